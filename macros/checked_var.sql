@@ -1,0 +1,15 @@
+{% macro checked_var(name) -%}
+    {%- set patterns = {
+        'as_of_date': ['^(\\d{4}-\\d{2}-\\d{2})?$', 'a date as YYYY-MM-DD'],
+        'reporting_currency': ['^[A-Z]{3}$', 'an ISO 4217 code such as EUR'],
+        'time_zone': ['^[A-Za-z0-9_+/-]+$', 'an IANA time zone such as Europe/Paris'],
+        'lookback_days': ['^\\d{1,4}$', 'a whole number of days'],
+    } -%}
+    {%- set value = var(name) | string -%}
+    {%- if not modules.re.match(patterns[name][0], value) -%}
+        {{ exceptions.raise_compiler_error(
+            "The var `" ~ name ~ "` is '" ~ value ~ "'; it must be " ~ patterns[name][1] ~ "."
+        ) }}
+    {%- endif -%}
+    {{- return(value) -}}
+{%- endmacro %}

@@ -1,0 +1,60 @@
+-- Distinct users over trailing windows without a range join: a user active on a day counts from
+-- that day until the window has passed or the next active day takes over. Each user-day therefore
+-- adds one where no earlier day still counts, and takes one away where no later day follows in
+-- time; a running sum over days then gives the exact number of distinct users.
+{% set windows = [7, 30] %}
+
+with user_days as (
+
+    select
+        account_id,
+        date_day,
+        lag(date_day) over (partition by account_id, user_id order by date_day) as previous_day,
+        lead(date_day) over (partition by account_id, user_id order by date_day) as next_day
+    from {{ ref('int_usage_user_days') }}
+    where user_id is not null
+
+),
+
+changes as (
+
+    {% for window in windows -%}
+    select
+        account_id,
+        date_day,
+        {% for other in windows -%}
+        {{ 1 if other == window else 0 }} as change_{{ other }}d{{ "," if not loop.last }}
+        {% endfor %}
+    from user_days
+    where previous_day is null or previous_day + {{ window }} <= date_day
+
+    union all
+
+    select
+        account_id,
+        date_day + {{ window }} as date_day,
+        {% for other in windows -%}
+        {{ -1 if other == window else 0 }} as change_{{ other }}d{{ "," if not loop.last }}
+        {% endfor %}
+    from user_days
+    where next_day is null or date_day + {{ window }} <= next_day
+
+    {% if not loop.last %}union all{% endif %}
+
+    {% endfor %}
+
+),
+
+int_active_user_changes as (
+
+    select
+        account_id,
+        date_day,
+        sum(change_7d) as change_7d,
+        sum(change_30d) as change_30d
+    from changes
+    group by account_id, date_day
+
+)
+
+select * from int_active_user_changes

@@ -1,0 +1,125 @@
+-- Who is a customer, since when, and until when, as the input contract defines it.
+with accounts as (
+
+    select * from {{ ref('int_accounts') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+subscriptions as (
+
+    select
+        account_id,
+        min(started_on) as first_subscription_on,
+        -- A subscription without an end is still running.
+        case when count(*) = count(ended_on) then max(ended_on) end as last_subscription_end_on
+    from {{ ref('int_subscriptions') }}
+    where account_id is not null and coalesce(status, '') <> 'trial'
+    group by account_id
+
+),
+
+orders as (
+
+    select
+        account_id,
+        min(ordered_on) as first_order_on
+    from {{ ref('int_orders') }}
+    where account_id is not null
+    group by account_id
+
+),
+
+invoices as (
+
+    select
+        account_id,
+        min(issued_on) as first_invoice_on
+    from {{ ref('int_invoices') }}
+    where account_id is not null
+    group by account_id
+
+),
+
+first_records as (
+
+    select
+        account_id,
+        min(date_day) as first_record_on
+    from {{ ref('int_interactions_daily') }}
+    group by account_id
+
+),
+
+joined as (
+
+    select
+        accounts.account_id,
+        accounts.segment,
+        accounts.plan,
+        accounts.seats,
+        accounts.churn_kind,
+        as_of.as_of_on,
+        accounts.became_customer_on,
+        accounts.churned_on as stated_churned_on,
+        subscriptions.last_subscription_end_on,
+        first_records.first_record_on,
+        coalesce(
+            accounts.lifecycle_stage,
+            case
+                when
+                    subscriptions.account_id is not null
+                    or orders.account_id is not null
+                    or invoices.account_id is not null
+                    then 'customer'
+                else 'lead'
+            end
+        ) as lifecycle_stage,
+        case
+            when orders.first_order_on < subscriptions.first_subscription_on
+                then orders.first_order_on
+            else coalesce(subscriptions.first_subscription_on, orders.first_order_on)
+        end as first_purchase_on,
+        coalesce(accounts.created_on, first_records.first_record_on) as first_seen_on
+    from accounts
+    cross join as_of
+    left join subscriptions on accounts.account_id = subscriptions.account_id
+    left join orders on accounts.account_id = orders.account_id
+    left join invoices on accounts.account_id = invoices.account_id
+    left join first_records on accounts.account_id = first_records.account_id
+
+),
+
+int_customers as (
+
+    select
+        account_id,
+        segment,
+        plan,
+        seats,
+        lifecycle_stage,
+        first_record_on,
+        coalesce(became_customer_on, first_purchase_on, first_seen_on) as first_customer_on,
+        became_customer_on is null and first_purchase_on is null as is_first_customer_on_assumed,
+        -- Lost on the stated day; without one, when its last subscription has ended by the as-of date.
+        coalesce(
+            stated_churned_on,
+            case
+                when last_subscription_end_on <= as_of_on then last_subscription_end_on
+            end
+        ) as churned_on,
+        case
+            when stated_churned_on is not null then coalesce(churn_kind, 'stated')
+            when last_subscription_end_on <= as_of_on then 'subscriptions_ended'
+        end as churn_definition
+    from joined
+    where lifecycle_stage in ('customer', 'churned')
+
+)
+
+select * from int_customers

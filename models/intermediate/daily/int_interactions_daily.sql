@@ -1,0 +1,139 @@
+-- Every way of being in touch, counted per account and day. Which kinds count as an interaction,
+-- and which as a significant one, is said by the seed interaction_types.
+with usage as (
+
+    select
+        account_id,
+        date_day,
+        'session' as interaction_type,
+        sessions as interactions
+    from {{ ref('int_usage_daily') }}
+
+    union all
+
+    select
+        account_id,
+        date_day,
+        'product_use' as interaction_type,
+        functional_events as interactions
+    from {{ ref('int_usage_daily') }}
+
+),
+
+emails as (
+
+    select
+        account_id,
+        occurred_on as date_day,
+        concat('email_', action) as interaction_type,
+        count(*) as interactions
+    from {{ ref('int_email_events') }}
+    where account_id is not null
+    group by account_id, occurred_on, concat('email_', action)
+
+),
+
+tickets as (
+
+    select
+        account_id,
+        opened_on as date_day,
+        'ticket' as interaction_type,
+        count(*) as interactions
+    from {{ ref('int_tickets') }}
+    where account_id is not null
+    group by account_id, opened_on
+
+),
+
+surveys as (
+
+    select
+        account_id,
+        responded_on as date_day,
+        'survey_answer' as interaction_type,
+        count(*) as interactions
+    from {{ ref('int_survey_responses') }}
+    where account_id is not null and responded_on is not null
+    group by account_id, responded_on
+
+),
+
+activities as (
+
+    select
+        account_id,
+        occurred_on as date_day,
+        activity_type as interaction_type,
+        count(*) as interactions
+    from {{ ref('int_activities') }}
+    where account_id is not null and coalesce(status, 'held') in ('held', 'attended')
+    group by account_id, occurred_on, activity_type
+
+),
+
+orders as (
+
+    select
+        account_id,
+        ordered_on as date_day,
+        'order' as interaction_type,
+        count(*) as interactions
+    from {{ ref('int_orders') }}
+    where account_id is not null and amount > 0
+    group by account_id, ordered_on
+
+),
+
+interactions as (
+
+    select * from usage
+    union all
+    select * from emails
+    union all
+    select * from tickets
+    union all
+    select * from surveys
+    union all
+    select * from activities
+    union all
+    select * from orders
+
+),
+
+interaction_types as (
+
+    select * from {{ ref('interaction_types') }}
+
+),
+
+int_interactions_daily as (
+
+    select
+        interactions.account_id,
+        interactions.date_day,
+        sum(
+            case
+                when interaction_types.counts_as_interaction and interaction_types.is_from_usage
+                    then interactions.interactions
+                else 0
+            end
+        ) as usage_interactions,
+        sum(
+            case
+                when interaction_types.counts_as_interaction and not interaction_types.is_from_usage
+                    then interactions.interactions
+                else 0
+            end
+        ) as other_interactions,
+        sum(
+            case when interaction_types.is_significant then interactions.interactions else 0 end
+        ) as significant_interactions
+    from interactions
+    left join interaction_types
+        on interactions.interaction_type = interaction_types.interaction_type
+    group by interactions.account_id, interactions.date_day
+
+)
+
+select * from int_interactions_daily

@@ -1,0 +1,65 @@
+with user_days as (
+
+    select * from {{ ref('int_usage_user_days') }}
+
+),
+
+usage_summaries as (
+
+    select * from {{ ref('int_usage_summaries') }}
+
+),
+
+from_events as (
+
+    select
+        account_id,
+        date_day,
+        count(user_id) as active_users,
+        sum(session_count) as sessions,
+        sum(event_count) as events,
+        sum(functional_event_count) as functional_events,
+        sum(duration_seconds) as duration_seconds
+    from user_days
+    group by account_id, date_day
+
+),
+
+-- Weekly and monthly sums spread over no days; only daily ones belong here.
+from_summaries as (
+
+    select
+        account_id,
+        period_start as date_day,
+        sum(case when metric = 'active_users' then value end) as active_users,
+        sum(case when metric = 'sessions' then value end) as sessions,
+        sum(case when metric = 'events' then value end) as events
+    from usage_summaries
+    where account_id is not null and period = 'day'
+    group by account_id, period_start
+
+),
+
+int_usage_daily as (
+
+    select
+        coalesce(from_events.account_id, from_summaries.account_id) as account_id,
+        coalesce(from_events.date_day, from_summaries.date_day) as date_day,
+        coalesce(
+            from_events.active_users, cast(from_summaries.active_users as bigint)
+        ) as active_users,
+        coalesce(from_events.sessions, cast(from_summaries.sessions as bigint)) as sessions,
+        coalesce(from_events.events, cast(from_summaries.events as bigint)) as events,
+        coalesce(
+            from_events.functional_events, cast(from_summaries.events as bigint)
+        ) as functional_events,
+        from_events.duration_seconds
+    from from_events
+    full outer join from_summaries
+        on
+            from_events.account_id = from_summaries.account_id
+            and from_events.date_day = from_summaries.date_day
+
+)
+
+select * from int_usage_daily

@@ -1,0 +1,52 @@
+with delivered as (
+
+    {{ union_tools('activities') }}
+
+),
+
+account_links as (
+
+    select * from {{ ref('int_account_links') }}
+
+),
+
+newest as (
+
+    select *
+    from delivered
+    qualify
+        row_number() over (
+            partition by tool, activity_id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+int_activities as (
+
+    select
+        newest.tool,
+        newest.activity_id,
+        account_links.account_id,
+        newest.account_id as tool_account_id,
+        newest.activity_type,
+        newest.direction,
+        newest.status,
+        newest.occurred_at,
+        newest.owner_email,
+        newest.contact_id,
+        newest.sentiment,
+        newest.alert_id,
+        {{ local_date('newest.occurred_at') }} as occurred_on,
+        newest._file,
+        newest._row,
+        newest._arrived_at
+    from newest
+    left join account_links
+        on
+            newest.tool = account_links.tool
+            and newest.account_id = account_links.tool_account_id
+
+)
+
+select * from int_activities

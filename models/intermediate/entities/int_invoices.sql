@@ -1,0 +1,53 @@
+with delivered as (
+
+    {{ union_tools('invoices') }}
+
+),
+
+account_links as (
+
+    select * from {{ ref('int_account_links') }}
+
+),
+
+newest as (
+
+    select *
+    from delivered
+    qualify
+        row_number() over (
+            partition by tool, invoice_id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+int_invoices as (
+
+    select
+        newest.tool,
+        newest.invoice_id,
+        account_links.account_id,
+        newest.account_id as tool_account_id,
+        newest.issued_at,
+        newest.due_at,
+        newest.paid_at,
+        newest.amount,
+        newest.currency,
+        newest.status,
+        newest.deferral_requested,
+        {{ local_date('newest.issued_at') }} as issued_on,
+        {{ local_date('newest.due_at') }} as due_on,
+        {{ local_date('newest.paid_at') }} as paid_on,
+        newest._file,
+        newest._row,
+        newest._arrived_at
+    from newest
+    left join account_links
+        on
+            newest.tool = account_links.tool
+            and newest.account_id = account_links.tool_account_id
+
+)
+
+select * from int_invoices

@@ -1,0 +1,58 @@
+with delivered as (
+
+    {{ union_tools('subscriptions') }}
+
+),
+
+account_links as (
+
+    select * from {{ ref('int_account_links') }}
+
+),
+
+newest as (
+
+    select *
+    from delivered
+    qualify
+        row_number() over (
+            partition by tool, subscription_id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+int_subscriptions as (
+
+    select
+        newest.tool,
+        newest.subscription_id,
+        account_links.account_id,
+        newest.account_id as tool_account_id,
+        newest.plan,
+        newest.status,
+        newest.started_at,
+        newest.ended_at,
+        newest.renews_at,
+        newest.cancelled_at,
+        newest.mrr,
+        newest.currency,
+        newest.seats,
+        newest.billing_period,
+        newest.auto_renew,
+        {{ local_date('newest.started_at') }} as started_on,
+        {{ local_date('newest.ended_at') }} as ended_on,
+        {{ local_date('newest.renews_at') }} as renews_on,
+        {{ local_date('newest.cancelled_at') }} as cancelled_on,
+        newest._file,
+        newest._row,
+        newest._arrived_at
+    from newest
+    left join account_links
+        on
+            newest.tool = account_links.tool
+            and newest.account_id = account_links.tool_account_id
+
+)
+
+select * from int_subscriptions

@@ -1,0 +1,68 @@
+with delivered as (
+
+    {{ union_tools('tickets') }}
+
+),
+
+account_links as (
+
+    select * from {{ ref('int_account_links') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts') }}
+
+),
+
+newest as (
+
+    select *
+    from delivered
+    qualify
+        row_number() over (
+            partition by tool, ticket_id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+int_tickets as (
+
+    select
+        newest.tool,
+        newest.ticket_id,
+        coalesce(account_links.account_id, contacts.account_id) as account_id,
+        newest.account_id as tool_account_id,
+        newest.contact_id,
+        newest.opened_at,
+        newest.first_response_at,
+        newest.solved_at,
+        newest.resolution_hours,
+        newest.status,
+        newest.priority,
+        newest.category,
+        newest.escalation,
+        newest.reopen_count,
+        newest.resolved_on_first_contact,
+        newest.sentiment,
+        {{ local_date('newest.opened_at') }} as opened_on,
+        {{ local_date('newest.first_response_at') }} as first_response_on,
+        {{ local_date('newest.solved_at') }} as solved_on,
+        newest._file,
+        newest._row,
+        newest._arrived_at
+    from newest
+    left join account_links
+        on
+            newest.tool = account_links.tool
+            and newest.account_id = account_links.tool_account_id
+    left join contacts
+        on
+            newest.tool = contacts.tool
+            and newest.contact_id = contacts.contact_id
+
+)
+
+select * from int_tickets

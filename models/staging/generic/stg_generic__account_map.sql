@@ -1,0 +1,21 @@
+with source as (
+
+    select * from {{ source('generic', 'account_map') }}
+
+),
+
+renamed as (
+
+    select
+        'generic' as tool,
+        tool,
+        tool_account_id,
+        account_id,
+        _file,
+        _row,
+        _arrived_at
+    from source
+
+)
+
+select * from renamed

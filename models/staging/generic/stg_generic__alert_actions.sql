@@ -1,0 +1,24 @@
+with source as (
+
+    select * from {{ source('generic', 'alert_actions') }}
+
+),
+
+renamed as (
+
+    select
+        'generic' as tool,
+        alert_id,
+        action,
+        at,
+        by,
+        snooze_until,
+        reason,
+        _file,
+        _row,
+        _arrived_at
+    from source
+
+)
+
+select * from renamed

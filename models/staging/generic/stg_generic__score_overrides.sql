@@ -1,0 +1,24 @@
+with source as (
+
+    select * from {{ source('generic', 'score_overrides') }}
+
+),
+
+renamed as (
+
+    select
+        'generic' as tool,
+        account_id,
+        band,
+        valid_from,
+        valid_until,
+        by,
+        reason,
+        _file,
+        _row,
+        _arrived_at
+    from source
+
+)
+
+select * from renamed
