@@ -168,6 +168,7 @@ int_feed_days as (
             case
                 when
                     observed.status = 'ok'
+                    and observed.known_days_30d = 30
                     and observed.observed_days_30d
                     >= settings.min_observed_share * observed.known_days_30d
                     then observed.date_day

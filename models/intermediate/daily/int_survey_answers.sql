@@ -1,0 +1,85 @@
+-- One answer, read against its own scale. An answer without any date counts on the day it arrived.
+with survey_responses as (
+
+    select
+        survey_responses.*,
+        coalesce(survey_responses.scale_min, survey_scales.scale_min) as lowest,
+        coalesce(survey_responses.scale_max, survey_scales.scale_max) as highest
+    from {{ ref('int_survey_responses') }} as survey_responses
+    left join {{ ref('survey_scales') }} as survey_scales
+        on survey_responses.survey_type = survey_scales.survey_type
+    where survey_responses.account_id is not null
+
+),
+
+nps_classes as (
+
+    select * from {{ ref('nps_classes') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('int_settings') }}
+
+),
+
+answers as (
+
+    select
+        account_id,
+        tool,
+        response_id,
+        coalesce(contact_id, account_id) as respondent_id,
+        survey_type,
+        score,
+        invited_on,
+        coalesce(
+            responded_on,
+            case when score is not null and invited_on is null then cast(_arrived_at as date) end
+        ) as answered_on,
+        score is not null and responded_on is null and invited_on is null as is_date_assumed,
+        case
+            when coalesce(high_is_good, true)
+                then (score - lowest) / nullif(highest - lowest, 0)
+            else (highest - score) / nullif(highest - lowest, 0)
+        end as satisfaction_share,
+        coalesce(responded_at, invited_at, _arrived_at) as ordered_at
+    from survey_responses
+
+),
+
+int_survey_answers as (
+
+    select
+        answers.account_id,
+        answers.tool,
+        answers.response_id,
+        answers.respondent_id,
+        answers.survey_type,
+        answers.score,
+        answers.invited_on,
+        answers.answered_on,
+        answers.is_date_assumed,
+        answers.ordered_at,
+        nps_classes.nps_class,
+        answers.satisfaction_share >= settings.csat_satisfied_share as is_satisfied,
+        lag(answers.score) over respondent_answers as previous_score,
+        lag(nps_classes.nps_class) over respondent_answers as previous_nps_class
+    from answers
+    cross join settings
+    left join nps_classes
+        on
+            answers.survey_type = 'nps'
+            and answers.score >= nps_classes.min_score
+            and answers.score < nps_classes.max_score + 1
+    window respondent_answers as (
+        partition by
+            answers.account_id, answers.respondent_id, answers.survey_type,
+            answers.score is not null and answers.answered_on is not null
+        order by answers.ordered_at, answers.response_id
+    )
+
+)
+
+select * from int_survey_answers

@@ -1,0 +1,90 @@
+with account_days as (
+
+    select * from {{ ref('int_account_days') }}
+
+),
+
+support_daily as (
+
+    select * from {{ ref('int_support_daily') }}
+
+),
+
+open_tickets as (
+
+    select
+        tickets.account_id,
+        account_days.date_day,
+        min(tickets.opened_on) as oldest_opened_on
+    from {{ ref('int_tickets') }} as tickets
+    inner join account_days
+        on
+            tickets.account_id = account_days.account_id
+            and tickets.opened_on <= account_days.date_day
+            and (tickets.solved_on is null or tickets.solved_on > account_days.date_day)
+    where tickets.solved_on is not null or coalesce(tickets.status, 'open') not in ('solved', 'closed')
+    group by tickets.account_id, account_days.date_day
+
+),
+
+windowed as (
+
+    select
+        account_days.account_id,
+        account_days.date_day,
+        sum(coalesce(support_daily.tickets_opened, 0)) over to_date as tickets_to_date,
+        sum(coalesce(support_daily.unresolved_change, 0)) over to_date as unresolved_tickets,
+        sum(coalesce(support_daily.tickets_opened, 0)) over last_30d as tickets_opened_30d,
+        sum(support_daily.tickets_with_escalation) over last_90d as tickets_with_escalation_90d,
+        sum(coalesce(support_daily.tickets_escalated, 0)) over last_90d as tickets_escalated_90d,
+        max(support_daily.max_escalation_level) over last_90d as max_escalation_level_90d,
+        sum(support_daily.tickets_resolved) over last_30d as tickets_resolved_30d,
+        sum(support_daily.resolution_hours) over last_30d as resolution_hours_30d
+    from account_days
+    left join support_daily
+        on
+            account_days.account_id = support_daily.account_id
+            and account_days.date_day = support_daily.date_day
+    window
+        last_30d as (
+            partition by account_days.account_id order by account_days.date_day
+            {{ trailing_days(30) }}
+        ),
+        last_90d as (
+            partition by account_days.account_id order by account_days.date_day
+            {{ trailing_days(90) }}
+        ),
+        to_date as (
+            partition by account_days.account_id order by account_days.date_day
+            rows between unbounded preceding and current row
+        )
+
+),
+
+int_kpis_support as (
+
+    select
+        windowed.account_id,
+        windowed.date_day,
+        -- No ticket yet is no news, neither good nor bad.
+        case when windowed.tickets_to_date > 0 then windowed.tickets_opened_30d end
+            as tickets_opened_30d,
+        case when windowed.tickets_to_date > 0 then windowed.unresolved_tickets end
+            as unresolved_tickets,
+        {{ dbt.datediff('open_tickets.oldest_opened_on', 'windowed.date_day', 'day') }}
+            as oldest_unresolved_ticket_days,
+        windowed.resolution_hours_30d / cast(nullif(windowed.tickets_resolved_30d, 0) as double)
+            as resolution_hours_avg_30d,
+        windowed.tickets_escalated_90d
+        / cast(nullif(windowed.tickets_with_escalation_90d, 0) as double)
+            as escalated_ticket_rate_90d,
+        windowed.max_escalation_level_90d
+    from windowed
+    left join open_tickets
+        on
+            windowed.account_id = open_tickets.account_id
+            and windowed.date_day = open_tickets.date_day
+
+)
+
+select * from int_kpis_support
