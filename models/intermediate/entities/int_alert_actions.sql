@@ -10,7 +10,7 @@ newest as (
     from delivered
     qualify
         row_number() over (
-            partition by tool, alert_id, action, at
+            partition by tool, alert_id, action, acted_at
             order by _arrived_at desc, _file desc, _row desc
         ) = 1
 
@@ -22,11 +22,11 @@ int_alert_actions as (
         newest.tool,
         newest.alert_id,
         newest.action,
-        newest.at,
-        newest.by,
+        newest.acted_at,
+        newest.acted_by,
         newest.snooze_until,
         newest.reason,
-        {{ local_date('newest.at') }} as at_on,
+        {{ local_date('newest.acted_at') }} as acted_on,
         newest._file,
         newest._row,
         newest._arrived_at

@@ -31,7 +31,7 @@ int_score_overrides as (
         newest.band,
         newest.valid_from,
         newest.valid_until,
-        newest.by,
+        newest.set_by,
         newest.reason,
         {{ local_date('newest.valid_from') }} as valid_from_on,
         {{ local_date('newest.valid_until') }} as valid_until_on,

@@ -7,7 +7,6 @@ with source as (
 renamed as (
 
     select
-        'generic' as tool,
         tool,
         tool_account_id,
         account_id,

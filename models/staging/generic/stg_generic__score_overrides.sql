@@ -12,7 +12,7 @@ renamed as (
         band,
         valid_from,
         valid_until,
-        by,
+        {{ adapter.quote('by') }} as set_by,
         reason,
         _file,
         _row,
