@@ -16,6 +16,8 @@ int_settings as (
             'min_observed_share': 'decimal(9,6)',
             'freeze_days': 'integer',
             'segment_history_days': 'integer',
+            'segment_min_accounts': 'integer',
+            'resolution_min_tickets': 'integer',
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
             'default_owner_email': dbt.type_string(),

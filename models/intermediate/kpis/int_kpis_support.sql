@@ -10,6 +10,12 @@ support_daily as (
 
 ),
 
+settings as (
+
+    select * from {{ ref('int_settings') }}
+
+),
+
 open_tickets as (
 
     select
@@ -73,13 +79,17 @@ int_kpis_support as (
             as unresolved_tickets,
         {{ dbt.datediff('open_tickets.oldest_opened_on', 'windowed.date_day', 'day') }}
             as oldest_unresolved_ticket_days,
-        windowed.resolution_hours_30d / cast(nullif(windowed.tickets_resolved_30d, 0) as double)
-            as resolution_hours_avg_30d,
+        -- A mean of one or two tickets says more about them than about support.
+        case
+            when windowed.tickets_resolved_30d >= settings.resolution_min_tickets
+                then windowed.resolution_hours_30d / cast(windowed.tickets_resolved_30d as double)
+        end as resolution_hours_avg_30d,
         windowed.tickets_escalated_90d
         / cast(nullif(windowed.tickets_with_escalation_90d, 0) as double)
             as escalated_ticket_rate_90d,
         windowed.max_escalation_level_90d
     from windowed
+    cross join settings
     left join open_tickets
         on
             windowed.account_id = open_tickets.account_id

@@ -1,0 +1,154 @@
+{%- set kpis = {
+    'usage': [
+        'active_users_7d', 'active_users_30d', 'active_users_per_seat_30d', 'dau_mau_30d',
+        'sessions_per_week_30d', 'key_feature_events_30d', 'key_features_used_rate_30d',
+        'deep_usage_rate_30d',
+    ],
+    'relationship': [
+        'interactions_30d', 'interactions_60d', 'interactions_90d',
+        'days_since_significant_interaction',
+    ],
+    'support': [
+        'tickets_opened_30d', 'unresolved_tickets', 'oldest_unresolved_ticket_days',
+        'resolution_hours_avg_30d', 'escalated_ticket_rate_90d', 'max_escalation_level_90d',
+    ],
+    'satisfaction': [
+        'nps_180d', 'nps_latest_score', 'promoters_turned_detractors_90d', 'csat_rate_90d',
+        'survey_participation_rate_180d',
+    ],
+    'payment': ['overdue_days_max', 'late_payments_90d', 'payment_deferrals_90d'],
+} -%}
+-- Every KPI in long form with the account's own earlier values: the first of the two baselines.
+with account_days as (
+
+    select
+        *,
+        row_number() over (partition by account_id order by date_day) as known_days
+    from {{ ref('int_account_days') }}
+
+),
+
+usage as (
+
+    select * from {{ ref('int_kpis_usage') }}
+
+),
+
+relationship as (
+
+    select * from {{ ref('int_kpis_interaction') }}
+
+),
+
+support as (
+
+    select * from {{ ref('int_kpis_support') }}
+
+),
+
+satisfaction as (
+
+    select * from {{ ref('int_kpis_satisfaction') }}
+
+),
+
+payment as (
+
+    select * from {{ ref('int_kpis_billing') }}
+
+),
+
+-- Days whose feeds were away for too long hold no KPI: neither as a value nor as a baseline.
+computable_days as (
+
+    select
+        date_day,
+        {% for component in kpis -%}
+        bool_or(component = '{{ component }}' and is_computable) as has_{{ component }}
+        {{- "," if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_component_days') }}
+    group by date_day
+
+),
+
+wide as (
+
+    select
+        account_days.account_id,
+        account_days.date_day,
+        account_days.segment,
+        account_days.is_customer,
+        account_days.known_days
+        {%- for component, names in kpis.items() -%}
+        {%- for name in names -%}
+        ,
+        case when computable_days.has_{{ component }} then cast({{ component }}.{{ name }} as double) end
+            as {{ name }}
+        {%- endfor -%}
+        {%- endfor %}
+    from account_days
+    left join computable_days on account_days.date_day = computable_days.date_day
+    {% for component in kpis -%}
+    left join {{ component }}
+        on
+            account_days.account_id = {{ component }}.account_id
+            and account_days.date_day = {{ component }}.date_day
+    {% endfor %}
+
+),
+
+-- The spine has every day, so 30 rows back is 30 days back.
+lagged as (
+
+    select
+        *
+        {%- for name in kpis.values() | sum(start=[]) -%}
+        ,
+        lag({{ name }}, 30) over days as {{ name }}_30d_ago,
+        lag({{ name }}, 60) over days as {{ name }}_60d_ago,
+        lag({{ name }}, 90) over days as {{ name }}_90d_ago
+        {%- endfor %}
+    from wide
+    window days as (partition by account_id order by date_day)
+
+),
+
+long as (
+
+    select *
+    from lagged
+    unpivot include nulls (
+        (value, value_30d_ago, value_60d_ago, value_90d_ago) for kpi in (
+            {% for name in kpis.values() | sum(start=[]) -%}
+            ({{ name }}, {{ name }}_30d_ago, {{ name }}_60d_ago, {{ name }}_90d_ago) as {{ name }}
+            {{- "," if not loop.last }}
+            {% endfor %}
+        )
+    )
+    where is_customer
+
+),
+
+-- A window that reaches back before the first known day would pass for a small value.
+int_kpi_values as (
+
+    select
+        long.account_id,
+        long.date_day,
+        long.segment,
+        long.kpi,
+        case when long.known_days >= kpis.min_history_days then long.value end as value,
+        case when long.known_days - 30 >= kpis.min_history_days then long.value_30d_ago end
+            as value_30d_ago,
+        case when long.known_days - 60 >= kpis.min_history_days then long.value_60d_ago end
+            as value_60d_ago,
+        case when long.known_days - 90 >= kpis.min_history_days then long.value_90d_ago end
+            as value_90d_ago
+    from long
+    inner join {{ ref('kpis') }} as kpis on long.kpi = kpis.kpi
+
+)
+
+select * from int_kpi_values
+where value is not null
