@@ -1,0 +1,71 @@
+with scores as (
+
+    select * from {{ ref('int_health_scores') }}
+
+),
+
+billing as (
+
+    select * from {{ ref('int_kpis_billing') }}
+
+),
+
+top_reasons as (
+
+    select
+        account_id,
+        date_day,
+        {% for rank in [1, 2, 3] -%}
+        max(case when lost_points_rank = {{ rank }} and lost_points > 0 then sentence end)
+            as reason_{{ rank }}{{ "," if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_score_reasons') }}
+    group by account_id, date_day
+
+),
+
+account_health_daily as (
+
+    select
+        scores.account_id,
+        scores.date_day,
+        scores.segment,
+        scores.plan,
+        cast(scores.tenure_days as integer) as tenure_days,
+        cast(scores.score as decimal(12, 9)) as score,
+        scores.band,
+        cast(
+            scores.score - lag(scores.score, 7) over account_days as decimal(12, 9)
+        ) as score_change_7d,
+        cast(
+            scores.score - lag(scores.score, 28) over account_days as decimal(12, 9)
+        ) as score_change_28d,
+        cast(scores.coverage as decimal(9, 6)) as coverage,
+        cast(scores.signal_count as integer) as signal_count,
+        scores.signal_band,
+        scores.methods_agree,
+        {% for component in ['usage', 'relationship', 'support', 'satisfaction', 'payment'] -%}
+        cast(scores.{{ component }}_score as decimal(12, 9)) as {{ component }}_score,
+        scores.{{ component }}_status,
+        {% endfor -%}
+        billing.mrr,
+        billing.next_renewal_on,
+        cast({{ dbt.datediff('scores.date_day', 'billing.next_renewal_on', 'day') }} as integer)
+            as days_to_renewal,
+        top_reasons.reason_1,
+        top_reasons.reason_2,
+        top_reasons.reason_3
+    from scores
+    left join billing
+        on
+            scores.account_id = billing.account_id
+            and scores.date_day = billing.date_day
+    left join top_reasons
+        on
+            scores.account_id = top_reasons.account_id
+            and scores.date_day = top_reasons.date_day
+    window account_days as (partition by scores.account_id order by scores.date_day)
+
+)
+
+select * from account_health_daily
