@@ -286,8 +286,8 @@ def _column(
         raise DeclarationError(
             f"{where}: thousands_separator is one of . , ' or a blank, and not decimal_separator"
         )
-    for key, kinds in (("words", "text"), ("pattern", "text")):
-        if own.get(key) is not None and kind not in kinds:
+    for key in ("words", "pattern"):
+        if own.get(key) is not None and kind != "text":
             raise DeclarationError(f"{where}: {key} belongs to a varchar column")
     limits = {key: None if own.get(key) is None else str(own[key]) for key in ("min", "max")}
     for key, limit in limits.items():
@@ -358,16 +358,16 @@ def _meta(entry: dict[str, Any], allowed: set[str], where: str) -> dict[str, Any
 
 
 def _no_duplicates(columns: Sequence[Column], where: str) -> None:
-    owner: dict[str, str] = {}
-    for column in columns:
-        for name in (column.name, *column.aliases):
-            other = owner.setdefault(normalise(name), column.name)
-            if other != column.name or (name == column.name and owner is None):
-                raise DeclarationError(f"{where}: {name!r} belongs to {other} and {column.name}")
     names = [column.name for column in columns]
     for name in names:
         if names.count(name) > 1:
             raise DeclarationError(f"{where}: column {name} is declared twice")
+    owner: dict[str, str] = {}
+    for column in columns:
+        for name in (column.name, *column.aliases):
+            other = owner.setdefault(normalise(name), column.name)
+            if other != column.name:
+                raise DeclarationError(f"{where}: {name!r} belongs to {other} and {column.name}")
 
 
 def _bind_checks(

@@ -1,8 +1,10 @@
-"""Writing the demo's files: the contract's columns, CSV, JSON lines, and the list of what was written."""
+"""Writing the demo's files: the contract's columns, CSV, JSON lines and Parquet."""
 
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -51,8 +53,8 @@ COLUMNS = {
     }.items()
 }
 
-# Added to a row's dict under this key: values beyond the last column (a planted fault).
-SURPLUS = None
+# A row's value under this key goes beyond the last column (a planted fault).
+SURPLUS = "(surplus)"
 
 
 class Folder:
@@ -80,18 +82,22 @@ class Folder:
             temporary.unlink(missing_ok=True)
         self.rows[name] = rows
 
-    def write_csv(self, name: str, columns: Iterable[str], rows: list[Row]) -> None:
-        """Write rows as CSV (UTF-8, LF); a missing or None value becomes an empty field."""
+    def write_csv(
+        self, name: str, columns: Iterable[str], rows: list[Row], delimiter: str = ","
+    ) -> None:
+        """Write rows as CSV (UTF-8, LF), gzipped if the name says so; None is an empty field."""
         names = list(columns)
-        with (
-            self.replacing(name, len(rows)) as path,
-            path.open("w", encoding="utf-8", newline="") as stream,
-        ):
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(names)
-            for row in rows:
-                surplus = row.get(SURPLUS, ())  # type: ignore[call-overload]
-                writer.writerow([_text(row.get(column)) for column in names] + list(surplus))
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n", delimiter=delimiter)
+        writer.writerow(names)
+        for row in rows:
+            surplus = [row[SURPLUS]] if SURPLUS in row else []
+            writer.writerow([_text(row.get(column)) for column in names] + surplus)
+        content = text.getvalue().encode()
+        if name.endswith(".gz"):
+            content = gzip.compress(content, compresslevel=6, mtime=0)
+        with self.replacing(name, len(rows)) as path:
+            path.write_bytes(content)
 
     def write_json_lines(self, name: str, columns: Iterable[str], rows: list[Row]) -> None:
         """Write rows as one JSON object per line, all columns in every object."""

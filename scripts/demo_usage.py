@@ -13,19 +13,18 @@ import gzip
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
-from demo_files import COLUMNS, Folder, quoted
+from demo_files import COLUMNS, Folder, Row, quoted
 from demo_world import DIP_FACTOR, KEY_FEATURES, LEAD, Account, World
 
-# Monday to Sunday, in thousandths of an average working day; a weekend day brings about 12 %.
-WEEKDAY_WEIGHTS = (1050, 1100, 1080, 1020, 750, 130, 110)
+# Monday to Sunday, in thousandths of a working day. A weekend day brings 60 % of a weekday: quieter,
+# but not so quiet that five weekends in 30 days look like a fall against four.
+WEEKDAY_WEIGHTS = (800, 850, 840, 810, 720, 510, 470)
 LATE_PER_1000 = 10
 LATE_BEFORE_END_DAYS = (3, 25)
 REDELIVERED = 200
-DAILY_SUMMARIES = 5
 EVENT_NAMES = {
     "dashboards": "open",
     "reports": "create",
@@ -53,10 +52,10 @@ with scheduled as (
             1000,
             users.days_per_week * 200 * days.weight // 1000
             * coalesce(levels.frequency, 1000) // 1000
-            * (850 + (chance % 301)::bigint) // 1000
+            * (950 + (chance % 101)::bigint) // 1000
         ) as load
     from users
-    inner join days on days.day between users.first_day and users.last_day
+    inner join days on days.day <= users.last_day
     left join levels on users.account_no = levels.account_no and days.day = levels.day
     where (2 * users.rank + 1) * 1000 <= coalesce(levels.users, 1000) * 2 * users.user_count
         or (users.rank >= users.user_count and levels.users is null and not users.is_growing)
@@ -69,7 +68,7 @@ summed as (
 
 select * exclude (phase, load, total)
 from summed
-where total // 1000 > (total - load) // 1000
+where total // 1000 > (total - load) // 1000 and day >= first_day
 """
 
 _EVENTS = """
@@ -115,7 +114,7 @@ featured as (
 
 select
     concat('e', substr(session_id, 2), '-', step) as event_id,
-    account_no, account_id, user_id, source,
+    account_no, account_id, user_id, email, source,
     case when step = 0 then 'login' else event_names[feature] end as event_name,
     feature,
     login_at + to_seconds(duration * step // 4) as occurred_at,
@@ -128,7 +127,7 @@ from featured
 cross join (select {event_names} as event_names)
 union all
 select
-    event_id, account_no, account_id, user_id, source, 'invite', null,
+    event_id, account_no, account_id, user_id, email, source, 'invite', null,
     cast(occurred_at as timestamp), null, null, null
 from invites
 """
@@ -137,9 +136,10 @@ _DELIVERED = """
 create table delivered as
 select
     event_id,
-    -- every fourth account's product knows only the user, not the account
+    -- every fourth account's product knows only the user, half of them by e-mail address
     case when account_no % 4 <> 0 then account_id end as account_id,
-    user_id, event_name, feature,
+    case when account_no % 8 = 0 then email else user_id end as user_id,
+    event_name, feature,
     strftime(occurred_at, '%Y-%m-%dT%H:%M:%SZ') as occurred_at,
     session_id, duration_seconds, quantity,
     strftime(occurred_at, '%Y') || 'q' || quarter(occurred_at) as quarter,
@@ -152,46 +152,45 @@ where source = 'events'
 _SUMMARIES = """
 with measured as (
     select
-        account_id, account_no,
-        case when source = 'days' then 'day' else 'month' end as period,
-        case
-            when source = 'days' then date_trunc('day', occurred_at)
-            else date_trunc('month', occurred_at)
-        end::date as period_start,
+        account_id, date_trunc('month', occurred_at)::date as period_start,
         user_id, session_id, feature
     from events
-    where source in ('days', 'months')
+    where source = 'months'
 ),
 
 summed as (
     select
-        account_id, period, period_start,
+        account_id, period_start,
         count(distinct user_id) as active_users,
         count(distinct session_id) as sessions,
         count(*) as events,
         {feature_counts}
     from measured
     -- a month that has not ended is not delivered
-    where period = 'day' or period_start + interval 1 month <= date '{end_on}' + 1
+    where period_start + interval 1 month <= date '{end_on}' + 1
     group by all
 )
 
-select account_id, metric, period_start, period, value::decimal(18, 4) as value
+select account_id, metric, period_start, 'month' as period, value::decimal(18, 4) as value
 from (
     unpivot summed
     on active_users, sessions, events, {features}
     into name metric value value
 )
-where period = 'month' or metric in ('active_users', 'sessions', 'events')
 order by account_id, period_start, metric
 """
 
 
-def write_usage(world: World, folder: Folder) -> dict[str, int]:
+def write_usage(world: World, folder: Folder, faults: list[Row]) -> dict[str, int]:
     """Write usage_events (one file per quarter and a late one) and usage_summaries.
 
+    Args:
+        world: the demo's world.
+        folder: where the files go.
+        faults: rows with planted faults, added to the end of the late file.
+
     Returns:
-        Counts for the facts: distinct events, late and re-delivered ones, unknown users' ones.
+        Counts for the facts, without the faults: distinct events, late and re-delivered ones.
     """
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
@@ -199,9 +198,7 @@ def write_usage(world: World, folder: Folder) -> dict[str, int]:
         _load_inputs(world, connection, Path(scratch))
         connection.execute(_SESSIONS.format(seed=world.seed))
         names = ", ".join(f"'{feature}': '{name}'" for feature, name in EVENT_NAMES.items())
-        connection.execute(
-            _EVENTS.format(event_names=f"map {{{names}}}", second_action_percent=30)
-        )
+        connection.execute(_EVENTS.format(event_names=f"map {{{names}}}", second_action_percent=10))
         connection.execute(
             _DELIVERED.format(
                 seed=world.seed,
@@ -210,23 +207,22 @@ def write_usage(world: World, folder: Folder) -> dict[str, int]:
                 end_on=world.end_on,
             )
         )
-        unknown = _add_unknown_users(world, connection)
         _write_summaries(world, connection, folder)
-        counts = _write_events(world, connection, folder, Path(scratch))
+        counts = _write_events(world, connection, folder, Path(scratch), faults)
     connection.close()
-    return counts | {"usage_events_unknown_user": unknown}
+    return counts
 
 
 def _load_inputs(world: World, connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
     """Load users, days, bent levels and invitations through small files."""
     accounts = [a for a in world.accounts if a.people and a.scenario is not LEAD]
-    sources = _sources(accounts)
     tables: dict[str, tuple[str, Iterable[tuple[object, ...]]]] = {
         "users": (
-            "account_no bigint, account_id varchar, user_id varchar, source varchar, rank bigint, "
-            "user_count bigint, is_growing boolean, days_per_week bigint, phase bigint, "
-            "base_seconds bigint, first_day bigint, last_day bigint, features varchar[]",
-            _user_rows(world, accounts, sources),
+            "account_no bigint, account_id varchar, user_id varchar, email varchar, "
+            "source varchar, rank bigint, user_count bigint, is_growing boolean, "
+            "days_per_week bigint, phase bigint, base_seconds bigint, first_day bigint, "
+            "last_day bigint, features varchar[]",
+            _user_rows(world, accounts),
         ),
         "days": (
             "day bigint, date_day timestamp, weight bigint, is_outage boolean",
@@ -239,8 +235,8 @@ def _load_inputs(world: World, connection: duckdb.DuckDBPyConnection, scratch: P
         ),
         "invites": (
             "event_id varchar, account_no bigint, account_id varchar, user_id varchar, "
-            "source varchar, occurred_at varchar",
-            _invite_rows(world, accounts, sources),
+            "email varchar, source varchar, occurred_at varchar",
+            _invite_rows(world, accounts),
         ),
     }
     for table, (columns, rows) in tables.items():
@@ -256,22 +252,18 @@ def _load_inputs(world: World, connection: duckdb.DuckDBPyConnection, scratch: P
         )
 
 
-def _sources(accounts: list[Account]) -> dict[int, str]:
-    """How each account's usage is delivered: as events, or summed per day or per month."""
-    summed = [a.number for a in accounts if a.scenario.name == "healthy_summaries"]
-    sources = {account.number: "events" for account in accounts}
-    for position, number in enumerate(summed):
-        sources[number] = "days" if position < DAILY_SUMMARIES else "months"
-    return sources
+def _source(account: Account) -> str:
+    """How the account's usage is delivered: as events, or summed per month."""
+    return "months" if account.scenario.name == "monthly_sums" else "events"
 
 
-def _user_rows(
-    world: World, accounts: list[Account], sources: dict[int, str]
-) -> Iterable[tuple[object, ...]]:
+def _user_rows(world: World, accounts: list[Account]) -> Iterable[tuple[object, ...]]:
     """One row per person who works in the product."""
     for account in accounts:
         days = world.active_days(account)
-        for person in account.people:
+        # Evenly spread phases: the people of an account do not all skip the same days.
+        shift = world.rng("usage", account.number).randrange(1000)
+        for position, person in enumerate(account.people):
             if not person.days_per_week:
                 continue
             rng = world.rng("usage", person.contact_id)
@@ -280,12 +272,13 @@ def _user_rows(
                 account.number,
                 account.account_id,
                 person.contact_id,
-                sources[account.number],
+                person.email,
+                _source(account),
                 person.rank,
                 account.user_count,
                 account.scenario.name == "expansion",
                 person.days_per_week,
-                rng.randrange(1000),
+                (shift + 618 * position) % 1000,
                 rng.randrange(500, 1800),
                 max(days.start, person.joined_day),
                 last,
@@ -317,10 +310,8 @@ def _level_rows(world: World, accounts: list[Account]) -> Iterable[tuple[object,
                 yield (account.number, day, *levels)
 
 
-def _invite_rows(
-    world: World, accounts: list[Account], sources: dict[int, str]
-) -> Iterable[tuple[object, ...]]:
-    """Invitations sent by the champion within the first weeks of accounts that start in the demo."""
+def _invite_rows(world: World, accounts: list[Account]) -> Iterable[tuple[object, ...]]:
+    """Invitations sent by the champion in the first weeks of accounts that start in the demo."""
     for account in accounts:
         if account.start_day < 0:
             continue
@@ -334,35 +325,18 @@ def _invite_rows(
                 account.number,
                 account.account_id,
                 account.people[0].contact_id,
-                sources[account.number],
+                account.people[0].email,
+                _source(account),
                 f"{world.on(day)} {rng.randint(9, 16):02d}:{rng.randint(0, 59):02d}:00",
             )
 
 
-def _add_unknown_users(world: World, connection: duckdb.DuckDBPyConnection, count: int = 20) -> int:
-    """Add events of users that no contact list knows, over the last 60 days."""
-    rng = world.rng("unknown users")
-    for number in range(count):
-        on = world.end_on - timedelta(days=rng.randint(4, 60))
-        connection.execute(
-            "insert into delivered values (?, null, ?, 'open', 'dashboards', ?, null, null, null, "
-            "?, false)",
-            [
-                f"u{number:03d}",
-                f"ghost-{number % 7}",
-                f"{on}T{rng.randint(9, 16):02d}:{rng.randint(0, 59):02d}:00Z",
-                _quarter(on),
-            ],
-        )
-    return count
-
-
-def _quarter(on: date) -> str:
-    return f"{on.year}q{(on.month + 2) // 3}"
-
-
 def _write_events(
-    world: World, connection: duckdb.DuckDBPyConnection, folder: Folder, scratch: Path
+    world: World,
+    connection: duckdb.DuckDBPyConnection,
+    folder: Folder,
+    scratch: Path,
+    faults: list[Row],
 ) -> dict[str, int]:
     """Write one compressed file per quarter, then the late file."""
     columns = ", ".join(COLUMNS["usage_events"])
@@ -387,10 +361,15 @@ def _write_events(
 
     def write_quarter(quarter: str) -> tuple[str, int]:
         plain = scratch / f"{quarter}.csv"
-        rows = connection.cursor().execute(
-            f"copy (select {columns} from delivered where quarter = '{quarter}' and not is_late "
-            f"order by occurred_at, event_id) to '{quoted(plain)}' (header, delimiter ',')"
-        ).fetchall()[0][0]
+        of_quarter = f"quarter = '{quarter}' and not is_late order by occurred_at, event_id"
+        rows = (
+            connection.cursor()
+            .execute(
+                f"copy (select {columns} from delivered where {of_quarter}) "
+                f"to '{quoted(plain)}' (header, delimiter ',')"
+            )
+            .fetchall()[0][0]
+        )
         name = f"generic/usage_events_{quarter}.csv.gz"
         with folder.replacing(name, rows) as path:
             path.write_bytes(gzip.compress(plain.read_bytes(), compresslevel=6, mtime=0))
@@ -398,19 +377,18 @@ def _write_events(
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         written = sum(rows for _, rows in pool.map(write_quarter, quarters))
-    late = connection.execute("select count(*) from late").fetchall()[0][0]
-    with folder.replacing("generic/usage_events_late.csv", late) as path:
-        connection.execute(
-            f"copy (select {columns} from late order by occurred_at, event_id) "
-            f"to '{quoted(path)}' (header, delimiter ',')"
-        )
+    late = connection.execute(
+        f"select {columns} from late order by occurred_at, event_id"
+    ).fetchall()
+    rows: list[Row] = [dict(zip(COLUMNS["usage_events"], row, strict=True)) for row in late]
+    folder.write_csv("generic/usage_events_late.csv", COLUMNS["usage_events"], rows + faults)
     distinct, is_late = connection.execute(
         "select count(distinct event_id), count(*) filter (is_late) from delivered"
     ).fetchall()[0]
     return {
-        "usage_events_distinct": distinct,
-        "usage_events_late": is_late,
-        "usage_events_redelivered": written + late - distinct,
+        "distinct": distinct,
+        "late": is_late,
+        "redelivered": written + len(late) - distinct,
     }
 
 

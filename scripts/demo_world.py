@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -28,9 +29,9 @@ CSM_COUNT = 8
 LEADS = 10
 TRIALS = 6
 
-USERS_PER_SEGMENT = {"smb": (4, 5), "mid_market": (6, 9), "enterprise": (9, 13)}
+USERS_PER_SEGMENT = {"smb": (4, 5), "mid_market": (5, 7), "enterprise": (7, 9)}
 MRR_PER_SEGMENT = {"smb": (80, 600), "mid_market": (800, 3500), "enterprise": (4000, 15000)}
-TICKETS_PER_30_DAYS = {"smb": 1.0, "mid_market": 2.0, "enterprise": 3.0}
+TICKETS_PER_30_DAYS = {"smb": 1, "mid_market": 2, "enterprise": 3}
 
 # What a curve may bend, and its level in an undisturbed life.
 UNDISTURBED = {
@@ -50,11 +51,11 @@ UNDISTURBED = {
 }
 
 COLLAPSE: dict[str, Curve] = {
-    "users": ((1, 1), (0.36, 0.34), (0, 0.3)),
-    "frequency": ((1, 1), (0.4, 0.8), (0, 0.7)),
+    "users": ((1, 1), (0.36, 0.5), (0, 0.25)),
+    "frequency": ((1, 1), (0.4, 0.8), (0.05, 0.5)),
     "depth": ((1, 1), (0.3, 0.4)),
     "length": ((1, 1), (0.3, 0.5)),
-    "tickets": ((1, 1), (0.7, 2.2), (0, 2.8)),
+    "tickets": ((1, 1), (0.4, 1.5), (0, 2.8)),
     "resolution": ((1, 1), (0.6, 2.2), (0, 3)),
     "escalated": ((0.8, 0), (0.6, 0.4)),
     "unsolved": ((0.5, 0), (0.3, 0.5)),
@@ -64,12 +65,12 @@ COLLAPSE: dict[str, Curve] = {
     "opens": ((1, 1), (0.5, 0.2), (0, 0.1)),
 }
 STORM: dict[str, Curve] = {
-    "users": ((1, 1), (0.35, 0.62)),
-    "frequency": ((1, 1), (0.35, 0.6)),
+    "users": ((1, 1), (0.6, 0.9), (0.2, 0.55)),
+    "frequency": ((1, 1), (0.6, 0.9), (0.2, 0.5)),
     "depth": ((1, 1), (0.3, 0.7)),
     "length": ((1, 1), (0.3, 0.7)),
-    "tickets": ((1, 1), (0.7, 3), (0, 3.6)),
-    "resolution": ((1, 1), (0.7, 3), (0, 5)),
+    "tickets": ((1, 1), (0.5, 1.6), (0.1, 4)),
+    "resolution": ((1, 1), (0.5, 1.8), (0.1, 5)),
     "escalated": ((0.9, 0), (0.7, 0.6)),
     "unsolved": ((0.6, 0), (0.3, 0.5)),
     "nps": ((1, 0), (0.65, -5)),
@@ -89,7 +90,7 @@ DEPARTURE: dict[str, Curve] = {
 LESS_OFTEN_MORE_TICKETS: dict[str, Curve] = {
     "frequency": ((1, 1), (0.97, 0.5)),
     "length": ((1, 1), (0.97, 0.7)),
-    "tickets": ((1, 1), (0.97, 3.2)),
+    "tickets": ((1, 1), (0.97, 2.2)),
     "resolution": ((1, 1), (0.97, 2.5)),
     "escalated": ((1, 0), (0.97, 0.4)),
     "unsolved": ((0.5, 0), (0.45, 0.4)),
@@ -136,7 +137,7 @@ class Scenario:
 SCENARIOS = (
     Scenario("usage_collapse", "red", 8, (75, 100), COLLAPSE, note="gradual collapse"),
     Scenario("support_storm", "red", 6, (75, 100), STORM, note="support trouble, usage down"),
-    Scenario("silent_departure", "red", 5, (48, 70), DEPARTURE, note="usage stopped wholly"),
+    Scenario("silent_departure", "red", 5, (40, 55), DEPARTURE, note="usage stopped wholly"),
     Scenario(
         "dau_mau_and_tickets",
         "red",
@@ -145,11 +146,18 @@ SCENARIOS = (
         LESS_OFTEN_MORE_TICKETS,
         note="DAU/MAU down and tickets up within the last 30 days (R01)",
     ),
-    Scenario("churn_usage_collapse", "churned", 12, (60, 150), COLLAPSE),
-    Scenario("churn_support_storm", "churned", 10, (60, 150), STORM),
-    Scenario("churn_silent_departure", "churned", 4, (60, 95), DEPARTURE),
-    Scenario("churn_dau_mau_and_tickets", "churned", 5, (60, 90), LESS_OFTEN_MORE_TICKETS),
-    Scenario("churn_without_signal", "churned", 8, span=60, note="left without any signal"),
+    Scenario("churn_usage_collapse", "churned", 12, (90, 180), COLLAPSE, note="lost slowly"),
+    Scenario("churn_support_storm", "churned", 10, (90, 180), STORM, note="lost after trouble"),
+    Scenario("churn_silent_departure", "churned", 4, (90, 120), DEPARTURE, note="silent, lost"),
+    Scenario(
+        "churn_dau_mau_and_tickets",
+        "churned",
+        6,
+        (90, 120),
+        LESS_OFTEN_MORE_TICKETS,
+        note="less use, more tickets, lost",
+    ),
+    Scenario("churn_sudden", "churned", 8, span=60, note="left without any signal"),
     Scenario(
         "champion_left",
         "any",
@@ -178,12 +186,12 @@ SCENARIOS = (
         (1, 1),
         {"users": ((90, 1), (10, 1.3)), "frequency": ((90, 1), (10, 1.05))},
         span=210,
-        note="usage growing by 30 % over three months",
+        note="usage +30 % over three months, more seats, higher MRR",
     ),
     Scenario("silent", "silent", 5, note="account and subscription only, no other record"),
-    Scenario("new_account", "any", 6, note="customer for less than two months"),
+    Scenario("new_account", "any", 6, note="customer for 25 days at most: too early to judge"),
     Scenario(
-        "mixed_usage", "watch", 6, (60, 90), {"frequency": ((1, 1), (0.4, 0.8))}, note="usage -20 %"
+        "mixed_usage", "watch", 6, (30, 40), {"frequency": ((1, 1), (0.9, 0.75))}, note="use -20 %"
     ),
     Scenario(
         "mixed_tickets", "watch", 6, (50, 70), {"tickets": ((0.7, 1), (0.6, 1.7))}, note="tickets"
@@ -199,7 +207,7 @@ SCENARIOS = (
         "mixed_email", "watch", 5, (50, 80), {"opens": ((1, 1), (0.9, 0.4))}, note="mails unread"
     ),
     Scenario("mixed_downgrade", "watch", 4, (40, 80), note="contract reduced by 30 %"),
-    Scenario("healthy_summaries", "healthy", 10, note="usage delivered as summaries only"),
+    Scenario("monthly_sums", "any", 0, note="usage delivered as monthly sums only"),
 )
 STEADY = Scenario("healthy", "healthy", 0)
 LEAD = Scenario("lead", "any", 0, note="lead: never scored")
@@ -220,7 +228,7 @@ class Person:
     rank: int = 0  # the highest ranks leave the product first
     nps: int = 9
     answers_surveys: bool = True
-    open_rate: float = 0.5
+    open_rate: float = 0.5  # share of our mails
 
 
 @dataclass
@@ -282,10 +290,12 @@ class Account:
             return UNDISTURBED[measure]
         return interpolate(points, (self.reference_day - day) / self.onset)
 
-    def ticket_rate(self) -> float:
+    def ticket_rate(self) -> int:
         """Tickets per 30 days in an undisturbed life."""
+        if "dau_mau_and_tickets" in self.scenario.name:
+            return 4  # R01 compares ratios, which mean nothing on one or two tickets
         planted = self.scenario.expected in ("red", "churned")
-        return max(TICKETS_PER_30_DAYS[self.segment], 2.0 if planted else 1.0)
+        return max(TICKETS_PER_30_DAYS[self.segment], 2 if planted else 1)
 
 
 @dataclass(frozen=True)
@@ -297,7 +307,7 @@ class World:
     end_on: date
     accounts: list[Account]
     outage: tuple[date, date]
-    dips: list[tuple[date, date]]
+    dips: list[tuple[date, date]]  # weeks with little use everywhere
 
     @property
     def last_day(self) -> int:
@@ -333,7 +343,7 @@ def interpolate(points: Curve, x: float) -> float:
     """
     if x >= points[0][0]:
         return points[0][1]
-    for (left_x, left), (right_x, right) in zip(points, points[1:], strict=False):
+    for (left_x, left), (right_x, right) in pairwise(points):
         if x >= right_x:
             return left + (right - left) * (left_x - x) / (left_x - right_x)
     return points[-1][1]
@@ -354,9 +364,11 @@ def build_world(seed: int, account_count: int, months: int, end_on: date) -> Wor
     Args:
         seed: any integer; the same arguments give the same world.
         account_count: customers and former customers, at least 35.
-        months: length of the history, at least 6.
+        months: length of the history, at least 12.
         end_on: last day with records.
     """
+    if months < 12:
+        raise ValueError(f"{months} months are too few for the planted stories; ask for 12 or more")
     start_on = add_months(end_on, -months) + timedelta(days=1)
     window = (end_on - start_on).days + 1
     rng = random.Random(f"{seed}:world")
@@ -374,7 +386,7 @@ def build_world(seed: int, account_count: int, months: int, end_on: date) -> Wor
         accounts.append(
             _account(seed, number, scenario, segment, names[number - 1], owners, churn_day, window)
         )
-    weeks_back = min(33, round(window / 7 * 0.6))
+    weeks_back = min(32, round(window / 7 * 0.6))
     monday = end_on - timedelta(weeks=weeks_back, days=end_on.weekday())
     outage = (monday, monday + timedelta(days=6))
     return World(seed, start_on, end_on, accounts, outage, _dips(start_on, end_on))
@@ -389,8 +401,8 @@ def _scenario_list(count: int) -> list[Scenario]:
 
 
 def _churn_days(rng: random.Random, count: int, window: int) -> list[int]:
-    """Churn days spread evenly from the fifth month to ten days before the end, shuffled."""
-    first, last = 120, window - 10
+    """Churn days spread evenly over the last 14 months, up to ten days before the end, shuffled."""
+    first, last = max(200, window - 425), window - 10
     step = (last - first) / max(1, count)
     days = [round(first + step * (i + rng.random())) for i in range(count)]
     rng.shuffle(days)
@@ -398,16 +410,11 @@ def _churn_days(rng: random.Random, count: int, window: int) -> list[int]:
 
 
 def _dips(start_on: date, end_on: date) -> list[tuple[date, date]]:
-    """Seasonal dips that touch the demo: the first week of August, the end of December."""
-    dips = []
-    for year in range(start_on.year, end_on.year + 1):
-        for first, last in (
-            (date(year, 8, 1), date(year, 8, 7)),
-            (date(year, 12, 18), date(year, 12, 31)),
-        ):
-            if first <= end_on and last >= start_on:
-                dips.append((max(first, start_on), min(last, end_on)))
-    return dips
+    """The two weeks around the last year-end of the demo."""
+    year = end_on.year - 1
+    if (dip := (date(year, 12, 20), date(year + 1, 1, 2)))[1] > end_on or dip[0] < start_on:
+        return []
+    return [dip]
 
 
 def _account(
@@ -427,7 +434,7 @@ def _account(
     if scenario.counts_days:
         onset = min(1.0, window / 450)
     elif scenario.is_churn and onset:
-        onset = min(onset, reference_day - 45)
+        onset = min(onset, reference_day - 60)
     country = rng.choice(COUNTRIES)
     low, high = MRR_PER_SEGMENT[segment]
     user_count = rng.randint(*USERS_PER_SEGMENT[segment])
@@ -470,7 +477,7 @@ def _start_day(
     if scenario is TRIAL:
         return window - rng.randint(5, 25)
     if scenario.name == "new_account":
-        return window - rng.randint(15, 58)
+        return window - rng.randint(4, 24)
     latest = reference_day - scenario.span - (0 if scenario.counts_days else round(onset))
     if latest <= 0 or rng.random() < 0.5:
         return -rng.randint(20, 900)
@@ -501,15 +508,14 @@ def _people(rng: random.Random, account: Account) -> list[Person]:
         person = _person(rng, account, len(people), promoter)
         if is_buyer:
             person.role = "decision_maker"
-            person.open_rate = 0.5
         else:
             person.role = "champion" if rank == 0 else "user"
-            person.days_per_week = 0 if account.scenario is LEAD else rng.choice((2, 2, 2, 3, 3))
+            person.days_per_week = 0 if account.scenario is LEAD else rng.choice((2, 2, 2, 2, 3))
             person.rank = rank
             person.joined_day += 0 if rank == 0 else rng.randint(0, 12)
         if rank == 0:
             person.answers_surveys = True
-            person.open_rate = 0.8
+            person.open_rate = 1.0
         if growing and account.user_count <= rank < users:
             share = (rank + 0.5) / account.user_count
             person.joined_day = next(
@@ -546,8 +552,7 @@ def _person(rng: random.Random, account: Account, index: int, promoter: bool) ->
         role="user",
         joined_day=account.start_day,
         nps=rng.choice((9, 10)) if promoter else 8,
-        answers_surveys=rng.random() < 0.35,
-        open_rate=rng.choice((0.4, 0.5, 0.6)),
+        answers_surveys=index < 2 or rng.random() < 0.1,
     )
 
 

@@ -153,10 +153,18 @@ int_kpis_usage as (
                     windowed.sessions_30d * 7
                     / cast(nullif(coalesce(feed_days.observed_days_30d, 30), 0) as double)
         end as sessions_per_week_30d,
-        case when windowed.has_usage then windowed.events_30d end as usage_events_30d,
+        -- Days without the feed are made up for by the days that had one.
+        case
+            when windowed.has_usage
+                then
+                    windowed.events_30d * 30
+                    / cast(nullif(coalesce(feed_days.observed_days_30d, 30), 0) as double)
+        end as usage_events_30d,
         case
             when windowed.has_usage and feature_counts.key_features > 0
-                then windowed.key_feature_events_30d
+                then
+                    windowed.key_feature_events_30d * 30
+                    / cast(nullif(coalesce(feed_days.observed_days_30d, 30), 0) as double)
         end as key_feature_events_30d,
         case
             when windowed.has_usage
