@@ -10,6 +10,26 @@ usage_summaries as (
 
 ),
 
+key_features as (
+
+    select distinct feature
+    from {{ ref('product_features') }}
+    where is_key
+
+),
+
+key_feature_uses as (
+
+    select
+        feature_days.account_id,
+        feature_days.date_day,
+        sum(feature_days.event_count) as key_feature_events
+    from {{ ref('int_usage_feature_days') }} as feature_days
+    inner join key_features on feature_days.feature = key_features.feature
+    group by feature_days.account_id, feature_days.date_day
+
+),
+
 from_events as (
 
     select
@@ -40,7 +60,7 @@ from_summaries as (
 
 ),
 
-int_usage_daily as (
+united as (
 
     select
         coalesce(from_events.account_id, from_summaries.account_id) as account_id,
@@ -59,6 +79,25 @@ int_usage_daily as (
         on
             from_events.account_id = from_summaries.account_id
             and from_events.date_day = from_summaries.date_day
+
+),
+
+int_usage_daily as (
+
+    select
+        coalesce(united.account_id, key_feature_uses.account_id) as account_id,
+        coalesce(united.date_day, key_feature_uses.date_day) as date_day,
+        united.active_users,
+        united.sessions,
+        united.events,
+        united.functional_events,
+        united.duration_seconds,
+        key_feature_uses.key_feature_events
+    from united
+    full outer join key_feature_uses
+        on
+            united.account_id = key_feature_uses.account_id
+            and united.date_day = key_feature_uses.date_day
 
 )
 

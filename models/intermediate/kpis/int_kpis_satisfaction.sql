@@ -62,17 +62,12 @@ windowed as (
             and account_days.date_day = last_answers.date_day
     window
         last_90d as (
-            partition by account_days.account_id order by account_days.date_day
-            {{ trailing_days(90) }}
+            partition by account_days.account_id order by account_days.date_day {{ trailing_days(90) }}
         ),
         last_180d as (
-            partition by account_days.account_id order by account_days.date_day
-            {{ trailing_days(180) }}
+            partition by account_days.account_id order by account_days.date_day {{ trailing_days(180) }}
         ),
-        to_date as (
-            partition by account_days.account_id order by account_days.date_day
-            rows between unbounded preceding and current row
-        )
+        to_date as (partition by account_days.account_id order by account_days.date_day rows unbounded preceding)
 
 ),
 

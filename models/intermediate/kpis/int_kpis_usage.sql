@@ -16,37 +16,15 @@ active_user_changes as (
 
 ),
 
-feature_days as (
-
-    select
-        account_id,
-        date_day,
-        sum(event_count) as key_feature_events
-    from {{ ref('int_usage_feature_days') }}
-    where feature in (select feature from {{ ref('product_features') }} where is_key)
-    group by account_id, date_day
-
-),
-
 feature_changes as (
 
     select * from {{ ref('int_feature_changes') }}
 
 ),
 
--- How many features there are to use, by plan; a list that no event ever names is not our product's.
-feature_counts as (
+plan_features as (
 
-    select
-        plans.plan,
-        count(distinct case when product_features.is_key then product_features.feature end)
-            as key_features,
-        count(distinct product_features.feature) as relevant_features
-    from (select distinct coalesce(plan, '') as plan from account_days) as plans
-    inner join {{ ref('product_features') }} as product_features
-        on product_features.plan = 'all' or plans.plan = product_features.plan
-    where exists (select 1 from feature_changes)
-    group by plans.plan
+    select * from {{ ref('int_plan_features') }}
 
 ),
 
@@ -54,7 +32,8 @@ feed_days as (
 
     select
         date_day,
-        min(observed_days_30d) as observed_days_30d
+        -- Sums make up for days without the feed by the days that had one.
+        cast(nullif(min(observed_days_30d), 0) as double) as observed_days
     from {{ ref('int_feed_days') }}
     where entity = 'usage_events'
     group by date_day
@@ -73,7 +52,7 @@ joined as (
         coalesce(usage_daily.events, 0) as events,
         coalesce(active_user_changes.change_7d, 0) as user_change_7d,
         coalesce(active_user_changes.change_30d, 0) as user_change_30d,
-        coalesce(feature_days.key_feature_events, 0) as key_feature_events,
+        coalesce(usage_daily.key_feature_events, 0) as key_feature_events,
         coalesce(feature_changes.key_features_change_30d, 0) as key_features_change,
         coalesce(feature_changes.relevant_features_change_30d, 0) as relevant_features_change
     from account_days
@@ -85,10 +64,6 @@ joined as (
         on
             account_days.account_id = active_user_changes.account_id
             and account_days.date_day = active_user_changes.date_day
-    left join feature_days
-        on
-            account_days.account_id = feature_days.account_id
-            and account_days.date_day = feature_days.date_day
     left join feature_changes
         on
             account_days.account_id = feature_changes.account_id
@@ -120,10 +95,7 @@ windowed as (
     window
         last_7d as (partition by account_id order by date_day {{ trailing_days(7) }}),
         last_30d as (partition by account_id order by date_day {{ trailing_days(30) }}),
-        to_date as (
-            partition by account_id order by date_day
-            rows between unbounded preceding and current row
-        )
+        to_date as (partition by account_id order by date_day rows unbounded preceding)
 
 ),
 
@@ -142,45 +114,35 @@ int_kpis_usage as (
         case
             when windowed.has_users
                 then
-                    windowed.user_days_30d
-                    / cast(nullif(coalesce(feed_days.observed_days_30d, 30), 0) as double)
+                    windowed.user_days_30d / coalesce(feed_days.observed_days, 30)
                     / nullif(windowed.active_users_30d, 0)
         end as dau_mau_30d,
         case when windowed.has_usage then windowed.sessions_7d end as sessions_7d,
         case
             when windowed.has_usage
-                then
-                    windowed.sessions_30d * 7
-                    / cast(nullif(coalesce(feed_days.observed_days_30d, 30), 0) as double)
+                then windowed.sessions_30d * 7 / coalesce(feed_days.observed_days, 30)
         end as sessions_per_week_30d,
-        -- Days without the feed are made up for by the days that had one.
         case
             when windowed.has_usage
-                then
-                    windowed.events_30d * 30
-                    / cast(nullif(coalesce(feed_days.observed_days_30d, 30), 0) as double)
+                then windowed.events_30d * 30 / coalesce(feed_days.observed_days, 30)
         end as usage_events_30d,
         case
-            when windowed.has_usage and feature_counts.key_features > 0
-                then
-                    windowed.key_feature_events_30d * 30
-                    / cast(nullif(coalesce(feed_days.observed_days_30d, 30), 0) as double)
+            when windowed.has_usage and plan_features.key_features > 0
+                then windowed.key_feature_events_30d * 30 / coalesce(feed_days.observed_days, 30)
         end as key_feature_events_30d,
         case
             when windowed.has_usage
-                then
-                    windowed.key_features_30d
-                    / cast(nullif(feature_counts.key_features, 0) as double)
+                then windowed.key_features_30d / cast(nullif(plan_features.key_features, 0) as double)
         end as key_features_used_rate_30d,
         case
             when windowed.has_usage
                 then
                     windowed.relevant_features_30d
-                    / cast(nullif(feature_counts.relevant_features, 0) as double)
+                    / cast(nullif(plan_features.relevant_features, 0) as double)
         end as deep_usage_rate_30d
     from windowed
     left join feed_days on windowed.date_day = feed_days.date_day
-    left join feature_counts on coalesce(windowed.plan, '') = feature_counts.plan
+    left join plan_features on coalesce(windowed.plan, '') = plan_features.plan
 
 )
 

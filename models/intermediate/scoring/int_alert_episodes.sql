@@ -61,8 +61,7 @@ numbered as (
         *,
         sum(case when quiet_days < close_after_days then 0 else 1 end) over (
             partition by account_id, rule_id
-            order by date_day
-            rows between unbounded preceding and current row
+            order by date_day rows unbounded preceding
         ) as episode_number
     from counted
 
@@ -82,8 +81,7 @@ ranked as (
         ) as severity_order,
         last_value(reason) over (
             partition by account_id, rule_id, episode_number
-            order by date_day
-            rows between unbounded preceding and unbounded following
+            order by date_day rows between unbounded preceding and unbounded following
         ) as latest_reason
     from numbered
     window episode as (partition by account_id, rule_id, episode_number)

@@ -6,9 +6,9 @@ with account_days as (
 
 ),
 
-score_kpis as (
+score_points as (
 
-    select * from {{ ref('int_score_kpis') }}
+    select * from {{ ref('int_score_points') }}
 
 ),
 
@@ -46,7 +46,7 @@ components as (
         max(component_status) as component_status,
         sum(kpi_share * sub_score) as component_score,
         sum(points) as points
-    from score_kpis
+    from score_points
     group by account_id, date_day, component
 
 ),

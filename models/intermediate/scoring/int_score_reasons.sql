@@ -1,7 +1,7 @@
 -- What each KPI gives to and takes from the score, in words, for the days that are still explained.
-with score_kpis as (
+with score_points as (
 
-    select * from {{ ref('int_score_kpis') }}
+    select * from {{ ref('int_score_points') }}
 
 ),
 
@@ -33,24 +33,24 @@ as_of as (
 explained as (
 
     select
-        score_kpis.*,
+        score_points.*,
         kpis.label,
         kpis.unit,
         kpis.catalogue_id,
-        case when scores.score is not null then score_kpis.points end as score_points,
+        case when scores.score is not null then score_points.points end as shown_points,
         case
-            when scores.score is not null and score_kpis.points is not null
-                then score_kpis.weight * 100 - score_kpis.points
+            when scores.score is not null and score_points.points is not null
+                then score_points.weight * 100 - score_points.points
         end as lost_points
-    from score_kpis
+    from score_points
     cross join as_of
     cross join settings
-    inner join kpis on score_kpis.kpi = kpis.kpi
+    inner join kpis on score_points.kpi = kpis.kpi
     inner join scores
         on
-            score_kpis.account_id = scores.account_id
-            and score_kpis.date_day = scores.date_day
-    where score_kpis.date_day > as_of.as_of_on - settings.explanation_days
+            score_points.account_id = scores.account_id
+            and score_points.date_day = scores.date_day
+    where score_points.date_day > as_of.as_of_on - settings.explanation_days
 
 ),
 
@@ -72,7 +72,7 @@ int_score_reasons as (
         measured_value,
         sub_score,
         weight,
-        score_points as points,
+        shown_points as points,
         lost_points,
         label || ': ' || coalesce({{ format_value('value', 'unit') }}, 'not measured')
         || coalesce(

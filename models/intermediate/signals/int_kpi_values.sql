@@ -83,17 +83,13 @@ wide as (
         {%- for component, names in kpis.items() -%}
         {%- for name in names -%}
         ,
-        case when computable_days.has_{{ component }} then cast({{ component }}.{{ name }} as double) end
-            as {{ name }}
+        case when has_{{ component }} then cast({{ component }}.{{ name }} as double) end as {{ name }}
         {%- endfor -%}
         {%- endfor %}
     from account_days
-    left join computable_days on account_days.date_day = computable_days.date_day
+    left join computable_days using (date_day)
     {% for component in kpis -%}
-    left join {{ component }}
-        on
-            account_days.account_id = {{ component }}.account_id
-            and account_days.date_day = {{ component }}.date_day
+    left join {{ component }} using (account_id, date_day)
     {% endfor %}
 
 ),

@@ -1,0 +1,47 @@
+-- How many features there are to use, by plan ('' = unknown plan). Empty while no event names a feature
+-- of the list: then the list is not about this product.
+with accounts as (
+
+    select * from {{ ref('int_accounts') }}
+
+),
+
+product_features as (
+
+    select * from {{ ref('product_features') }}
+
+),
+
+used_features as (
+
+    select distinct feature from {{ ref('int_usage_feature_days') }}
+
+),
+
+plans as (
+
+    select distinct coalesce(plan, '') as plan
+    from accounts
+
+),
+
+int_plan_features as (
+
+    select
+        plans.plan,
+        count(distinct case when product_features.is_key then product_features.feature end)
+            as key_features,
+        count(distinct product_features.feature) as relevant_features
+    from plans
+    inner join product_features on product_features.plan = 'all' or plans.plan = product_features.plan
+    group by plans.plan
+    having (
+        select count(*)
+        from used_features
+        inner join product_features as listed_features
+            on used_features.feature = listed_features.feature
+    ) > 0
+
+)
+
+select * from int_plan_features
