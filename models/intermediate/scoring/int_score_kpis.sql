@@ -1,31 +1,12 @@
 -- Each KPI of the score is worth 0 at its worst and 100 at its best, in between on a straight line.
-with account_days as (
-
-    select * from {{ ref('int_account_days') }}
-    where is_customer
-
-),
-
-component_days as (
-
-    select * from {{ ref('int_component_days') }}
-
-),
-
-components as (
-
-    select * from {{ ref('score_components') }}
-
-),
-
-score_kpis as (
+with score_kpis as (
 
     select
         score_kpis.kpi,
         score_kpis.measure,
         score_kpis.worst,
         score_kpis.best,
-        score_kpis.weight,
+        score_kpis.weight as kpi_weight,
         kpis.component
     from {{ ref('score_kpis') }} as score_kpis
     inner join {{ ref('kpis') }} as kpis on score_kpis.kpi = kpis.kpi
@@ -38,6 +19,24 @@ kpi_values as (
 
 ),
 
+-- While a late feed holds a component, its last measured day stands in for today.
+component_days as (
+
+    select * from {{ ref('int_component_days') }}
+    where value_on is not null
+
+),
+
+customer_days as (
+
+    select
+        account_id,
+        date_day
+    from {{ ref('int_account_days') }}
+    where is_customer
+
+),
+
 segment_medians as (
 
     select * from {{ ref('int_segment_medians') }}
@@ -47,14 +46,12 @@ segment_medians as (
 measured as (
 
     select
-        account_days.account_id,
-        account_days.date_day,
-        component_days.component,
-        components.weight as component_weight,
-        component_days.status as feed_status,
+        kpi_values.account_id,
+        component_days.date_day,
+        score_kpis.component,
+        kpi_values.kpi,
         component_days.value_on,
-        score_kpis.kpi,
-        score_kpis.weight as kpi_weight,
+        score_kpis.kpi_weight,
         score_kpis.worst,
         score_kpis.best,
         score_kpis.measure,
@@ -77,20 +74,21 @@ measured as (
                     (kpi_values.value - segment_medians.segment_median)
                     / nullif(segment_medians.segment_median, 0)
         end as measured_value
-    from account_days
-    inner join component_days on account_days.date_day = component_days.date_day
-    inner join components on component_days.component = components.component
-    inner join score_kpis on component_days.component = score_kpis.component
-    left join kpi_values
+    from kpi_values
+    inner join score_kpis on kpi_values.kpi = score_kpis.kpi
+    inner join component_days
         on
-            account_days.account_id = kpi_values.account_id
-            and score_kpis.kpi = kpi_values.kpi
-            and component_days.value_on = kpi_values.date_day
+            score_kpis.component = component_days.component
+            and kpi_values.date_day = component_days.value_on
+    inner join customer_days
+        on
+            kpi_values.account_id = customer_days.account_id
+            and component_days.date_day = customer_days.date_day
     left join segment_medians
         on
-            account_days.segment = segment_medians.segment
-            and score_kpis.kpi = segment_medians.kpi
-            and component_days.value_on = segment_medians.date_day
+            kpi_values.segment = segment_medians.segment
+            and kpi_values.kpi = segment_medians.kpi
+            and kpi_values.date_day = segment_medians.date_day
 
 ),
 
@@ -100,19 +98,33 @@ placed as (
         *,
         round((measured_value - worst) / (best - worst) * 100, 9) as unclamped_score
     from measured
+    where measured_value is not null
 
 ),
 
--- Written out, because least() and greatest() take a missing value for a good one.
 int_score_kpis as (
 
     select
-        *,
-        case
-            when unclamped_score < 0 then 0
-            when unclamped_score > 100 then 100
-            else unclamped_score
-        end as sub_score
+        account_id,
+        date_day,
+        component,
+        kpi,
+        value_on,
+        measure,
+        value,
+        value_30d_ago,
+        value_90d_ago,
+        segment_median,
+        measured_value,
+        kpi_weight,
+        -- Written out, because least() and greatest() take a missing value for a good one.
+        cast(
+            case
+                when unclamped_score < 0 then 0
+                when unclamped_score > 100 then 100
+                else unclamped_score
+            end as decimal(18, 9)
+        ) as sub_score
     from placed
 
 )

@@ -1,23 +1,64 @@
--- What is not measured takes no part in the score: its weight goes to what is.
+-- The weighted score (S02), KPI by KPI. What is not measured takes no part: its weight goes first to
+-- the other KPIs of its component, and the weight of an unmeasured component to the others.
 with score_kpis as (
 
     select * from {{ ref('int_score_kpis') }}
 
 ),
 
-shared as (
+components as (
+
+    select * from {{ ref('score_components') }}
+
+),
+
+measured_components as (
 
     select
-        *,
-        case
-            when sub_score is not null
-                then
-                    kpi_weight
-                    / sum(case when sub_score is not null then kpi_weight end) over (
-                        partition by account_id, date_day, component
-                    )
-        end as kpi_share
+        score_kpis.account_id,
+        score_kpis.date_day,
+        score_kpis.component,
+        components.weight as component_weight,
+        sum(score_kpis.kpi_weight) as measured_kpi_weight
     from score_kpis
+    inner join components on score_kpis.component = components.component
+    group by
+        score_kpis.account_id,
+        score_kpis.date_day,
+        score_kpis.component,
+        components.weight
+
+),
+
+measured_accounts as (
+
+    select
+        account_id,
+        date_day,
+        sum(component_weight) as measured_weight
+    from measured_components
+    group by account_id, date_day
+
+),
+
+weighed as (
+
+    select
+        score_kpis.*,
+        measured_components.component_weight,
+        score_kpis.kpi_weight / cast(measured_components.measured_kpi_weight as double) as kpi_share,
+        measured_components.component_weight / cast(measured_accounts.measured_weight as double)
+            as component_share
+    from score_kpis
+    inner join measured_components
+        on
+            score_kpis.account_id = measured_components.account_id
+            and score_kpis.date_day = measured_components.date_day
+            and score_kpis.component = measured_components.component
+    inner join measured_accounts
+        on
+            score_kpis.account_id = measured_accounts.account_id
+            and score_kpis.date_day = measured_accounts.date_day
 
 ),
 
@@ -35,27 +76,12 @@ int_score_points as (
         value_90d_ago,
         segment_median,
         measured_value,
-        cast(sub_score as decimal(18, 9)) as sub_score,
+        sub_score,
         component_weight,
-        cast(kpi_share as decimal(18, 12)) as kpi_share,
-        case
-            when feed_status <> 'measured' then feed_status
-            when bool_or(sub_score is not null) over (
-                partition by account_id, date_day, component
-            ) then 'measured'
-            else 'no_data_yet'
-        end as component_status,
-        cast(
-            component_weight * kpi_share
-            / sum(component_weight * kpi_share) over (partition by account_id, date_day)
-            as decimal(18, 12)
-        ) as weight,
-        cast(
-            component_weight * kpi_share * sub_score
-            / sum(component_weight * kpi_share) over (partition by account_id, date_day)
-            as decimal(18, 12)
-        ) as points
-    from shared
+        cast(kpi_share * sub_score as decimal(18, 12)) as component_points,
+        cast(component_share * kpi_share as decimal(18, 12)) as weight,
+        cast(component_share * kpi_share * sub_score as decimal(18, 12)) as points
+    from weighed
 
 )
 

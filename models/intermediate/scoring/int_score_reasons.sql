@@ -1,79 +1,77 @@
 -- What each KPI gives to and takes from the score, in words, for the days that are still explained.
-with score_points as (
+-- KPIs that take no part are rows, too: a reader asks why.
+with points as (
 
     select * from {{ ref('int_score_points') }}
 
 ),
 
-kpis as (
+score_kpis as (
 
-    select * from {{ ref('kpis') }}
+    select
+        score_kpis.kpi,
+        score_kpis.measure,
+        kpis.component,
+        kpis.label,
+        kpis.unit,
+        kpis.catalogue_id
+    from {{ ref('score_kpis') }} as score_kpis
+    inner join {{ ref('kpis') }} as kpis on score_kpis.kpi = kpis.kpi
 
 ),
 
 scores as (
 
-    select * from {{ ref('int_health_scores') }}
+    select scores.*
+    from {{ ref('int_health_scores') }} as scores
+    cross join {{ ref('int_as_of') }} as as_of
+    cross join {{ ref('int_settings') }} as settings
+    where scores.date_day > as_of.as_of_on - settings.explanation_days
 
 ),
 
-settings as (
-
-    select * from {{ ref('int_settings') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of') }}
-
-),
-
--- A score that is withheld for lack of coverage has no points either.
 explained as (
 
     select
-        score_points.*,
-        kpis.label,
-        kpis.unit,
-        kpis.catalogue_id,
-        case when scores.score is not null then score_points.points end as shown_points,
-        case
-            when scores.score is not null and score_points.points is not null
-                then score_points.weight * 100 - score_points.points
-        end as lost_points
-    from score_points
-    cross join as_of
-    cross join settings
-    inner join kpis on score_points.kpi = kpis.kpi
-    inner join scores
+        scores.account_id,
+        scores.date_day,
+        score_kpis.component,
+        case score_kpis.component
+            {% for component in ['usage', 'relationship', 'support', 'satisfaction', 'payment'] -%}
+            when '{{ component }}' then scores.{{ component }}_status
+            {% endfor -%}
+        end as component_status,
+        score_kpis.kpi,
+        score_kpis.label,
+        score_kpis.unit,
+        score_kpis.catalogue_id,
+        score_kpis.measure,
+        points.value_on,
+        points.value,
+        points.value_30d_ago,
+        points.value_90d_ago,
+        points.segment_median,
+        points.measured_value,
+        points.sub_score,
+        points.weight,
+        -- A score that is withheld for lack of coverage has no points either.
+        case when scores.score is not null then points.points end as points,
+        case when scores.score is not null then points.weight * 100 - points.points end
+            as lost_points
+    from scores
+    cross join score_kpis
+    left join points
         on
-            score_points.account_id = scores.account_id
-            and score_points.date_day = scores.date_day
-    where score_points.date_day > as_of.as_of_on - settings.explanation_days
+            scores.account_id = points.account_id
+            and scores.date_day = points.date_day
+            and score_kpis.kpi = points.kpi
 
 ),
 
 int_score_reasons as (
 
     select
-        account_id,
-        date_day,
-        component,
-        component_status,
-        kpi,
-        catalogue_id,
-        value_on,
-        measure,
-        value,
-        value_30d_ago,
-        value_90d_ago,
-        segment_median,
-        measured_value,
-        sub_score,
-        weight,
-        shown_points as points,
-        lost_points,
+        *,
         label || ': ' || coalesce({{ format_value('value', 'unit') }}, 'not measured')
         || coalesce(
             case measure
