@@ -19,8 +19,8 @@ import duckdb
 from demo_files import COLUMNS, Folder, Row, quoted
 from demo_world import DIP_FACTOR, KEY_FEATURES, LEAD, Account, World
 
-# Monday to Sunday, in thousandths of a working day. A weekend day brings 60 % of a weekday: quieter,
-# but not so quiet that five weekends in 30 days look like a fall against four.
+# Monday to Sunday, in thousandths of a working day. A weekend day brings 60 % of a weekday:
+# quieter, but not so quiet that five weekends in 30 days look like a fall against four.
 WEEKDAY_WEIGHTS = (800, 850, 840, 810, 720, 510, 470)
 LATE_PER_1000 = 10
 LATE_BEFORE_END_DAYS = (3, 25)

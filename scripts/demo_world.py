@@ -88,7 +88,7 @@ DEPARTURE: dict[str, Curve] = {
 }
 # Days 0 to 29 before the reference day against the 30 days before them (catalogue R01).
 LESS_OFTEN_MORE_TICKETS: dict[str, Curve] = {
-    "frequency": ((1, 1), (0.97, 0.5)),
+    "frequency": ((1, 1), (0.97, 0.45)),
     "length": ((1, 1), (0.97, 0.7)),
     "tickets": ((1, 1), (0.97, 2.2)),
     "resolution": ((1, 1), (0.97, 2.5)),

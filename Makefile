@@ -1,0 +1,82 @@
+# Account Health. `make help` lists what there is to do.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# Any Python from 3.11 to 3.13; `make run PYTHON=/path/to/python3.12` chooses another one.
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do command -v $$name && break; done)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+EXPORTS := $(or $(ACCOUNT_HEALTH_EXPORTS),exports)
+LAKE := $(or $(ACCOUNT_HEALTH_LAKE),lake)
+SQL := $(wildcard models tests/data tests/generic analyses)
+# `make test` works in a world of its own, away from your exports, lake and warehouse.
+TEST := $(CURDIR)/target/test
+
+.PHONY: help run demo test lint format docs bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(INSTALLED) ## From exports to a published alert list; makes demo exports if there are none
+	@if [ -z "$$(ls -A "$(EXPORTS)" 2>/dev/null)" ] && [ ! -d "$(LAKE)/_files" ]; then \
+		echo "$(EXPORTS) is empty: making the demo exports"; \
+		$(BIN)/python scripts/make_demo_exports.py --out "$(EXPORTS)"; \
+	fi
+	@$(BIN)/python scripts/daily_run.py $(ARGS)
+
+demo: $(INSTALLED) ## Write the demo exports into exports/ (other files there stay)
+	@$(BIN)/python scripts/make_demo_exports.py --out "$(EXPORTS)" --force
+
+test: export ACCOUNT_HEALTH_EXPORTS := $(TEST)/exports
+test: export ACCOUNT_HEALTH_LAKE := $(TEST)/lake
+test: export ACCOUNT_HEALTH_DB := $(TEST)/warehouse/account_health.duckdb
+test: export DBT_TARGET_PATH := $(TEST)/target
+test: export DBT_LOG_PATH := $(TEST)/logs
+test: $(INSTALLED) ## Run every check: lint, strict parse, build with unit and data tests on the demo, pytest
+	@rm -rf $(TEST)
+	@mkdir -p $(TEST)/warehouse
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/yamllint --strict .
+	$(BIN)/python scripts/make_demo_exports.py --out $(TEST)/exports
+	$(BIN)/python scripts/load_exports.py
+	$(BIN)/dbt --quiet --warn-error parse
+	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
+	$(BIN)/dbt --quiet build
+	$(BIN)/pytest -q
+
+lint: $(INSTALLED) ## Check style only: Python, YAML, SQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/yamllint --strict .
+	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
+
+format: $(INSTALLED) ## Correct style where a tool can: Python and SQL
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar $(SQL)
+
+docs: $(INSTALLED) ## Write the documentation of every table and column to target/static_index.html
+	@$(BIN)/dbt --quiet docs generate --static
+	@echo "$(CURDIR)/target/static_index.html"
+
+bench: $(INSTALLED) ## Measure a run on demo data: shares of dbt's overhead, the big scan, everything else
+	@$(BIN)/python scripts/bench.py $(ARGS)
+
+# The lake stays: it may hold deliveries that are no longer in exports.
+clean: ## Remove what can be made again (.venv, target, logs, warehouse); exports and lake stay
+	rm -rf .venv target logs warehouse .pytest_cache .ruff_cache .hypothesis
+
+# The environment is made anew only when the lock changes.
+$(INSTALLED): requirements.lock
+	@if [ -z "$(PYTHON)" ]; then echo "No python3 found: install Python 3.11, 3.12 or 3.13." >&2; exit 1; fi
+	@"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; \
+		sys.exit(0 if (3, 11) <= v < (3, 14) else "$(PYTHON) is Python %d.%d; 3.11, 3.12 or 3.13 is needed: make run PYTHON=..." % v)'
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "$(PYTHON) cannot make environments: install its venv package (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@echo "Installing the environment into .venv"
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@touch $(INSTALLED)

@@ -1,0 +1,433 @@
+#!/usr/bin/env python3
+"""Load what was delivered, check that it is fresh, build and test the marts, publish them.
+
+Prints the top of the alert list and where everything lies. Times and counts of the run are kept in
+last_run.json beside the published file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import json
+import os
+import re
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import yaml
+from paths import Paths
+from publish import PublishError, ShrunkError, publish
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from run_lock import LockHeldError, run_lock
+
+if TYPE_CHECKING:  # importing dbt takes seconds; a run that cannot start should not wait for it
+    from dbt.contracts.graph.manifest import Manifest
+    from run_dbt import Built, Query, Watch
+
+DONE, UNEXPECTED, USAGE, BAD_INPUT, CHECKS_FAILED, SHRUNK, LOCKED = 0, 1, 2, 3, 4, 5, 75
+INTERRUPTED = 130
+EXIT_CODES = """\
+exit codes:
+  0   done: everything was loaded, checked and published
+  1   unexpected error
+  2   usage: an impossible --as-of, an unknown tool, a source yml that cannot be followed
+  3   bad input: at least one file was refused, or cannot be read again as its declaration now
+      says; everything else was published
+  4   checks failed: a model does not build or a test does not hold; nothing published
+  5   refused: a mart shrank suddenly; nothing published (see scripts/publish.py --help)
+  75  another run, or another program, holds the lock; nothing done
+
+environment:
+  ACCOUNT_HEALTH_EXPORTS  delivered files, one folder per tool (default exports)
+  ACCOUNT_HEALTH_LAKE     loaded files as typed Parquet (default lake)
+  ACCOUNT_HEALTH_DB       the published file (default warehouse/account_health.duckdb)
+"""
+ALWAYS_ON = "generic"
+
+
+class StopError(Exception):
+    """The run cannot go on; carries the exit code."""
+
+    def __init__(self, code: int, message: str) -> None:
+        """Stop with `code`; `message` is printed for people."""
+        super().__init__(message)
+        self.code = code
+
+
+class Run:
+    """One daily run: its settings, what it found, how long each phase took."""
+
+    def __init__(self, paths: Paths, options: argparse.Namespace) -> None:
+        """Prepare the run; raises StopError(2) if a tool is asked for that nobody declared."""
+        self.paths = paths
+        self.options = options
+        self.started = dt.datetime.now(dt.UTC)
+        self.phases: dict[str, float] = {}
+        self.facts: dict[str, Any] = {}
+        self.notes: list[str] = []
+        self.code = UNEXPECTED
+        self.queries: list[Query] = []
+        self.manifest: Manifest | None = None
+        self.console = Console(stderr=True)
+        self.declared, self.default_tools = _declared_tools(paths.project)
+        self.tools = self._choose_tools()
+
+    def go(self) -> int:
+        """Run every phase, report, and return the exit code."""
+        try:
+            self._check_build_file()
+            bad_files = self._load()
+            self._dbt_phases()
+            self.code = BAD_INPUT if bad_files else DONE
+            self._report()
+        except StopError as stop:
+            self.code = stop.code
+            self._say(str(stop))
+            self.facts["stopped_by"] = str(stop)
+        except KeyboardInterrupt:
+            self.code = INTERRUPTED
+            self._say("Interrupted; nothing published.")
+        except Exception as error:
+            self.facts["stopped_by"] = f"{type(error).__name__}: {error}"
+            traceback.print_exc()
+            self._say(f"Unexpected error; nothing published: {error}")
+        self._write_last_run()
+        return self.code
+
+    def _choose_tools(self) -> list[str]:
+        asked = self.options.tools
+        exports = self.paths.exports
+        folders = {path.name for path in exports.glob("[!._]*/")} if exports.is_dir() else set()
+        if asked is None:
+            for name in sorted(folders - set(self.declared)):
+                self.notes.append(
+                    f"{exports / name} is left alone: no tool of that name is declared "
+                    "in dbt_project.yml (var tool_entities); see examples/bring_your_own_tool"
+                )
+            for name in self.declared:
+                in_lake = any((self.paths.lake / name).glob("*/*.parquet"))
+                if in_lake and name not in folders and name != ALWAYS_ON:
+                    self.notes.append(
+                        f"{name} is left out although the lake holds its data: it has no folder "
+                        f"in {exports}; make an empty one to keep it in"
+                    )
+            asked = [name for name in self.declared if name in folders]
+        unknown = sorted(set(asked) - set(self.declared))
+        if unknown:
+            raise StopError(
+                USAGE,
+                f"unknown tool: {', '.join(unknown)}. Declared in dbt_project.yml, "
+                f"var tool_entities: {', '.join(self.declared)}",
+            )
+        return [name for name in self.declared if name in {*asked, ALWAYS_ON}]
+
+    def _check_build_file(self) -> None:
+        """Stop before any work if dbt could not open its file: dbt itself would wait and retry."""
+        build = self.paths.build
+        if not build.exists():
+            return
+        try:
+            duckdb.connect(build).close()
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            if "Could not set lock on file" in reason:
+                raise StopError(
+                    LOCKED,
+                    f"Another program has the build file open; close it and start again.\n{reason}",
+                ) from error
+            raise StopError(
+                UNEXPECTED,
+                f"{build} cannot be opened. Delete it, and {build.name}.wal if there is one: "
+                f"the next run makes it anew from the lake.\n{reason}",
+            ) from error
+
+    def _load(self) -> int:
+        """Load new files; returns how many could not be loaded as they should be."""
+        from declarations import DeclarationError
+        from load_exports import load
+
+        with self._phase("load"):
+            try:
+                report = load(self.paths, tools=self.tools, progress=self.console.is_terminal)
+            except DeclarationError as error:
+                raise StopError(USAGE, f"Nothing loaded: {error}") from error
+        counts = Counter(file.status for file in report.files)
+        self.facts["files"] = dict(counts)
+        for file in report.refused:
+            self._say(f"refused: {file.file}: {file.reason}. What to do: {file.remedy}")
+        for name in report.outdated:
+            self._say(
+                f"outdated: {name} was loaded under an older declaration and is no longer in the "
+                "exports. What to do: put the file back and run again"
+            )
+        self._say(
+            f"Loaded {_plural(counts['loaded'], 'new file')}, "
+            f"{counts['unchanged']} unchanged, {counts['refused']} refused."
+        )
+        return len(report.refused) + len(report.outdated)
+
+    def _dbt_phases(self) -> None:
+        with self._phase("dbt start"):
+            from run_dbt import DbtError
+        try:
+            self._build_and_publish()
+        except DbtError as error:
+            code = LOCKED if error.is_lock else CHECKS_FAILED
+            hint = "\nClose the program that has the build file open." if error.is_lock else ""
+            raise StopError(
+                code, f"dbt could not run; nothing published.\n{error}{hint}"
+            ) from error
+
+    def _build_and_publish(self) -> None:
+        from run_dbt import Dbt, Watch
+
+        watch = Watch(queries=self.queries)
+        variables: dict[str, object] = {}
+        if self.options.as_of:
+            variables["as_of_date"] = self.options.as_of
+        if self.tools != self.default_tools:
+            variables["tools"] = self.tools
+        with self._phase("dbt parse"):
+            dbt = Dbt(self.paths.project, self.paths.build, variables, watch)
+        self.manifest = dbt.manifest
+        with self._phase("freshness"):
+            for line in dbt.stale(_delivered(self.paths.lake, self.tools)):
+                self.notes.append(f"stale feed: {line}")
+        with self._phase("dbt build"), self._progress(watch):
+            built = dbt.build(self.options.full_refresh)
+        self._judge(built)
+        with self._phase("publish"):
+            self._publish(dbt.marts())
+
+    def _judge(self, built: Built) -> None:
+        """Tell what dbt found; stops the run if anything failed."""
+        self.facts["dbt"] = {kind: dict(counts) for kind, counts in built.counts.items()}
+        for warning in built.warnings:
+            self._say(f"warning: {warning}")
+        if built.failures:
+            for failure in built.failures:
+                self._say(f"FAILED {failure}")
+            skipped = sum(counts["skipped"] for counts in built.counts.values())
+            raise StopError(
+                CHECKS_FAILED,
+                f"{_plural(len(built.failures), 'check')} failed, {skipped} skipped for it; "
+                f"nothing published. {self._still_standing()}",
+            )
+
+    def _publish(self, marts: Sequence[str]) -> None:
+        try:
+            done = publish(self.paths.build, self.paths.published, marts)
+        except ShrunkError as error:
+            raise StopError(SHRUNK, f"Nothing published.\n{error}") from error
+        except PublishError as error:
+            raise StopError(CHECKS_FAILED, f"Nothing published: {error}") from error
+        self.notes.extend(done.notes)
+        self.facts["marts"] = done.rows
+        self.facts["as_of"] = done.as_of and done.as_of.isoformat()
+
+    def _report(self) -> None:
+        from alert_list import print_alerts, top_alerts
+
+        as_of = self.facts.get("as_of")
+        rows = self.facts["marts"]
+        print(f"\nAccount health as of {as_of or 'no day: there is nothing to score yet'}")
+        if {"alerts", "account_health"} <= set(rows):
+            print_alerts(*top_alerts(self.paths.published))
+        late = _late_feeds(self.paths.published) if "feed_status" in rows else []
+        self.facts["late_feeds"] = late
+        print(f"\nMarts      {self.paths.published} (schema marts, {len(rows)} tables)")
+        print(f"Lake       {self.paths.lake}")
+        print(f"Rejected   {_plural(rows.get('rejected_rows', 0), 'row')} in marts.rejected_rows")
+        print(
+            f"Unmatched  {_plural(rows.get('unmatched_records', 0), 'record')} in "
+            "marts.unmatched_records"
+        )
+        print(f"Feeds      {', '.join(late) if late else 'all in time and of the usual volume'}")
+        phases = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self.phases.items())
+        print(f"Took       {sum(self.phases.values()):.1f} s: {phases}")
+        for note in self.notes:
+            print(f"Note       {note}")
+        if self.code == BAD_INPUT:
+            self._say("Some files were not loaded (see above); everything else is published.")
+
+    @contextlib.contextmanager
+    def _phase(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.phases[name] = round(time.perf_counter() - begun, 3)
+
+    @contextlib.contextmanager
+    def _progress(self, watch: Watch) -> Iterator[None]:
+        """A bar that names the model or test being built; nothing outside a terminal."""
+        if not self.console.is_terminal:
+            yield
+            return
+        bar = Progress(
+            TextColumn("building"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}"),
+            console=self.console,
+            transient=True,
+        )
+        with bar:
+            task = bar.add_task("", total=None)
+            watch.on_progress = lambda done, total, node: bar.update(
+                task, completed=done, total=total or None, description=node
+            )
+            yield
+
+    def _say(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    def _still_standing(self) -> str:
+        if not self.paths.published.exists():
+            return "There is no earlier publication."
+        return f"The earlier publication stands: {self.paths.published}"
+
+    def _write_last_run(self) -> None:
+        ended = dt.datetime.now(dt.UTC)
+        record = {
+            "started_at": self.started.isoformat(timespec="seconds"),
+            "ended_at": ended.isoformat(timespec="seconds"),
+            "exit_code": self.code,
+            "seconds": round((ended - self.started).total_seconds(), 3),
+            "phases": self.phases,
+            "tools": self.tools,
+            **self.facts,
+            "notes": self.notes,
+        }
+        target = self.paths.published.with_name("last_run.json")
+        new = target.with_name("last_run.json.new")
+        new.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        os.replace(new, target)
+
+
+def _declared_tools(project: Path) -> tuple[list[str], list[str]]:
+    """Every tool with a line in the var tool_entities, and the tools that are on by default."""
+    text = (project / "dbt_project.yml").read_text(encoding="utf-8")
+    variables = yaml.safe_load(text)["vars"]
+    return list(variables["tool_entities"]), list(variables["tools"])
+
+
+def _delivered(lake: Path, tools: Sequence[str]) -> list[tuple[str, str]]:
+    """The (tool, entity) pairs that have ever delivered a file that loaded."""
+    log = lake / "_files"
+    if not any(log.glob("*.parquet")):
+        return []
+    with duckdb.connect() as connection:
+        return connection.execute(
+            "select distinct tool, entity from read_parquet(?, union_by_name = true) "
+            "where status = 'loaded' and list_contains(?, tool) order by all",
+            [str(log / "*.parquet"), list(tools)],
+        ).fetchall()
+
+
+def _late_feeds(published: Path) -> list[str]:
+    """Feeds that are not in order on the last day of the mart feed_status."""
+    with duckdb.connect(published, read_only=True) as connection:
+        return [
+            f"{tool}.{entity} {status}"
+            for tool, entity, status in connection.execute(
+                """
+                select tool, entity, status from marts.feed_status
+                where date_day = (select max(date_day) from marts.feed_status) and status <> 'ok'
+                order by all
+                """
+            ).fetchall()
+        ]
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _date(text: str) -> str:
+    """Argparse type: a day of the calendar, as it was written."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date written YYYY-MM-DD")
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day of the calendar") from error
+    return text
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line; ends the process with exit code 2 if it cannot be read."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--as-of",
+        type=_date,
+        metavar="YYYY-MM-DD",
+        help="last day that is computed (default: the last day any feed delivered a record for)",
+    )
+    parser.add_argument(
+        "--full-refresh",
+        action="store_true",
+        help="rebuild incremental models from the lake instead of continuing them",
+    )
+    parser.add_argument(
+        "--tools",
+        type=_names,
+        metavar="A,B",
+        help="tools in use besides generic (default: every declared tool with a folder in exports)",
+    )
+    return parser.parse_args(arguments)
+
+
+@contextlib.contextmanager
+def at_project(paths: Paths) -> Iterator[None]:
+    """Work in the project folder, where dbt's own relative paths begin.
+
+    Places given in the environment are made absolute first, so that they keep their meaning.
+    """
+    for variable, place in (
+        ("ACCOUNT_HEALTH_EXPORTS", paths.exports),
+        ("ACCOUNT_HEALTH_LAKE", paths.lake),
+        ("ACCOUNT_HEALTH_DB", paths.published),
+    ):
+        if os.environ.get(variable):
+            os.environ[variable] = place.as_posix()
+    with contextlib.chdir(paths.project):
+        yield
+
+
+def main(arguments: Sequence[str] | None = None, paths: Paths | None = None) -> int:
+    """Do the daily run; returns the exit code."""
+    options = parse_arguments(arguments)
+    paths = paths or Paths.from_env()
+    try:
+        run = Run(paths, options)
+        with run_lock(paths.published.with_name(".lock")), at_project(paths):
+            return run.go()
+    except StopError as stop:
+        print(stop, file=sys.stderr)
+        return stop.code
+    except LockHeldError as error:
+        print(error, file=sys.stderr)
+        return LOCKED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

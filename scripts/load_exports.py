@@ -1,0 +1,237 @@
+"""Load delivered files from exports/ into typed Parquet in lake/, as their source yml declares.
+
+Every file is loaded, refused by name with the remedy, or unchanged since it was loaded before; a
+refused file keeps no other from loading. Exit codes: 0 every file loaded or unchanged, 2 a wrong
+option or declaration, 3 some file was refused or can no longer be read as declared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import duckdb
+from declarations import DeclarationError, Table, Tool, read_declarations
+from loader_files import (
+    Delivery,
+    Patience,
+    find_deliveries,
+    refuse_by_name,
+    still_being_written,
+    unknown_folders,
+)
+from loader_lake import FileRow, Lake, declaration_digest, file_id
+from loader_read import read_file
+from loader_report import FileResult, LoadReport, print_report
+from loader_rows import Outcome, judge_rows, refusal_rows
+from loader_text import Refused
+from paths import Paths
+from rich.console import Console
+from rich.progress import Progress
+
+
+def load(
+    paths: Paths,
+    tools: Collection[str] | None = None,
+    arrived_at: datetime | None = None,
+    reload: Collection[str] = (),
+    progress: bool = True,
+    patience: Patience | None = None,
+) -> LoadReport:
+    """Load the delivered files of `tools` (default: every declared tool).
+
+    `arrived_at` (default now; without an offset it is UTC) is the arrival of whatever is new.
+    `reload` names tools whose files are read again though they are unchanged.
+    Raises DeclarationError if a source yml is wrong or a tool is not declared.
+    """
+    declared = read_declarations(paths.project)
+    for name in {*(tools or ()), *reload} - declared.keys():
+        raise DeclarationError(
+            f"tool {name!r} is not declared; known: {', '.join(sorted(declared)) or 'none'}"
+        )
+    chosen = {
+        name: tool for name, tool in declared.items() if tools is None or name in {*tools, *reload}
+    }
+    deliveries = find_deliveries(paths.exports, chosen)
+    written = still_being_written([d.path for d in deliveries], patience or Patience())
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        lake = Lake(paths.lake, connection)
+        lake.write_empty(declared)
+        run = _Run(lake, connection, _naive_utc(arrived_at), set(reload), set())
+        shown = progress and sys.stderr.isatty()
+        with Progress(console=Console(stderr=True), transient=True, disable=not shown) as bar:
+            task = bar.add_task("Loading", total=len(deliveries))
+            results = []
+            for delivery in deliveries:
+                bar.update(task, description=delivery.shown)
+                results.append(run.load_file(delivery, delivery.path in written))
+                bar.advance(task)
+        lake.close()
+        return LoadReport(
+            files=tuple(results),
+            unknown_folders=unknown_folders(paths.exports, declared),
+            outdated=_outdated(lake, chosen),
+        )
+
+
+def _naive_utc(moment: datetime | None) -> datetime:
+    moment = moment or datetime.now(UTC)
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _content(delivery: Delivery) -> bytes | None:
+    """The bytes of a file; None if it cannot be opened (no permission, or gone meanwhile)."""
+    try:
+        return delivery.path.read_bytes()
+    except OSError:
+        return None
+
+
+def _unreadable(error: duckdb.Error, table: Table | None) -> Refused:
+    """What nobody foresaw about one file must not keep the others from loading."""
+    place = table.declared_in if table else "the declaration"
+    return Refused(
+        f"DuckDB cannot read it: {str(error).splitlines()[0]}",
+        f"look at the value it names and at the checks in {place}",
+    )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run over the deliveries; `done` holds the ids already read in it."""
+
+    lake: Lake
+    connection: duckdb.DuckDBPyConnection
+    arrived_at: datetime
+    reload: set[str]
+    done: set[str]
+
+    def load_file(self, delivery: Delivery, being_written: bool) -> FileResult:
+        """Load, refuse or skip one file; its log row is written last."""
+        content = _content(delivery)
+        sha256 = hashlib.sha256(content or b"").hexdigest()
+        tool, table = delivery.tool.name, delivery.table
+        entity = table.name if table else None
+        key = file_id(tool, entity, sha256)
+        digest = declaration_digest(table) if table else None
+        before = self.lake.committed.get(key)
+        loaded_before = before is not None and before.row.status == "loaded"
+        known = loaded_before and before.digest == digest and tool not in self.reload
+        if before and (known or key in self.done):
+            status = "unchanged" if loaded_before else before.row.status
+            return FileResult.of(replace(before.row, file=delivery.shown, status=status))
+        self.done.add(key)
+        # Read again, a file keeps the day it arrived: another file may have replaced it since.
+        arrived_at = before.row.arrived_at if before and loaded_before else self.arrived_at
+        blank = FileRow(
+            key, tool, entity, delivery.shown, sha256, len(content or b""), "refused",
+            0, 0, 0, None, None, None, None, arrived_at,
+        )  # fmt: skip
+        try:
+            if content is None:
+                raise Refused("the file cannot be opened", "check who may read it")
+            if being_written:
+                raise Refused(
+                    "the file is still being written", "it is read by the next run once complete"
+                )
+            declared = refuse_by_name(delivery)
+            scratch = self.lake.scratch / f"{key}.txt"
+            reading = read_file(self.connection, delivery.path, content, declared, scratch)
+            outcome = judge_rows(self.connection, reading, blank)
+        except (Refused, duckdb.Error) as error:
+            refused = error if isinstance(error, Refused) else _unreadable(error, table)
+            return self._refuse(table, blank, refused, digest, before and before.row)
+        finally:
+            (self.lake.scratch / f"{key}.txt").unlink(missing_ok=True)
+        return self._store(declared, outcome, digest, before and before.row)
+
+    def _store(
+        self, table: Table, outcome: Outcome, digest: str | None, before: FileRow | None
+    ) -> FileResult:
+        row = outcome.row
+        if before and row.status == "refused" and _same_but_arrival(row, before):
+            return FileResult.of(before)
+        if row.status == "loaded":
+            self.lake.write_data(table, row, outcome.accepted_query)
+        self.lake.write_rejects(row, outcome.rejects_query)
+        self.lake.commit(row, digest)
+        if row.status == "refused":
+            self.lake.remove_data(table, row)
+        return FileResult.of(row)
+
+    def _refuse(
+        self,
+        table: Table | None,
+        blank: FileRow,
+        refused: Refused,
+        digest: str | None,
+        before: FileRow | None,
+    ) -> FileResult:
+        row = replace(blank, reason=refused.reason, remedy=refused.remedy)
+        if before and _same_but_arrival(row, before):
+            return FileResult.of(before)
+        self.lake.write_rejects(row, refusal_rows(self.connection, row))
+        self.lake.commit(row, digest)
+        if table:
+            self.lake.remove_data(table, row)
+        return FileResult.of(row)
+
+
+def _same_but_arrival(row: FileRow, before: FileRow) -> bool:
+    """Whether a file met the same end again: it arrived when it was first seen."""
+    return replace(row, arrived_at=before.arrived_at) == before
+
+
+def _outdated(lake: Lake, tools: dict[str, Tool]) -> tuple[str, ...]:
+    """Loaded files whose declaration has changed since and that are no longer in exports/."""
+    found = []
+    for one in lake.committed.values():
+        tool = tools.get(one.row.tool)
+        table = tool.tables.get(one.row.entity or "") if tool else None
+        if table and one.row.status == "loaded" and one.digest != declaration_digest(table):
+            found.append(one.row.file)
+    return tuple(sorted(found))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the loader from the command line; gives the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], epilog=_EXIT_CODES)
+    parser.add_argument("--tool", action="append", help="load this tool only (may be repeated)")
+    parser.add_argument(
+        "--reload",
+        action="append",
+        default=[],
+        metavar="TOOL",
+        help="read this tool's files again, even unchanged ones",
+    )
+    parser.add_argument(
+        "--arrived-at",
+        type=datetime.fromisoformat,
+        metavar="ISO",
+        help="when the files arrived, e.g. 2026-06-30T05:00:00Z (default: now; no offset = UTC)",
+    )
+    chosen = parser.parse_args(arguments)
+    try:
+        report = load(
+            Paths.from_env(), tools=chosen.tool, arrived_at=chosen.arrived_at, reload=chosen.reload
+        )
+    except DeclarationError as error:
+        print(f"load_exports: {error}", file=sys.stderr)
+        return 2
+    print_report(report)
+    return report.exit_code
+
+
+_EXIT_CODES = (
+    "Exit codes: 0 all files loaded or unchanged; 2 wrong option or declaration; "
+    "3 some file refused (the rest is loaded)."
+)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Reading a delivered file as text, whatever its format, into `raw` and `broken`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+from declarations import Table
+from loader_columns import Reading, create_raw, match_columns, sql_name, sql_text
+from loader_csv import read_csv
+from loader_files import file_kind
+from loader_json import read_json
+from loader_text import DELIVER_AGAIN, Refused, decode, unpack
+
+
+def read_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, content: bytes, table: Table, scratch: Path
+) -> Reading:
+    """Fill `raw` and `broken` from one file; `scratch` is a path this may write and leave behind.
+
+    Raises Refused if the file as a whole cannot be trusted.
+    """
+    connection.execute("create or replace temp table broken (_row bigint, value text, reason text)")
+    if not content:
+        raise Refused("the file is empty (0 bytes)", DELIVER_AGAIN)
+    kind = file_kind(path.name)
+    if kind == "parquet":
+        return _read_parquet(connection, content, table, scratch)
+    text, note = decode(unpack(content, path.name), table.encoding)
+    reader = read_csv if kind == "csv" else read_json
+    return replace(reader(connection, text, table, scratch), note=note)
+
+
+def _read_parquet(
+    connection: duckdb.DuckDBPyConnection, content: bytes, table: Table, scratch: Path
+) -> Reading:
+    if not content.startswith(b"PAR1"):
+        raise Refused("the name says .parquet, but this is no Parquet file", "correct its name")
+    scratch.write_bytes(content)
+    try:
+        connection.execute(
+            "create or replace temp table parsed as select * from read_parquet"
+            f"({sql_text(scratch)}, hive_partitioning = false)"
+        )
+    except duckdb.Error as error:
+        raise Refused("the Parquet file is cut short or damaged", DELIVER_AGAIN) from error
+    described = connection.execute("describe parsed").fetchall()
+    header, types = [row[0] for row in described], [row[1] for row in described]
+    places, ignored = match_columns(header, table)
+    columns = []
+    sources = {}
+    for column in table.columns:
+        place = places.get(column.name)
+        if place is not None:
+            sources[column.name] = _as_text(sql_name(header[place]), types[place], column.scale)
+            if types[place] != "VARCHAR":  # typed values are written the standard way
+                column = replace(
+                    column,
+                    date_format=(),
+                    timestamp_format=(),
+                    decimal_separator=".",
+                    thousands_separator=None,
+                )
+        columns.append(column)
+    create_raw(connection, table, sources, "select rowid + 1 as _row, * from parsed")
+    return Reading(replace(table, columns=tuple(columns)), ignored)
+
+
+def _as_text(field: str, data_type: str, scale: int) -> str:
+    """A Parquet value as text; a float has no digits of its own and is rounded to the scale."""
+    if data_type in ("DOUBLE", "FLOAT") and scale:
+        return (
+            f"coalesce(cast(try_cast({field} as decimal(38, {scale})) as varchar),"
+            f" cast({field} as varchar))"
+        )
+    return f"cast({field} as varchar)"

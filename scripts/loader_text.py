@@ -1,0 +1,110 @@
+"""From bytes to text: what a delivered text file is made of, before anything is read from it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+
+BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+SAVE_AS_CSV = "open it in the program that wrote it and save it as CSV UTF-8"
+DELIVER_AGAIN = "export it again and deliver it under the same name"
+NOT_TEXT = (
+    (b"PK\x03\x04", "an Excel workbook or a zip archive", SAVE_AS_CSV),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", SAVE_AS_CSV),
+    (b"%PDF", "a PDF document", SAVE_AS_CSV),
+    (b"PAR1", "a Parquet file", "give it a name that ends with .parquet"),
+    (b"\x1f\x8b", "gzip-compressed", "add .gz to its name"),
+)
+
+
+class Refused(Exception):
+    """The whole file cannot be loaded: why, and what its deliverer or the declaration can do."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        """Keep both parts; they go to the report and to the lake."""
+        super().__init__(f"{reason}; {remedy}")
+        self.reason = reason
+        self.remedy = remedy
+
+
+def unpack(content: bytes, name: str) -> bytes:
+    """The content, decompressed if the name ends with .gz."""
+    if not name.lower().endswith(".gz"):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, zlib.error) as error:
+        raise Refused(f"the gzip file is cut short or damaged ({error})", DELIVER_AGAIN) from error
+    except gzip.BadGzipFile as error:
+        raise Refused(
+            "the name says .gz, but the file is not gzip", "drop .gz or pack it"
+        ) from error
+
+
+def decode(content: bytes, declared: str | None) -> tuple[str, str | None]:
+    """The text of a file with line ends as LF, and a note if its encoding had to be assumed.
+
+    Order: byte order mark, the declared encoding, UTF-8, Windows-1252.
+    Raises Refused for anything that is not text.
+    """
+    for magic, what, remedy in NOT_TEXT:
+        if content.startswith(magic):
+            raise Refused(f"this is {what}, not text", remedy)
+    text, note = _characters(content, declared)
+    if not text.strip():
+        raise Refused("the file is empty", DELIVER_AGAIN)
+    if "\0" in text:
+        raise Refused(
+            "the file holds NUL bytes: it is binary, or UTF-16 without a byte order mark",
+            "save it as UTF-8, or declare `encoding`",
+        )
+    if re.match(r"\s*<(!doctype|html|head|body|\?xml|!--)", text[:200], re.IGNORECASE):
+        raise Refused(
+            "this is a web page (HTML or XML), not a data file",
+            "the download probably answered with a log-in or error page: log in and export again",
+        )
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, note
+
+
+def _characters(content: bytes, declared: str | None) -> tuple[str, str | None]:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return _decoded(content, encoding), None
+    if declared is not None:
+        return _decoded(content, declared), None
+    try:
+        return content.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        _refuse_damaged_utf8(content, error)
+    return _decoded(content, "cp1252"), "not UTF-8: read as Windows-1252"
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"byte {error.start} is not valid {encoding.removesuffix('-sig').upper()}",
+            "export it as UTF-8, or declare `encoding`",
+        ) from error
+
+
+def _refuse_damaged_utf8(content: bytes, error: UnicodeDecodeError) -> None:
+    """UTF-8 with a few damaged bytes must not be read as Windows-1252: it would garble the rest."""
+    text = content.decode("utf-8", "surrogateescape")
+    damaged = len(re.findall("[\udc80-\udcff]", text))
+    sound = len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
+    if sound > damaged:
+        raise Refused(
+            f"byte {error.start} is not valid UTF-8, though most of the file is",
+            "the text is damaged or mixes two encodings: export it again as UTF-8",
+        )

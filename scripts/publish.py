@@ -1,0 +1,323 @@
+#!/usr/bin/env python3
+"""Copy the finished marts into the file that people and BI read, and swap it in whole.
+
+Readers never meet the file that dbt writes, nor a half-written one: the marts are copied, ordered,
+into `<published>.new`, checked, closed, and renamed over the published file. Whoever has the old
+file open keeps reading the old data until they connect again. Killed anywhere, the old file stands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from paths import Paths
+from run_lock import LockHeldError, run_lock
+
+SCHEMA = "marts"
+# Marts that only ever grow, or stay about the same, from one day to the next.
+GUARDED = ("account_health", "account_health_daily", "cohort_retention", "feed_status")
+GUARD_FROM_ROWS = 100
+GUARD_KEPT_SHARE = 0.5
+AS_OF = ("account_health_daily", "date_day")
+
+EXIT_CODES = """\
+exit codes:
+  0   published
+  1   the build file is missing or incomplete; nothing published
+  5   refused: a mart shrank suddenly; nothing published
+  75  another run holds the lock
+"""
+
+
+class PublishError(RuntimeError):
+    """The build file cannot be published; the message says why and what to do."""
+
+
+class ShrunkError(PublishError):
+    """A mart lost more rows than a day can explain."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published: rows per mart, the as-of date (None without a score), what to know."""
+
+    path: Path
+    rows: dict[str, int]
+    as_of: dt.date | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Mart:
+    """One table of the build file; `ddl` creates it with its types and constraints."""
+
+    name: str
+    ddl: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+def publish(
+    build: Path, published: Path, marts: Sequence[str], allow_shrink: bool = False
+) -> Published:
+    """Publish exactly `marts` (table names of the schema marts) from `build` into `published`.
+
+    Raises PublishError (build file or a mart missing, a copy that does not match) and ShrunkError
+    (see `shrunken`, unless `allow_shrink`); the published file is then untouched.
+    """
+    if not build.exists():
+        raise PublishError(f"{build} does not exist: run scripts/daily_run.py, or dbt build, first")
+    if not marts:
+        raise PublishError("the project has no model in the schema marts: nothing to publish")
+    new = published.with_name(published.name + ".new")
+    published.parent.mkdir(parents=True, exist_ok=True)
+    _remove(new)
+    try:
+        with duckdb.connect(new) as connection:
+            connection.execute(f"attach {_text(str(build))} as build (read_only)")
+            rows = _copy(connection, marts)
+            as_of = _as_of(connection, SCHEMA, rows)
+            before, as_of_before, notes = _read_published(published)
+            if not allow_shrink and not (as_of and as_of_before and as_of < as_of_before):
+                shrunken = _shrunken(before, rows)
+                if shrunken:
+                    raise ShrunkError(shrunken)
+            connection.execute("detach build")
+            connection.execute("checkpoint")
+        _swap(new, published)
+    except BaseException:
+        _remove(new)
+        raise
+    return Published(published, rows, as_of, notes)
+
+
+def marts_of(manifest: dict) -> list[str]:
+    """The marts a manifest (target/manifest.json as read) promises, by name."""
+    return sorted(
+        node["alias"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["schema"] == SCHEMA
+        and node["config"]["materialized"] != "ephemeral"
+    )
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, marts: Sequence[str]) -> dict[str, int]:
+    found = _marts_in_build(connection)
+    missing = sorted(set(marts) - set(found))
+    if missing:
+        raise PublishError(
+            f"not in the build file as a table: {', '.join(missing)}. Run dbt build; "
+            "a mart is a table, and one that is gone must leave models/marts too"
+        )
+    connection.execute(f"create schema {SCHEMA}")
+    rows = {}
+    for mart in (found[name] for name in sorted(marts)):
+        table = f"{SCHEMA}.{_name(mart.name)}"
+        source = f"build.{table}"
+        connection.execute(mart.ddl)
+        columns = ", ".join(map(_name, mart.columns))
+        order = ", ".join(f"{_name(column)} nulls last" for column in mart.key or mart.columns)
+        connection.execute(
+            f"insert into {table} ({columns}) select {columns} from {source} order by {order}"
+        )
+        counts = f"select (select count(*) from {source}), (select count(*) from {table})"
+        expected, copied = connection.execute(counts).fetchone()
+        if expected != copied:
+            raise PublishError(f"{mart.name}: {expected} rows were built but {copied} copied")
+        rows[mart.name] = copied
+    _copy_comments(connection, rows)
+    return rows
+
+
+def _marts_in_build(connection: duckdb.DuckDBPyConnection) -> dict[str, _Mart]:
+    columns: dict[str, list[str]] = {}
+    for table, column in connection.execute(
+        """
+        select table_name, column_name from duckdb_columns()
+        where database_name = 'build' and schema_name = ? order by table_name, column_index
+        """,
+        [SCHEMA],
+    ).fetchall():
+        columns.setdefault(table, []).append(column)
+    keys = dict(
+        connection.execute(
+            """
+            select table_name, constraint_column_names from duckdb_constraints()
+            where database_name = 'build' and schema_name = ? and constraint_type = 'PRIMARY KEY'
+            """,
+            [SCHEMA],
+        ).fetchall()
+    )
+    tables = connection.execute(
+        "select table_name, sql from duckdb_tables() "
+        "where database_name = 'build' and schema_name = ?",
+        [SCHEMA],
+    ).fetchall()
+    return {
+        name: _Mart(name, _ddl(sql), tuple(columns[name]), tuple(keys.get(name, ())))
+        for name, sql in tables
+    }
+
+
+def _ddl(sql: str) -> str:
+    """The statement that made a table, without the name of the database it was made in."""
+    return sql.replace(f"CREATE TABLE build.{SCHEMA}.", f"CREATE TABLE {SCHEMA}.", 1)
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection, rows: dict[str, int]) -> None:
+    tables = connection.execute(
+        "select table_name, comment from duckdb_tables() "
+        "where database_name = 'build' and schema_name = ? and comment is not null",
+        [SCHEMA],
+    ).fetchall()
+    for table, comment in tables:
+        if table in rows:
+            name = f"{SCHEMA}.{_name(table)}"
+            connection.execute(f"comment on table {name} is {_text(comment)}")
+    columns = connection.execute(
+        "select table_name, column_name, comment from duckdb_columns() "
+        "where database_name = 'build' and schema_name = ? and comment is not null",
+        [SCHEMA],
+    ).fetchall()
+    for table, column, comment in columns:
+        if table in rows:
+            name = f"{SCHEMA}.{_name(table)}.{_name(column)}"
+            connection.execute(f"comment on column {name} is {_text(comment)}")
+
+
+def _as_of(
+    connection: duckdb.DuckDBPyConnection, schema: str, rows: dict[str, int]
+) -> dt.date | None:
+    table, column = AS_OF
+    if table not in rows:
+        return None
+    return connection.execute(
+        f"select cast(max({column}) as date) from {schema}.{table}"
+    ).fetchone()[0]
+
+
+def _read_published(
+    published: Path,
+) -> tuple[dict[str, int], dt.date | None, tuple[str, ...]]:
+    """Rows per mart and as-of date of the file in place; empty, with a note, if unreadable."""
+    if not published.exists():
+        return {}, None, ()
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {_text(str(published))} as old (read_only)")
+            names = connection.execute(
+                "select table_name from duckdb_tables() "
+                "where database_name = 'old' and schema_name = ?",
+                [SCHEMA],
+            ).fetchall()
+            rows = {
+                name: connection.execute(
+                    f"select count(*) from old.{SCHEMA}.{_name(name)}"
+                ).fetchone()[0]
+                for (name,) in names
+            }
+            return rows, _as_of(connection, f"old.{SCHEMA}", rows), ()
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        return {}, None, (f"not compared with the file in place, which cannot be read: {reason}",)
+
+
+def _shrunken(before: dict[str, int], after: dict[str, int]) -> str:
+    """What is wrong if a guarded mart kept less than half its rows, else an empty text."""
+    return "\n".join(
+        f"{SCHEMA}.{mart} would shrink from {before[mart]:,} to {after[mart]:,} rows. "
+        "Look for a feed that came in short or for accounts that vanished; if this is meant, "
+        "run scripts/publish.py --allow-shrink"
+        for mart in GUARDED
+        if mart in before
+        and mart in after
+        and before[mart] >= GUARD_FROM_ROWS
+        and after[mart] < before[mart] * GUARD_KEPT_SHARE
+    )
+
+
+def _swap(new: Path, published: Path) -> None:
+    wal = _beside(new, ".wal")
+    if wal.exists():
+        raise PublishError(f"{wal} is still there after the file was closed: not published")
+    if published.exists():
+        shutil.copymode(published, new)
+    with open(new, "rb+") as file:
+        os.fsync(file.fileno())
+    # A log left by another writer beside the published name would make the new file unopenable.
+    # It goes first: the old file opens without it, the new one would not open with it.
+    _beside(published, ".wal").unlink(missing_ok=True)
+    os.replace(new, published)
+    folder = os.open(published.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _remove(new: Path) -> None:
+    new.unlink(missing_ok=True)
+    _beside(new, ".wal").unlink(missing_ok=True)
+    shutil.rmtree(_beside(new, ".tmp"), ignore_errors=True)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Publish what dbt built last; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").split("\n\n")[0],
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--allow-shrink",
+        action="store_true",
+        help="publish even if a mart lost more than half of its rows",
+    )
+    options = parser.parse_args(arguments)
+    paths = Paths.from_env()
+    manifest = Path(os.environ.get("DBT_TARGET_PATH") or paths.project / "target", "manifest.json")
+    try:
+        if not manifest.exists():
+            raise PublishError(f"{manifest} does not exist: run dbt build first")
+        marts = marts_of(json.loads(manifest.read_text(encoding="utf-8")))
+        with run_lock(paths.published.with_name(".lock")):
+            done = publish(paths.build, paths.published, marts, options.allow_shrink)
+    except LockHeldError as error:
+        print(error, file=sys.stderr)
+        return 75
+    except ShrunkError as error:
+        print(f"Nothing published.\n{error}", file=sys.stderr)
+        return 5
+    except (PublishError, duckdb.Error) as error:
+        print(f"Nothing published: {error}", file=sys.stderr)
+        return 1
+    for note in done.notes:
+        print(note, file=sys.stderr)
+    print(f"Published {len(done.rows)} marts, {sum(done.rows.values()):,} rows: {done.path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

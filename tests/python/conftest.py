@@ -1,0 +1,31 @@
+"""Shared fixtures: the project's folder and dbt's manifest of it, parsed once per session."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The folder of dbt_project.yml."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """The manifest of the whole project as dbt writes it."""
+    from dbt.cli.main import dbtRunner
+
+    folder = tmp_path_factory.mktemp("manifest")
+    outcome = dbtRunner().invoke(
+        ["--log-level", "none", "parse"]
+        + [f"--{name}-dir={ROOT}" for name in ("project", "profiles")]
+        + [f"--target-path={folder}", f"--log-path={folder}"]
+    )
+    assert outcome.success, f"dbt parse failed: {outcome.exception}"
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

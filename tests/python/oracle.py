@@ -1,0 +1,549 @@
+"""The rolling KPIs of an account-day in plain Python, written from the catalogue and nothing else.
+
+No dataframe, no SQL, no code of the project: rows as delivered go in, a value per KPI comes out.
+Slow and literal on purpose. Where the prose leaves something open, a comment says `Assumed`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Values = dict[str, Any]
+
+# What identifies a record; an event without its id is told apart by its whole content.
+KEYS = {
+    "accounts": ("account_id",),
+    "contacts": ("contact_id",),
+    "subscriptions": ("subscription_id",),
+    "invoices": ("invoice_id",),
+    "orders": ("order_id",),
+    "usage_events": ("event_id",),
+    "tickets": ("ticket_id",),
+    "survey_responses": ("response_id",),
+    "email_events": ("event_id",),
+    "activities": ("activity_id",),
+    "account_notes": ("note_id",),
+    "exchange_rates": ("currency", "valid_from"),
+    "account_map": ("tool", "tool_account_id"),
+}
+EVENT_AT = {
+    "invoices": "issued_at",
+    "orders": "ordered_at",
+    "usage_events": "occurred_at",
+    "tickets": "opened_at",
+    "survey_responses": "responded_at",
+    "email_events": "occurred_at",
+    "account_notes": "noted_at",
+}
+FUTURE_TOLERANCE = timedelta(hours=24)
+PAID_STATUSES_TO_CHASE = ("open", "paid", "uncollectible", "unknown", None)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One delivered record: timestamps as aware UTC moments, absent values left out or None."""
+
+    entity: str
+    arrived_at: datetime
+    values: Values
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The project's configuration, read anew."""
+
+    settings: dict[str, Decimal]
+    features: list[tuple[str, str, bool]]
+    passive_events: set[str]
+    interactions: dict[str, tuple[bool, bool]]
+    escalation_levels: dict[str, int]
+    scales: dict[str, tuple[Decimal, Decimal]]
+    nps_classes: dict[str, tuple[Decimal, Decimal]]
+    usage_feed: Values
+
+    @classmethod
+    def read(cls, folder: Path) -> Seeds:
+        def lines(name: str) -> list[dict[str, str]]:
+            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+                return list(csv.DictReader(file))
+
+        def numbers(text: str) -> Decimal | None:
+            try:
+                return Decimal(text)
+            except ArithmeticError:
+                return None
+
+        return cls(
+            {r["setting"]: numbers(r["value"]) for r in lines("settings")},
+            [(r["feature"], r["plan"], r["is_key"] == "true") for r in lines("product_features")],
+            {r["event_name"] for r in lines("passive_events")},
+            {
+                r["interaction_type"]: (
+                    r["counts_as_interaction"] == "true",
+                    r["is_significant"] == "true",
+                )
+                for r in lines("interaction_types")
+            },
+            {r["escalation"]: int(r["level"]) for r in lines("escalation_levels")},
+            {
+                r["survey_type"]: (Decimal(r["scale_min"]), Decimal(r["scale_max"]))
+                for r in lines("survey_scales")
+            },
+            {
+                r["nps_class"]: (Decimal(r["min_score"]), Decimal(r["max_score"]))
+                for r in lines("nps_classes")
+            },
+            next(r for r in lines("feeds") if r["entity"] == "usage_events"),
+        )
+
+
+@dataclass
+class Facts:
+    """Everything known of one account, by entity."""
+
+    profile: Values
+    rows: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    events: dict[date, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    sessions: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    interactions: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Oracle:
+    """Answers `kpis(account, day)` for one set of delivered rows."""
+
+    def __init__(
+        self, rows: Iterable[Row], seeds: Seeds, as_of: date, zone: str = "UTC", currency: str = "EUR"
+    ) -> None:
+        self.seeds, self.as_of, self.zone, self.currency = seeds, as_of, ZoneInfo(zone), currency
+        current = newest_versions(rows)
+        self.rates: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
+        for rate in current["exchange_rates"]:
+            self.rates[rate["currency"]].append((rate["valid_from"], rate["rate_to_reporting"]))
+        self.accounts = {a["account_id"]: Facts(a) for a in current["accounts"]}
+        self._aliases = {m["tool_account_id"]: m["account_id"] for m in current["account_map"]}
+        self._contacts = {c["contact_id"]: c["account_id"] for c in current["contacts"]}
+        self._emails: dict[str, set[str]] = defaultdict(set)
+        for contact in current["contacts"]:
+            if contact.get("email"):
+                account = self._known(contact["account_id"])
+                self._emails[contact["email"].lower()].add(account or contact["account_id"])
+        for entity in current:
+            for values in current[entity]:
+                account = self._account_of(entity, values)
+                if account is not None:
+                    self.accounts[account].rows[entity].append(values)
+        self._feed_days = self._read_feed(current["usage_events"])
+        for facts in self.accounts.values():
+            self._prepare(facts)
+
+    # ---- whose record is it ------------------------------------------------------------------
+
+    def _known(self, account_id: str | None) -> str | None:
+        # The crosswalk wins over the id itself.
+        found = self._aliases.get(account_id, account_id)
+        return found if found in self.accounts else None
+
+    def _account_of(self, entity: str, values: Values) -> str | None:
+        if entity in ("accounts", "exchange_rates", "account_map"):
+            return None
+        if values.get("account_id"):
+            return self._known(values["account_id"])
+        # A user of the product is a contact under the same id, if anybody.
+        person = values.get("contact_id") or values.get("user_id")
+        if person in self._contacts:
+            return self._known(self._contacts[person])
+        # An address that two accounts share says nothing about the account.
+        owners = self._emails.get((values.get("email") or "").lower(), set())
+        return self._known(next(iter(owners))) if len(owners) == 1 else None
+
+    def day_of(self, moment: datetime | date | None) -> date | None:
+        """The day in the project's zone; a date is a day already."""
+        if isinstance(moment, datetime):
+            return moment.astimezone(self.zone).date()
+        return moment
+
+    # ---- which days the usage feed was there ---------------------------------------------------
+
+    def _read_feed(self, events: list[Values]) -> dict[date, bool]:
+        """Each day from the feed's first: was it observed? Every record counts, matched or not."""
+        feed, count = self.seeds.usage_feed, defaultdict(int)
+        for event in events:
+            count[self.day_of(event["occurred_at"])] += 1
+        days = sorted(d for d in count if d <= self.as_of)
+        observed: dict[date, bool] = {}
+        if not days:
+            return observed
+        day = last = days[0]
+        while day <= self.as_of:
+            if count[day]:
+                last = day
+            earlier = [day - timedelta(weeks=n) for n in (1, 2, 3, 4)]
+            expected = median(count[d] for d in earlier) if earlier[-1] >= days[0] else None
+            expects_many = expected is not None and expected >= int(feed["min_expected_records"])
+            late = (day - last).days > int(feed["late_after_days"])
+            late = late or (expects_many and not count[day])
+            share = Fraction(feed["min_volume_share"])
+            partial = expects_many and count[day] < share * Fraction(expected)
+            observed[day] = not late and not partial
+            day += timedelta(days=1)
+        return observed
+
+    def observed(self, day: date, window: int) -> int:
+        return sum(self._feed_days.get(d, False) for d in window_of(day, window))
+
+    # ---- facts of an account, by day -----------------------------------------------------------
+
+    def _prepare(self, facts: Facts) -> None:
+        by_session: dict[Any, list[datetime]] = defaultdict(list)
+        for event in facts.rows["usage_events"]:
+            day = self.day_of(event["occurred_at"])
+            facts.events[day].append(event)
+            # Assumed: a session id counts once a day; without an id the events of a user and day
+            # are one session (and so are those that name no user).
+            mark = event.get("session_id")
+            by_session[(day, mark) if mark else (day, None, event.get("user_id"))].append(day)
+            if event["event_name"] not in self.seeds.passive_events:
+                facts.interactions[day].append("product_use")
+        for key in by_session:
+            facts.sessions[key[0]] += 1
+            facts.interactions[key[0]].append("session")
+        for kind, day in self._contacts_made(facts):
+            facts.interactions[day].append(kind)
+
+    def _contacts_made(self, facts: Facts) -> Iterator[tuple[str, date]]:
+        for mail in facts.rows["email_events"]:
+            if mail["action"] in ("opened", "clicked", "replied"):
+                yield f"email_{mail['action']}", self.day_of(mail["occurred_at"])
+        for ticket in facts.rows["tickets"]:
+            yield "ticket", self.day_of(ticket["opened_at"])
+        for order in facts.rows["orders"]:
+            # Assumed: a return is no purchase.
+            if order["amount"] > 0:
+                yield "order", self.day_of(order["ordered_at"])
+        for activity in facts.rows["activities"]:
+            # Assumed: without a status nobody knows that it took place.
+            if activity.get("status") in ("held", "attended"):
+                yield activity["activity_type"], self.day_of(activity["occurred_at"])
+        for answer in facts.rows["survey_responses"]:
+            if self.answered_on(answer):
+                yield "survey_answer", self.answered_on(answer)
+
+    def answered_on(self, survey: Values) -> date | None:
+        """The day of an answer; one without any date was given on the day it arrived."""
+        if survey.get("responded_at"):
+            return self.day_of(survey["responded_at"])
+        if survey.get("score") is None or survey.get("invited_at"):
+            # Assumed: an invitation without the date of an answer is unanswered.
+            return None
+        return self.day_of(survey["_arrived_at"].replace(tzinfo=UTC))
+
+    # ---- the KPIs ------------------------------------------------------------------------------
+
+    def kpis(self, account: str, day: date) -> Values:
+        facts = self.accounts[account]
+        return {
+            **self.usage(facts, day),
+            **self.interaction(facts, day),
+            **self.support(facts, day),
+            **self.satisfaction(facts, day),
+            **self.billing(facts, day),
+        }
+
+    def usage(self, facts: Facts, day: date) -> Values:
+        """K01-K04, K08. Nothing is known before the account's first event (or first user)."""
+        known = any(d <= day for d in facts.events)
+        users_known = any(
+            e.get("user_id") for d, events in facts.events.items() if d <= day for e in events
+        )
+
+        def events(window: int) -> list[Values]:
+            return [e for d in window_of(day, window) for e in facts.events.get(d, ())]
+
+        def users(found: list[Values]) -> set[str]:
+            return {e["user_id"] for e in found if e.get("user_id")}
+
+        monthly, observed = users(events(30)), self.observed(day, 30)
+        daily = sum(len(users(facts.events.get(d, []))) for d in window_of(day, 30))
+        seats = facts.profile.get("seats")
+        plan = facts.profile.get("plan")
+        mine = {(f, key) for f, p, key in self.seeds.features if p in ("all", plan)}
+        relevant, key = {f for f, _ in mine}, {f for f, is_key in mine if is_key}
+        used = {e.get("feature") for e in events(30)}
+        sessions = {n: sum(facts.sessions.get(d, 0) for d in window_of(day, n)) for n in (7, 30)}
+        key_events = sum(e.get("feature") in key for e in events(30))
+        return {
+            "active_users_1d": len(users(events(1))) if users_known else None,
+            "active_users_7d": len(users(events(7))) if users_known else None,
+            "active_users_30d": len(monthly) if users_known else None,
+            "active_users_per_seat_30d": ratio(len(monthly), seats) if users_known else None,
+            "dau_mau_30d": ratio(Fraction(daily, observed), len(monthly))
+            if users_known and observed
+            else None,
+            "sessions_7d": sessions[7] if known else None,
+            "sessions_per_week_30d": ratio(sessions[30] * 7, observed) if known else None,
+            "usage_events_30d": len(events(30)) if known else None,
+            # Assumed: days without the feed are made up for by the days that had one.
+            "key_feature_events_30d": ratio(key_events * 30, observed) if known else None,
+            "key_features_used_rate_30d": ratio(len(used & key), len(key)) if known else None,
+            "deep_usage_rate_30d": ratio(len(used & relevant), len(relevant)) if known else None,
+        }
+
+    def interaction(self, facts: Facts, day: date) -> Values:
+        """K13, K14. Unknown until the account's first interaction of any kind."""
+        kinds = self.seeds.interactions
+        past = {d: found for d, found in facts.interactions.items() if d <= day}
+        known = any(past.values())
+        significant = [d for d, found in past.items() if any(kinds[kind][1] for kind in found)]
+        last = max(significant, default=None)
+
+        def count(window: int) -> Fraction | None:
+            found = [kind for d in window_of(day, window) for kind in past.get(d, ())]
+            counted = [kind for kind in found if kinds[kind][0]]
+            sessions, observed = counted.count("session"), self.observed(day, window)
+            # Assumed: sessions of days without the feed are made up for, as in sessions per week.
+            made_up = Fraction(sessions * window, observed) if observed else Fraction(0)
+            return len(counted) - sessions + made_up if known else None
+
+        return {
+            "interactions_30d": count(30),
+            "interactions_60d": count(60),
+            "interactions_90d": count(90),
+            "days_since_significant_interaction": (day - last).days if last else None,
+            "last_significant_interaction_on": last,
+        }
+
+    def support(self, facts: Facts, day: date) -> Values:
+        """K28-K31. Unknown until the account's first ticket."""
+        tickets = [t for t in facts.rows["tickets"] if self.day_of(t["opened_at"]) <= day]
+        if not tickets:
+            return dict.fromkeys(
+                (
+                    "tickets_opened_30d",
+                    "unresolved_tickets",
+                    "oldest_unresolved_ticket_days",
+                    "resolution_hours_avg_30d",
+                    "escalated_ticket_rate_90d",
+                    "max_escalation_level_90d",
+                )
+            )
+
+        def opened(window: int) -> list[Values]:
+            return [t for t in tickets if self.day_of(t["opened_at"]) in window_of(day, window)]
+
+        def is_open(ticket: Values) -> bool:
+            if ticket.get("solved_at"):
+                return self.day_of(ticket["solved_at"]) > day
+            # Solved without saying when: opened once, and never open.
+            return ticket.get("status") not in ("solved", "closed")
+
+        def hours(ticket: Values) -> Fraction:
+            # Assumed: hours that the tool states (it knows its business hours) go before ours.
+            if ticket.get("resolution_hours") is not None:
+                return Fraction(ticket["resolution_hours"])
+            seconds = ticket["solved_at"] - ticket["opened_at"]
+            return Fraction(seconds // timedelta(microseconds=1), 3_600_000_000)
+
+        resolved = [t for t in tickets if self.day_of(t.get("solved_at")) in window_of(day, 30)]
+        enough = len(resolved) >= self.seeds.settings["resolution_min_tickets"]
+        waiting = [t for t in tickets if is_open(t)]
+        recent = opened(90)
+        levels = [self.seeds.escalation_levels.get(t.get("escalation") or "none", 0) for t in recent]
+        return {
+            "tickets_opened_30d": len(opened(30)),
+            "unresolved_tickets": len(waiting),
+            "oldest_unresolved_ticket_days": max(
+                ((day - self.day_of(t["opened_at"])).days for t in waiting), default=0
+            ),
+            "resolution_hours_avg_30d": ratio(sum(map(hours, resolved)), len(resolved))
+            if enough
+            else None,
+            "escalated_ticket_rate_90d": ratio(sum(level > 0 for level in levels), len(recent)),
+            "max_escalation_level_90d": max(levels, default=0),
+        }
+
+    def satisfaction(self, facts: Facts, day: date) -> Values:
+        """K34, K35, K37, K39."""
+        settings, surveys = self.seeds.settings, facts.rows["survey_responses"]
+        given = [
+            (self.answered_on(s), s.get("responded_at") or s["_arrived_at"].replace(tzinfo=UTC), s)
+            for s in surveys
+            if self.answered_on(s) and self.answered_on(s) <= day
+        ]
+        given.sort(key=lambda one: one[1])
+        nps = [
+            (on, s)
+            for on, _, s in given
+            if s["survey_type"] == "nps" and s.get("score") is not None
+        ]
+        # Person by person, each answer beside the one before; who is anonymous has none before.
+        before: list[tuple[date, Values, Decimal | None]] = []
+        latest_of: dict[str, Decimal] = {}
+        for on, answer in nps:
+            person = answer.get("contact_id")
+            before.append((on, answer, latest_of.get(person) if person else None))
+            if person:
+                latest_of[person] = answer["score"]
+        half_year = [self.nps_class(s["score"]) for on, s in nps if on in window_of(day, 180)]
+        points = half_year.count("promoter") - half_year.count("detractor")
+        crossed = [
+            on
+            for on, answer, previous in before
+            if previous is not None
+            and self.nps_class(previous) == "promoter"
+            and self.nps_class(answer["score"]) == "detractor"
+            and on in window_of(day, 90)
+        ]
+        csat = [
+            self.part_of_scale(s) >= Fraction(settings["csat_satisfied_share"])
+            for on, _, s in given
+            if s["survey_type"] == "csat" and s.get("score") is not None
+            if on in window_of(day, 90)
+        ]
+        invited = [s for s in surveys if self.invited_on(s) in window_of(day, 180)]
+        answers = [s for s in invited if self.answered_on(s) and self.answered_on(s) <= day]
+        latest = before[-1] if before else None
+        change = latest[1]["score"] - latest[2] if latest and latest[2] is not None else None
+        return {
+            "nps_180d": ratio(points * 100, len(half_year))
+            if len(half_year) >= settings["nps_min_answers"]
+            else None,
+            "nps_latest_score": latest[1]["score"] if latest else None,
+            "nps_latest_change": change,
+            "promoters_turned_detractors_90d": len(crossed) if nps else None,
+            "csat_rate_90d": ratio(sum(csat), len(csat)),
+            "survey_participation_rate_180d": ratio(len(answers), len(invited)),
+        }
+
+    def invited_on(self, survey: Values) -> date | None:
+        """The day of an invitation; who answered without one was invited on that day."""
+        if survey.get("invited_at"):
+            return self.day_of(survey["invited_at"])
+        # Assumed: a row without any date and score is an invitation of the day it arrived.
+        return self.answered_on(survey) or self.day_of(survey["_arrived_at"].replace(tzinfo=UTC))
+
+    def nps_class(self, score: Decimal) -> str | None:
+        for name, (low, high) in self.seeds.nps_classes.items():
+            if low <= score <= high:
+                return name
+        return None
+
+    def part_of_scale(self, survey: Values) -> Fraction:
+        """0 is the worst answer of the survey's own scale and 1 the best."""
+        usual = self.seeds.scales[survey["survey_type"]]
+        low, high = survey.get("scale_min"), survey.get("scale_max")
+        low, high = usual[0] if low is None else low, usual[1] if high is None else high
+        part = Fraction(survey["score"] - low) / Fraction(high - low)
+        return 1 - part if survey.get("high_is_good") is False else part
+
+    def billing(self, facts: Facts, day: date) -> Values:
+        """MRR on the day, the next renewal, and K55."""
+        running = [s for s in facts.rows["subscriptions"] if self.is_running(s, day)]
+        priced = [self.mrr_of(s) for s in running]
+        renewals = [self.day_of(s["renews_at"]) for s in running if s.get("renews_at")]
+        # A credit note, a draft and a void invoice ask for no payment.
+        invoices = [
+            i
+            for i in facts.rows["invoices"]
+            if self.day_of(i["issued_at"]) <= day
+            and i["amount"] > 0
+            and i.get("status") in PAID_STATUSES_TO_CHASE
+        ]
+        overdue = [
+            (day - self.day_of(i["due_at"])).days
+            for i in invoices
+            if i.get("due_at") and self.day_of(i["due_at"]) < day and not self.is_paid(i, day)
+        ]
+        late = [
+            i
+            for i in invoices
+            if i.get("due_at")
+            and i.get("paid_at")
+            and self.day_of(i["paid_at"]) in window_of(day, 90)
+            and self.day_of(i["paid_at"]) > self.day_of(i["due_at"])
+        ]
+        asked = [self.day_of(i["issued_at"]) for i in invoices if i.get("deferral_requested")]
+        asked += [
+            self.day_of(n["noted_at"])
+            for n in facts.rows["account_notes"]
+            if n["kind"] == "payment_deferral"
+        ]
+        known = bool(invoices)
+        return {
+            "mrr": None
+            if not facts.rows["subscriptions"] or None in priced
+            else sum(priced, Decimal(0)),
+            "next_renewal_on": min((d for d in renewals if d >= day), default=None),
+            "overdue_invoices": len(overdue) if known else None,
+            "overdue_days_max": max(overdue, default=0) if known else None,
+            "late_payments_90d": len(late) if known else None,
+            "payment_deferrals_90d": sum(d in window_of(day, 90) for d in asked)
+            if known
+            else None,
+        }
+
+    def is_running(self, subscription: Values, day: date) -> bool:
+        """From its first day to the one before its end; a trial is not paid."""
+        starts, ends = (self.day_of(subscription.get(c)) for c in ("started_at", "ended_at"))
+        is_paid = subscription.get("status") != "trial"
+        return is_paid and (starts is None or starts <= day) and (ends is None or day < ends)
+
+    def mrr_of(self, subscription: Values) -> Decimal | None:
+        """In the reporting currency at the rate of its first day; the first rate serves before."""
+        currency = subscription.get("currency") or self.currency
+        if currency == self.currency:
+            return subscription["mrr"]
+        rates = sorted(self.rates.get(currency, []))
+        if not rates:
+            return None
+        starts = self.day_of(subscription.get("started_at"))
+        in_force = [rate for valid_from, rate in rates if starts and valid_from <= starts]
+        return subscription["mrr"] * (in_force[-1] if in_force else rates[0][1])
+
+    def is_paid(self, invoice: Values, day: date) -> bool:
+        if invoice.get("paid_at"):
+            return self.day_of(invoice["paid_at"]) <= day
+        # Assumed: paid without saying when was never overdue.
+        return invoice.get("status") == "paid"
+
+
+def newest_versions(rows: Iterable[Row]) -> dict[str, list[Values]]:
+    """What is in force by entity: the newest arrival of each id, each id-less content once."""
+    latest: dict[str, dict[Any, Values]] = defaultdict(dict)
+    for entity in KEYS:
+        latest[entity] = {}
+    for row in sorted(rows, key=lambda one: one.arrived_at):
+        moment = row.values.get(EVENT_AT.get(row.entity, ""))
+        arrived = row.arrived_at.replace(tzinfo=UTC)
+        if moment is not None and moment > arrived + FUTURE_TOLERANCE:
+            continue
+        filled = {name: value for name, value in row.values.items() if value is not None}
+        key = tuple(filled.get(name) for name in KEYS[row.entity])
+        if None in key:
+            key = tuple(sorted((name, str(value)) for name, value in filled.items()))
+        before = latest[row.entity].get(key)
+        # Delivered again unchanged, it arrived when it came first.
+        first = row.arrived_at
+        if before is not None and {**before, "_arrived_at": 0} == {**filled, "_arrived_at": 0}:
+            first = before["_arrived_at"]
+        latest[row.entity][key] = {**filled, "_arrived_at": first}
+    return {entity: list(found.values()) for entity, found in latest.items()}
+
+
+def window_of(day: date, length: int) -> list[date]:
+    """The day itself and the days before it, `length` in all."""
+    return [day - timedelta(days=n) for n in range(length)]
+
+
+def ratio(part: Any, whole: Any) -> Fraction | None:
+    """None if there is nothing to divide by."""
+    return Fraction(part) / Fraction(whole) if whole else None

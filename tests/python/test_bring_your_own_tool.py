@@ -1,0 +1,480 @@
+"""The example tool, installed as its README says and run on the real files.
+
+Every expectation is counted from the CSV files with plain Python, away from the project's code.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import json
+import re
+import shutil
+from collections import Counter, defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+import daily_run
+import duckdb
+import pytest
+from house_rules import RULES, Project
+from load_exports import load
+from loader_files import Patience
+from paths import Paths
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data" / "ravenstack"
+EXAMPLE = ROOT / "examples" / "bring_your_own_tool"
+STAGING = "models/staging/ravenstack"
+ENTITIES = ("accounts", "subscriptions", "usage_events", "tickets", "survey_responses")
+YEAR_END, MIDYEAR = dt.date(2024, 12, 31), dt.date(2024, 6, 30)
+DAYS = (YEAR_END, MIDYEAR)
+
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason=f"the RavenStack files are not here: {DATA} does not exist"
+)
+
+
+# What the files say.
+
+
+@dataclasses.dataclass(frozen=True)
+class Subscription:
+    """A line of the subscriptions file."""
+
+    account: str
+    start: dt.date
+    end: dt.date | None
+    mrr: Decimal
+    is_trial: bool
+
+    def runs_on(self, day: dt.date) -> bool:
+        return self.start <= day and (self.end is None or self.end > day)
+
+
+class Files:
+    """The five files, read with the csv module."""
+
+    def __init__(self) -> None:
+        self.accounts = read("accounts")
+        self.usage = read("feature_usage")
+        self.tickets = read("support_tickets")
+        self.churn_events = read("churn_events")
+        self.lines = read("subscriptions")
+        self.subscriptions = {
+            line["subscription_id"]: Subscription(
+                account=line["account_id"],
+                start=day_of(line["start_date"]),
+                end=day_of(line["end_date"]) if line["end_date"] else None,
+                mrr=Decimal(line["mrr_amount"]),
+                is_trial=line["is_trial"] == "TRUE",
+            )
+            for line in self.lines
+        }
+        self.ids = {line["account_id"] for line in self.accounts}
+
+    def stages(self, day: dt.date) -> dict[str, set[str]]:
+        """Who is customer, churned, trial or lead on a day, by subscriptions alone."""
+        own = defaultdict(list)
+        for one in self.subscriptions.values():
+            own[one.account].append(one)
+        stages: dict[str, set[str]] = defaultdict(set)
+        for account in self.ids:
+            paid = [one for one in own[account] if not one.is_trial and one.start <= day]
+            if any(one.runs_on(day) for one in paid):
+                stages["customer"].add(account)
+            elif paid:
+                stages["churned"].add(account)
+            elif any(one.runs_on(day) for one in own[account]):
+                stages["trial"].add(account)
+            else:
+                stages["lead"].add(account)
+        return stages
+
+    def mrr(self, day: dt.date) -> dict[str, Decimal]:
+        """The sum of the paid subscriptions that run on a day, by account."""
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for one in self.subscriptions.values():
+            if not one.is_trial and one.runs_on(day):
+                sums[one.account] += one.mrr
+        return dict(sums)
+
+
+def read(name: str) -> list[dict[str, str]]:
+    with open(DATA / f"ravenstack_{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def day_of(text: str) -> dt.date:
+    return dt.date.fromisoformat(text[:10])
+
+
+def closing(ticket: dict[str, str]) -> dt.datetime:
+    day, time = ticket["closed_at"].split(" ")
+    hour, minute = time.split(":")
+    return dt.datetime.combine(day_of(day), dt.time(int(hour), int(minute)))
+
+
+@pytest.fixture(scope="module")
+def files() -> Files:
+    return Files()
+
+
+# What the project makes of them.
+
+
+@dataclasses.dataclass(frozen=True)
+class World:
+    """The project with the tool installed, and a copy of the build for each as-of date."""
+
+    paths: Paths
+    builds: dict[dt.date, Path]
+    exit_codes: dict[dt.date, int]
+
+    def ask(self, day: dt.date, query: str) -> list[tuple]:
+        with duckdb.connect(self.builds[day], read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+
+def install(project: Path) -> None:
+    """Copy the project, then do what the example's README says."""
+    for part in ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts"):
+        if (ROOT / part).is_dir():
+            leave_out = shutil.ignore_patterns("__pycache__", "ravenstack")
+            shutil.copytree(ROOT / part, project / part, ignore=leave_out)
+    shutil.copytree(EXAMPLE / STAGING, project / STAGING)
+    readme = (EXAMPLE / "README.md").read_text("utf-8")
+    (line,) = re.findall(r"^ +(ravenstack: \[.*\])$", readme, flags=re.MULTILINE)
+    (currency,) = re.findall(r"^ +(reporting_currency: \w+)$", readme, flags=re.MULTILINE)
+    settings = (ROOT / "dbt_project.yml").read_text("utf-8")
+    settings, added = re.subn(r"( +)tool_entities:\n", rf"\g<0>\1\1{line}\n", settings)
+    settings, changed = re.subn(r"reporting_currency: \w+", currency, settings)
+    assert (added, changed) == (1, 1)
+    (project / "dbt_project.yml").write_text(settings, "utf-8")
+    shutil.copy(ROOT / "profiles.yml", project)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> World:
+    """The main job on the five files, as of the end and the middle of 2024."""
+    root = tmp_path_factory.mktemp("ravenstack")
+    install(root / "project")
+    exports = root / "exports" / "ravenstack"
+    exports.mkdir(parents=True)
+    for path in DATA.glob("*.csv"):
+        shutil.copy2(path, exports)
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, place in (
+            ("ACCOUNT_HEALTH_EXPORTS", "exports"),
+            ("ACCOUNT_HEALTH_LAKE", "lake"),
+            ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
+            ("DBT_TARGET_PATH", "target"),
+            ("DBT_LOG_PATH", "logs"),
+        ):
+            patch.setenv(variable, str(root / place))
+        world = World(Paths.from_env(project=root / "project"), {}, {})
+        for day in DAYS:
+            world.exit_codes[day] = daily_run.main([f"--as-of={day}"], world.paths)
+            world.builds[day] = root / f"{day}.duckdb"
+            shutil.copy(world.paths.build, world.builds[day])
+        yield world
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_main_job_runs_to_its_end(world, day):
+    assert world.exit_codes[day] == daily_run.DONE
+
+
+def test_the_example_keeps_the_house_rules(world):
+    manifest = world.paths.project.parent / "target" / "manifest.json"
+    house = Project.read(world.paths.project, json.loads(manifest.read_text("utf-8")))
+    assert any(path.startswith(STAGING) for path in house.files)
+    broken = [str(found) for rule in RULES.values() for found in rule(house)]
+    assert [found for found in broken if "ravenstack" in found] == []
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_a_staging_model_has_the_columns_of_the_contract(world, entity):
+    ours, contract = (
+        world.ask(
+            YEAR_END,
+            "select column_name, data_type from duckdb_columns()"
+            f" where table_name = 'stg_{tool}__{entity}' order by column_index",
+        )
+        for tool in ("ravenstack", "generic")
+    )
+    assert ours == contract
+
+
+def test_every_row_of_every_file_is_accepted_or_rejected(world, files):
+    counted = {
+        entity: (status, delivered, accepted + rejected)
+        for entity, status, delivered, accepted, rejected in world.ask(
+            YEAR_END,
+            "select entity, status, delivered_rows, accepted_rows, rejected_rows"
+            " from staging.stg_lake__files",
+        )
+    }
+    rows = {
+        "accounts": len(files.accounts),
+        "subscriptions": len(files.lines),
+        "feature_usage": len(files.usage),
+        "support_tickets": len(files.tickets),
+        "churn_events": len(files.churn_events),
+    }
+    assert list(rows.values()) == [500, 5_000, 25_000, 2_000, 600]
+    assert counted == {entity: ("loaded", count, count) for entity, count in rows.items()}
+    assert world.ask(YEAR_END, "select * from marts.rejected_rows") == []
+    assert world.ask(YEAR_END, "select * from marts.unmatched_records") == []
+
+
+# Accounts.
+
+
+@pytest.mark.parametrize(("day", "customers", "others"), [(YEAR_END, 500, 0), (MIDYEAR, 333, 167)])
+def test_all_500_accounts_are_accounted_for(world, files, day, customers, others):
+    stages = files.stages(day)
+    assert sum(map(len, stages.values())) == len(files.ids) == 500
+    assert (len(stages["customer"]), len(stages["trial"] | stages["lead"])) == (customers, others)
+    assert not stages["churned"]
+    known = {
+        account for (account,) in world.ask(day, "select account_id from intermediate.int_accounts")
+    }
+    assert known == files.ids
+    scored = Counter(
+        account for (account,) in world.ask(day, "select account_id from marts.account_health")
+    )
+    assert set(scored) == stages["customer"]
+    assert set(scored.values()) == {1}
+    not_yet = world.ask(
+        day,
+        "select account_id from intermediate.int_customers"
+        f" where churned_on is not null or first_customer_on > '{day}'",
+    )
+    assert {account for (account,) in not_yet} == stages["trial"] | stages["lead"]
+
+
+def test_a_customer_begins_with_the_first_paid_subscription(world, files):
+    first: dict[str, dt.date] = {}
+    for one in files.subscriptions.values():
+        if not one.is_trial:
+            first[one.account] = min(one.start, first.get(one.account, one.start))
+    query = "select account_id, first_customer_on from intermediate.int_customers"
+    assert dict(world.ask(YEAR_END, query)) == first
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_mrr_is_the_sum_of_the_running_paid_subscriptions(world, files, day):
+    found = dict(world.ask(day, "select account_id, mrr from marts.account_health"))
+    assert found == files.mrr(day)
+    assert sum(found.values()) > 0
+
+
+def test_churn_labels_decide_nothing(world, files):
+    flagged = {one["account_id"] for one in files.accounts if one["churn_flag"] == "TRUE"}
+    assert len(flagged) == 110
+    assert flagged <= files.stages(YEAR_END)["customer"]
+    lost = "select * from intermediate.int_customers where churned_on is not null"
+    assert world.ask(YEAR_END, lost) == []
+
+
+# Usage.
+
+
+def test_each_of_the_25000_usage_rows_is_one_fact_of_its_account(world, files):
+    found = {
+        row: facts
+        for row, *facts in world.ask(
+            YEAR_END,
+            "select _row, account_id, occurred_on, feature, quantity, duration_seconds, event_name,"
+            " user_id, session_id from intermediate.int_usage_events",
+        )
+    }
+    assert found == {
+        row: [
+            files.subscriptions[one["subscription_id"]].account,
+            day_of(one["usage_date"]),
+            one["feature_name"],
+            Decimal(one["usage_count"]),
+            Decimal(one["usage_duration_secs"]),
+            "feature_used",
+            None,
+            None,
+        ]
+        for row, one in enumerate(files.usage, start=2)
+    }
+    (ids,) = world.ask(
+        YEAR_END, "select count(*), count(distinct event_id) from intermediate.int_usage_events"
+    )
+    assert ids == (25_000, 25_000)
+
+
+def test_the_21_usage_ids_that_stand_for_two_rows_are_kept_twice(world, files):
+    rows = defaultdict(list)
+    for row, one in enumerate(files.usage, start=2):
+        rows[one["usage_id"]].append(row)
+    twice = [pair for pair in rows.values() if len(pair) > 1]
+    assert [len(pair) for pair in twice] == [2] * 21
+    kept = dict(world.ask(YEAR_END, "select _row, event_id from intermediate.int_usage_events"))
+    assert all(kept[one] != kept[other] for one, other in twice)
+
+
+def test_usage_outside_its_subscription_counts_for_the_account(world, files):
+    before, after = Counter(), Counter()
+    for one in files.usage:
+        subscription, day = files.subscriptions[one["subscription_id"]], day_of(one["usage_date"])
+        if day < subscription.start:
+            before[subscription.account, day] += 1
+        elif subscription.end and day > subscription.end:
+            after[subscription.account, day] += 1
+    assert (before.total(), after.total()) == (19_142, 290)
+    counted = usage_by_day(world, YEAR_END)
+    assert all(counted[key] >= count for key, count in (before + after).items())
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_daily_usage_up_to_the_as_of_date_is_every_row_up_to_it(world, files, day):
+    expected = Counter(
+        (files.subscriptions[one["subscription_id"]].account, day_of(one["usage_date"]))
+        for one in files.usage
+        if day_of(one["usage_date"]) <= day
+    )
+    assert usage_by_day(world, day) == expected
+    assert (expected.total() == 25_000) == (day == YEAR_END)
+
+
+def usage_by_day(world: World, day: dt.date) -> Counter:
+    return Counter(
+        {
+            (account, date): int(events)
+            for account, date, events in world.ask(
+                day,
+                "select account_id, date_day, sum(event_count) from"
+                f" intermediate.int_usage_user_days where date_day <= '{day}' group by all",
+            )
+        }
+    )
+
+
+def test_users_nobody_named_are_not_counted(world):
+    query = "select count(active_users_30d), count(dau_mau_30d) from intermediate.int_kpis_usage"
+    assert world.ask(YEAR_END, query) == [(0, 0)]
+
+
+# Support and satisfaction.
+
+
+def test_all_tickets_are_kept_with_their_times(world, files):
+    found = {
+        ticket: facts
+        for ticket, *facts in world.ask(
+            YEAR_END,
+            "select ticket_id, account_id, opened_on, solved_at, resolution_hours, escalation"
+            " from intermediate.int_tickets",
+        )
+    }
+    assert found == {
+        one["ticket_id"]: [
+            one["account_id"],
+            day_of(one["submitted_at"]),
+            closing(one),
+            Decimal(one["resolution_time_hours"]),
+            {"TRUE": "manager", "FALSE": "none"}[one["escalation_flag"]],
+        ]
+        for one in files.tickets
+    }
+
+
+def test_tickets_older_than_the_sign_up_count(world, files):
+    signed_up = {one["account_id"]: day_of(one["signup_date"]) for one in files.accounts}
+    opened = Counter((one["account_id"], day_of(one["submitted_at"])) for one in files.tickets)
+    early = {key: count for key, count in opened.items() if key[1] < signed_up[key[0]]}
+    assert sum(early.values()) == 1_077
+    counted = world.ask(
+        YEAR_END,
+        "select account_id, date_day, tickets_opened from intermediate.int_support_daily"
+        " where tickets_opened > 0",
+    )
+    assert {(account, date): count for account, date, count in counted} == opened
+
+
+@pytest.mark.parametrize(("day", "count"), [(YEAR_END, 0), (MIDYEAR, 3)])
+def test_tickets_open_on_the_day_are_unresolved(world, files, day, count):
+    still_open = Counter(
+        one["account_id"]
+        for one in files.tickets
+        if day_of(one["submitted_at"]) <= day < closing(one).date()
+    )
+    assert still_open.total() == count
+    # The spine begins with an account's first record of any kind, so it holds all of them.
+    unresolved = world.ask(
+        day,
+        "select account_id, unresolved_tickets from intermediate.int_kpis_support"
+        f" where date_day = '{day}' and unresolved_tickets > 0",
+    )
+    assert dict(unresolved) == still_open
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_csat_is_the_share_of_4_and_5_in_90_days(world, files, day):
+    answers = defaultdict(list)
+    for one in files.tickets:
+        if one["satisfaction_score"] and 0 <= (day - closing(one).date()).days < 90:
+            answers[one["account_id"]].append(one["satisfaction_score"] in ("4", "5"))
+    customers = files.stages(day)["customer"]
+    found = world.ask(
+        day,
+        "select account_id, csat_rate_90d from intermediate.int_kpis_satisfaction"
+        f" where date_day = '{day}' and csat_rate_90d is not null",
+    )
+    assert {account: rate for account, rate in found if account in customers} == {
+        account: pytest.approx(sum(given) / len(given))
+        for account, given in answers.items()
+        if account in customers
+    }
+
+
+# Alerts, and the next delivery.
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_every_alert_says_who_what_and_when_and_nothing_lies_after_the_day(world, files, day):
+    alerts = world.ask(
+        day,
+        "select account_id, owner_email, due_at, playbook_id, next_action, opened_on"
+        " from marts.alerts",
+    )
+    assert alerts
+    assert all(all(alert) for alert in alerts)
+    assert {account for account, *_ in alerts} <= files.ids
+    assert max(opened for *_, opened in alerts) <= day
+    assert world.ask(day, "select max(date_day) from marts.account_health_daily") == [(day,)]
+
+
+def test_a_second_delivery_corrects_rows_and_makes_none_up(world, files):
+    """Last of all: it adds to the lake that the staging views read."""
+    usage, subscription = dict(files.usage[0]), None
+    subscription = next(
+        dict(one) for one in files.lines if one["subscription_id"] == usage["subscription_id"]
+    )
+    usage["usage_count"] = "77"
+    stray = {**usage, "usage_id": "U-stray", "subscription_id": "S-nobody-has"}
+    for name, rows in (("feature_usage", [usage, stray]), ("subscriptions", [subscription])):
+        path = world.paths.exports / "ravenstack" / f"ravenstack_{name}_2.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+    arrived_at = dt.datetime(2100, 1, 1)
+    report = load(world.paths, arrived_at=arrived_at, progress=False, patience=Patience(still=0))
+    assert not report.refused
+    view = "from staging.stg_ravenstack__usage_events"
+    counts = world.ask(YEAR_END, f"select count(*), count(distinct event_id) {view}")
+    assert counts == [(25_002, 25_001)]
+    named = world.ask(
+        YEAR_END, f"select account_id, quantity {view} where _arrived_at >= '2099-01-01'"
+    )
+    assert sorted(named) == sorted(
+        [(subscription["account_id"], Decimal(77)), ("S-nobody-has", Decimal(77))]
+    )

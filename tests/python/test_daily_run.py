@@ -1,0 +1,311 @@
+"""The daily run: what it publishes, what it says, and the exit code for each way it can end."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import daily_run
+import duckdb
+import pytest
+from alert_list import Alert, print_alerts, top_alerts
+from load_exports import load
+from make_demo_exports import make_demo_exports
+from paths import Paths
+from publish import ShrunkError
+from rich.console import Console
+from run_lock import run_lock
+
+PARTS = ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts")
+
+
+@dataclasses.dataclass
+class World:
+    """A copy of the project with exports, lake and warehouse of its own."""
+
+    paths: Paths
+
+    def run(self, *arguments: str) -> int:
+        """A daily run inside this process."""
+        return daily_run.main(arguments, self.paths)
+
+    @property
+    def last_run(self) -> dict:
+        """What the last run wrote about itself."""
+        return json.loads(self.paths.published.with_name("last_run.json").read_text("utf-8"))
+
+    def ask(self, query: str) -> list[tuple]:
+        """Rows from the published file."""
+        with duckdb.connect(self.paths.published, read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+
+def make_world(root: Path, project_root: Path, patch: pytest.MonkeyPatch) -> World:
+    project = root / "project"
+    for part in PARTS:
+        shutil.copytree(
+            project_root / part, project / part, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(project_root / name, project / name)
+    for variable, place in (
+        ("ACCOUNT_HEALTH_EXPORTS", "exports"),
+        ("ACCOUNT_HEALTH_LAKE", "lake"),
+        ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
+        ("DBT_TARGET_PATH", "target"),
+        ("DBT_LOG_PATH", "logs"),
+    ):
+        patch.setenv(variable, str(root / place))
+    return World(Paths.from_env(project=project))
+
+
+@pytest.fixture
+def world(tmp_path, project_root, monkeypatch) -> World:
+    """Nothing delivered, nothing built."""
+    return make_world(tmp_path, project_root, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, project_root):
+    """A small demo, run once: (world, exit code). Later tests build upon one another."""
+    with pytest.MonkeyPatch.context() as patch:
+        world = make_world(tmp_path_factory.mktemp("daily"), project_root, patch)
+        make_demo_exports(world.paths.exports, accounts=50, months=12)
+        # Delivered long ago, so that the run has something to say about freshness.
+        load(world.paths, arrived_at=dt.datetime(2026, 7, 1, tzinfo=dt.UTC), progress=False)
+        yield world, world.run()
+
+
+@pytest.fixture
+def delivered(world, monkeypatch) -> World:
+    """A world in which loading and dbt have already happened, in no time."""
+    monkeypatch.setattr(daily_run.Run, "_load", lambda _: 0)
+    monkeypatch.setattr(
+        daily_run.Run, "_build_and_publish", lambda run: run._publish(["account_health"])
+    )
+    return world
+
+
+def command(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The script as a person starts it."""
+    script = world.paths.project / "scripts" / "daily_run.py"
+    return subprocess.run(
+        [sys.executable, str(script), *arguments], capture_output=True, text=True, check=False
+    )
+
+
+# Ways to end before anything is read.
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "30/06/2026", "20260630", "tomorrow", "", "'; drop"])
+def test_an_impossible_as_of_date_is_refused(world, day):
+    ended = command(world, f"--as-of={day}")
+    assert ended.returncode == daily_run.USAGE
+    assert "--as-of" in ended.stderr
+    assert not world.paths.published.parent.exists()
+
+
+def test_an_unknown_tool_is_refused_with_the_known_ones(world):
+    ended = command(world, "--tools", "generic,crystal_ball")
+    assert ended.returncode == daily_run.USAGE
+    assert "crystal_ball" in ended.stderr
+    assert "tool_entities: generic" in ended.stderr
+
+
+def test_a_second_run_ends_at_once_and_names_the_first(world):
+    with run_lock(world.paths.published.with_name(".lock")):
+        ended = command(world)
+    assert ended.returncode == daily_run.LOCKED
+    assert str(os.getpid()) in ended.stderr
+    assert not world.paths.published.exists()
+
+
+def test_help_documents_every_exit_code(world):
+    ended = command(world, "--help")
+    assert ended.returncode == daily_run.DONE
+    for code in (0, 1, 2, 3, 4, 5, 75):
+        assert f"\n  {code:<3} " in ended.stdout
+
+
+# Ways to end without publishing, with dbt left out.
+
+
+def test_a_shrunken_mart_ends_in_its_own_code(delivered, monkeypatch, capsys):
+    def refuse(*_: object) -> None:
+        raise ShrunkError("marts.account_health would shrink from 300 to 3 rows")
+
+    monkeypatch.setattr(daily_run, "publish", refuse)
+    assert delivered.run() == daily_run.SHRUNK
+    assert "300 to 3 rows" in capsys.readouterr().err
+    assert delivered.last_run["exit_code"] == daily_run.SHRUNK
+
+
+def test_an_unexpected_error_is_told_and_recorded(delivered, monkeypatch, capsys):
+    def fail(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(daily_run, "publish", fail)
+    assert delivered.run() == daily_run.UNEXPECTED
+    assert "No space left on device" in capsys.readouterr().err
+    assert delivered.last_run["stopped_by"] == "OSError: No space left on device"
+
+
+def test_folders_choose_the_tools(world):
+    project_yml = world.paths.project / "dbt_project.yml"
+    text = project_yml.read_text("utf-8")
+    project_yml.write_text(
+        text.replace("  tool_entities:\n", "  tool_entities:\n    desk: [tickets]\n    crm: []\n"),
+        "utf-8",
+    )
+    for name in ("crm", "stranger", "_archive"):
+        (world.paths.exports / name).mkdir(parents=True)
+    parquet = world.paths.lake / "desk" / "tickets" / "part.parquet"
+    parquet.parent.mkdir(parents=True)
+    parquet.touch()
+
+    run = daily_run.Run(world.paths, daily_run.parse_arguments([]))
+    assert run.tools == ["crm", "generic"]
+    stranger, desk = run.notes
+    assert "stranger is left alone" in stranger
+    assert "desk is left out although the lake holds its data" in desk
+
+    run = daily_run.Run(world.paths, daily_run.parse_arguments(["--tools", "desk"]))
+    assert run.tools == ["desk", "generic"]
+
+
+# Whole runs, each on what the one before it left.
+
+
+def test_a_clean_run_publishes(built):
+    world, code = built
+    assert code == daily_run.DONE
+    assert world.last_run["exit_code"] == daily_run.DONE
+    assert world.last_run["as_of"] == "2026-06-30"
+    assert {"load", "dbt build", "publish"} <= set(world.last_run["phases"])
+    assert world.ask("select distinct schema_name from duckdb_tables()") == [("marts",)]
+    assert world.ask("select count(*) > 0 from marts.account_health") == [(True,)]
+    assert any("stale feed: generic.accounts" in note for note in world.last_run["notes"])
+
+
+def test_a_refused_file_keeps_nothing_else_from_being_published(built, capsys):
+    world, _ = built
+    folder = world.paths.exports / "generic"
+    (folder / "accounts_new.csv").write_text("account_id,account_name\nnew-1,New One\n", "utf-8")
+    (folder / "orders_late.csv").write_text("order_id,amount\n1,2\n", "utf-8")
+
+    assert world.run() == daily_run.BAD_INPUT
+
+    told = capsys.readouterr()
+    assert "orders_late.csv" in told.err
+    assert "What to do" in told.err
+    assert "Account health as of 2026-06-30" in told.out
+    assert f"{world.paths.published}" in told.out
+    assert world.last_run["files"]["refused"] == 1
+    assert world.last_run["files"]["loaded"] == 1
+    assert "as_of" in world.last_run
+    (folder / "orders_late.csv").unlink()
+
+
+def test_a_failed_check_publishes_nothing_and_shows_the_rows(built, capsys):
+    world, _ = built
+    before = world.paths.published.read_bytes()
+    check = world.paths.project / "tests" / "data" / "no_account_is_called_new_one.sql"
+    check.write_text(
+        "{{ config(meta={'remedy': 'Rename the account.'}) }}\n"
+        "select account_id from {{ ref('int_accounts') }} where account_name = 'New One'\n",
+        "utf-8",
+    )
+
+    assert world.run("--as-of", "2026-06-15") == daily_run.CHECKS_FAILED
+
+    told = capsys.readouterr().err
+    assert "FAILED test no_account_is_called_new_one (tests/data/" in told
+    assert "row: account_id new-1" in told
+    assert "what to do: Rename the account." in told
+    assert "nothing published" in told
+    assert world.paths.published.read_bytes() == before
+    assert world.last_run["exit_code"] == daily_run.CHECKS_FAILED
+    check.unlink()
+
+
+def test_a_build_file_in_use_counts_as_a_held_lock(built, capsys):
+    world, _ = built
+    before = world.paths.published.read_bytes()
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(world.paths.build)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout.readline()
+        assert world.run() == daily_run.LOCKED
+        holder.communicate("\n")
+    told = capsys.readouterr().err
+    assert "build file open" in told
+    assert f"PID {holder.pid}" in told
+    assert world.paths.published.read_bytes() == before
+
+
+def test_a_damaged_build_file_is_told_with_the_remedy(delivered, capsys):
+    delivered.paths.build.parent.mkdir(parents=True)
+    delivered.paths.build.write_bytes(b"not a database" * 1000)
+    assert delivered.run() == daily_run.UNEXPECTED
+    assert "Delete it" in capsys.readouterr().err
+
+
+# The alert list.
+
+
+def test_the_list_has_one_line_per_account_gravest_first(tmp_path):
+    file = tmp_path / "published.duckdb"
+    with duckdb.connect(file) as connection:
+        connection.execute(
+            """
+            create schema marts;
+            create table marts.alerts as
+            select *, 'Reason ' || alert_id as reason, null::varchar as latest_reason
+            from (
+                values
+                ('1', 'a', 'Alpha', null, 'light', 1, null::date, 'Call', timestamp '2026-01-01'),
+                ('2', 'a', 'Alpha', null, 'critical', 3, null, 'Visit', timestamp '2026-01-03'),
+                ('3', 'b', 'Beta', 'b@x.example', 'critical', 3, null, null, null),
+                ('4', 'c', 'Gamma', null, 'critical', 3, date '2026-01-02', 'Gone', null)
+            ) as alerts (
+                alert_id, account_id, account_name, owner_email, severity, severity_rank,
+                closed_on, next_action, due_at
+            )
+            """
+        )
+    alerts, accounts, total = top_alerts(file, limit=2)
+    assert (accounts, total) == (2, 3)
+    assert [(one.account, one.reason, one.more, one.due) for one in alerts] == [
+        ("Alpha", "Reason 2", 1, "2026-01-03 00:00"),
+        ("Beta", "Reason 3", 0, "-"),
+    ]
+    assert alerts[0].owner == "nobody"
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_the_list_is_printed_whole_within_its_width(is_terminal, capsys):
+    alert = Alert("Acme [red]", "o@x.example", "Why. " * 60, "Do. " * 60, None, "strong", 2)
+    print_alerts([alert], 12, 34, Console(force_terminal=is_terminal, width=100, no_color=True))
+    told = capsys.readouterr().out
+    assert "34 open alerts on 12 accounts, the first 1" in told
+    assert "Acme [red]" in told
+    assert "+2 more" in told
+    assert told.count("Why.") == 60
+    assert told.count("Do.") == 60
+    if not is_terminal:
+        assert max(map(len, told.splitlines())) <= 100
+
+
+def test_an_empty_list_says_so(capsys):
+    print_alerts([], 0, 0)
+    assert capsys.readouterr().out == "No alert is open.\n"

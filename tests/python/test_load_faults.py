@@ -1,0 +1,448 @@
+"""Every fault ends in the documented way, and the other files of the run stay as they were."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pytest
+from loader_support import CLEAN, Box, clean_csv, csv_text, json_lines
+
+TICKETS = [{**CLEAN["tickets"], "ticket_id": f"#{number}"} for number in range(1, 6)]
+GOOD = csv_text(*TICKETS)
+OTHERS = ("accounts", "usage_events")
+GOOD_JSON = json_lines(*TICKETS)
+
+
+def with_ticket(**changes: str) -> str:
+    """The good file with other values in its third row (row 4 of the sheet)."""
+    rows = [dict(row) for row in TICKETS]
+    rows[2].update(changes)
+    return csv_text(*rows)
+
+
+def with_line(row: int, line: str) -> str:
+    """The good file with one line replaced; the header is row 1."""
+    lines = GOOD.splitlines()
+    lines[row - 1] = line
+    return "\n".join(lines) + "\n"
+
+
+def zipped() -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return packed.getvalue()
+
+
+def parquet() -> bytes:
+    with duckdb.connect() as connection:
+        relation = connection.from_query(
+            "select 't' || i as ticket_id, '0042' as account_id, '2026-06-01' as opened_at"
+            " from range(2000) as numbers (i)"
+        )
+        with TemporaryDirectory() as folder:
+            relation.write_parquet(f"{folder}/tickets.parquet")
+            return Path(folder, "tickets.parquet").read_bytes()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A damaged delivery of tickets; `reason` and `remedy` are parts of what must be said."""
+
+    name: str
+    content: str | bytes
+    reason: str
+    remedy: str
+    good: str | bytes = GOOD
+
+
+REFUSED = {
+    "half a row": Fault("tickets.csv", GOOD[:-30], "no line end", "export it again"),
+    "half a row, packed": Fault("tickets.csv.gz", GOOD[:-30], "no line end", "export it again"),
+    "empty file": Fault("tickets.csv", b"", "empty (0 bytes)", "export it again"),
+    "only blanks": Fault("tickets.csv", "\n \n", "empty", "export it again"),
+    "renamed required column": Fault(
+        "tickets.csv",
+        GOOD.replace("opened_at", "opened", 1),
+        "required column opened_at is missing; found: ticket_id, account_id, contact_id, opened,",
+        "did you mean 'opened' for opened_at?",
+    ),
+    "no header": Fault(
+        "tickets.csv", GOOD.split("\n", 1)[1], "required column ticket_id", "rename the column"
+    ),
+    "neither of the required columns": Fault(
+        "tickets.csv",
+        csv_text({"ticket_id": "1", "opened_at": "2026-06-01", "account": "0042"}),
+        "one of the columns account_id, contact_id is missing",
+        "did you mean 'account' for account_id",
+    ),
+    "a column twice": Fault(
+        "tickets.csv",
+        csv_text({**TICKETS[0], " Ticket-ID ": "2"}),
+        "columns 'ticket_id' and ' Ticket-ID ' are both ticket_id",
+        "rename one of them",
+    ),
+    "an unknown column twice": Fault(
+        "tickets.csv", csv_text({**TICKETS[0], "Tag": "", "tag ": ""}), "'tag ' is there twice", ""
+    ),
+    "unterminated quote": Fault(
+        "tickets.csv", with_line(3, '"#2,0042,,,,,,,,,,,,'), "row 3: a quotation", "twice"
+    ),
+    "quote closed too early": Fault(
+        "tickets.csv", with_line(3, '"#2" x,0042,,,,,,,,,,,,'), "row 3: a quotation", "twice"
+    ),
+    "Excel workbook": Fault("tickets.csv", zipped(), "an Excel workbook", "save it as CSV UTF-8"),
+    "old Excel workbook": Fault(
+        "tickets.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9, "an old Excel", "save it as CSV"
+    ),
+    "Excel workbook by its name": Fault(
+        "tickets.xlsx", zipped(), "not a CSV, JSON or Parquet file by its name", "save it as .csv"
+    ),
+    "PDF": Fault("tickets.csv", b"%PDF-1.7\n", "a PDF document", "save it as CSV"),
+    "web page": Fault(
+        "tickets.csv", "\n<!DOCTYPE html>\n<html>Sign in</html>\n", "web page", "log in"
+    ),
+    "NUL bytes": Fault("tickets.csv", GOOD.replace("#3", "#\0"), "NUL bytes", "UTF-8"),
+    "UTF-16 without mark": Fault("tickets.csv", GOOD.encode("utf-16-le"), "NUL bytes", "UTF-8"),
+    "damaged UTF-8": Fault(
+        "tickets.csv",
+        GOOD.replace("billing", "größe äöü ßß").encode().replace(b"gr\xc3", b"gr", 1),
+        "not valid UTF-8",
+        "mixes two encodings",
+    ),
+    "truncated gz": Fault(
+        "tickets.csv.gz", gzip.compress(GOOD.encode())[:-20], "gzip file is cut short", "deliver it"
+    ),
+    "gz by name only": Fault("tickets.csv.gz", GOOD.encode(), "not gzip", "drop .gz"),
+    "gz without the name": Fault(
+        "tickets.csv", gzip.compress(GOOD.encode()), "gzip-compressed", "add .gz"
+    ),
+    "truncated parquet": Fault("tickets.parquet", parquet()[:-100], "Parquet file is cut", "again"),
+    "empty parquet": Fault("tickets.parquet", b"", "empty (0 bytes)", "again"),
+    "CSV called parquet": Fault("tickets.parquet", GOOD, "no Parquet file", "correct its name"),
+    "truncated JSON lines": Fault(
+        "tickets.jsonl", GOOD_JSON[:-20], "last line is not complete", "again", GOOD_JSON
+    ),
+    "truncated JSON array": Fault(
+        "tickets.json", json.dumps(TICKETS)[:-20], "cut short or damaged", "again", GOOD_JSON
+    ),
+    "truncated JSON object": Fault(
+        "tickets.json", json.dumps(TICKETS[0], indent=1)[:-20], "cut short or damaged", "again"
+    ),
+    "API error body": Fault(
+        "tickets.json",
+        '{"error": "rate limited", "code": 429}',
+        "required column ticket_id, opened_at is missing; found: code, error",
+        "",
+        GOOD_JSON,
+    ),
+    "no JSON": Fault("tickets.json", "rate limited\n", "does not begin with { or [", "objects"),
+    "most rows bad": Fault(
+        "tickets.csv",
+        csv_text(*({**row, "opened_at": "10/06/2026"} for row in TICKETS[:3]), *TICKETS[3:]),
+        "3 of 5 rows rejected; most often (3): not a timestamp written as YYYY-MM-DD hh:mm:ss,"
+        " with or without offset, first row 2, column opened_at, value '10/06/2026'",
+        "declare `timestamp_format`",
+    ),
+    "no entity": Fault(
+        "complaints.csv", GOOD, "begins with no entity of generic", "account_map, account_notes"
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def box(tmp_path):
+    return Box(tmp_path)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_fault_of_the_whole_file_refuses_it_by_name_and_nothing_else(box, name):
+    fault = REFUSED[name]
+    for entity in OTHERS:
+        box.put(f"{entity}.csv", clean_csv(entity))
+    box.put(fault.name, fault.content)
+    report = box.load()
+    assert report.exit_code == 3
+    assert [one.file for one in report.refused] == [f"generic/{fault.name}"]
+    assert {one.status for one in report.files} == {"loaded", "refused"}
+    result = box.result(fault.name)
+    assert fault.reason in result.reason
+    assert fault.remedy in result.remedy
+    assert result.accepted == 0
+    assert box.rows("tickets") == []
+    assert all(len(box.rows(entity)) == 1 for entity in OTHERS)
+    logged = box.query(
+        f"select status, reason, remedy from {{}} where file = '{result.file}'", "_files"
+    )
+    assert logged == [("refused", result.reason, result.remedy)]
+    (reject,) = [
+        r for r in box.rejects("outcome, file, row, reason, remedy") if r[0] == "file_refused"
+    ]
+    assert reject == ("file_refused", result.file, None, result.reason, result.remedy)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_fault_really_changes_the_clean_file(tmp_path, name):
+    fault = REFUSED[name]
+    content = fault.content.encode() if isinstance(fault.content, str) else fault.content
+    good = fault.good.encode() if isinstance(fault.good, str) else fault.good
+    if fault.name not in ("complaints.csv", "tickets.parquet", "tickets.csv.gz"):  # a wrong name
+        assert content != good
+    clean = Box(tmp_path)
+    clean.put("tickets.jsonl" if fault.good is GOOD_JSON else "tickets.csv", good)
+    assert [(f.status, f.accepted, f.rejected) for f in clean.load().files] == [("loaded", 5, 0)]
+
+
+ROW_FAULTS: dict[str, tuple[str, list[tuple[int | None, str | None, str | None, str]]]] = {
+    "too few fields": (with_line(4, "#3,0042"), [(4, None, "#3,0042", "row_rejected")]),
+    "too many fields": (
+        with_line(4, "#3,0042,,2026-06-10,,,,,,,,,,,more"),
+        [(4, None, "#3,0042,,2026-06-10,,,,,,,,,,,more", "row_rejected")],
+    ),
+    "required value missing": (
+        with_ticket(opened_at=" "), [(4, "opened_at", None, "row_rejected")],
+    ),
+    "neither account nor contact": (
+        with_ticket(account_id="", contact_id=""),
+        [(4, "account_id, contact_id", None, "row_rejected")],
+    ),
+    "solved before opened": (
+        with_ticket(solved_at="2026-06-10T07:59:59Z"),
+        [(4, "solved_at", "2026-06-10T07:59:59Z", "row_rejected")],
+    ),
+    "in the future": (
+        # The file arrived on 1 July at 5:00, and 24 hours are tolerated.
+        with_ticket(opened_at="2026-07-02T05:00:01Z", first_response_at="", solved_at=""),
+        [(4, "opened_at", "2026-07-02T05:00:01Z", "row_rejected")],
+    ),
+    "too long ago": (
+        with_ticket(opened_at="1989-12-31"), [(4, "opened_at", "1989-12-31", "row_rejected")],
+    ),
+    "decimal comma undeclared": (
+        with_ticket(resolution_hours="1,5"), [(4, "resolution_hours", "1,5", "row_rejected")],
+    ),
+    "thousands undeclared": (
+        with_ticket(resolution_hours="1,234.5"),
+        [(4, "resolution_hours", "1,234.5", "row_rejected")],
+    ),
+    "below the minimum": (
+        with_ticket(reopen_count="-1"), [(4, "reopen_count", "-1", "row_rejected")],
+    ),
+    "above the maximum": (
+        with_ticket(sentiment="1.001"), [(4, "sentiment", "1.001", "row_rejected")],
+    ),
+    "not whole": (with_ticket(reopen_count="12.7"), [(4, "reopen_count", "12.7", "row_rejected")]),
+    "too many decimals": (
+        with_ticket(sentiment="0.1234"), [(4, "sentiment", "0.1234", "row_rejected")],
+    ),
+    "day and month": (
+        with_ticket(solved_at="12/06/2026"), [(4, "solved_at", "12/06/2026", "row_rejected")],
+    ),
+    "two bad values": (
+        with_ticket(reopen_count="1e3", resolved_on_first_contact="maybe"),
+        [
+            (4, "reopen_count", "1e3", "row_rejected"),
+            (4, "resolved_on_first_contact", "maybe", "row_rejected"),
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROW_FAULTS)
+def test_a_fault_of_one_row_rejects_that_row_alone(box, name):
+    content, rejects = ROW_FAULTS[name]
+    assert content != GOOD
+    box.put("tickets.csv", content)
+    report = box.load()
+    assert report.exit_code == 0
+    result = box.result("tickets.csv")
+    assert (result.delivered, result.accepted, result.rejected) == (5, 4, 1)
+    assert box.rejects() == rejects
+    assert box.rows("tickets", "ticket_id, _row") == [("#1", 2), ("#2", 3), ("#4", 5), ("#5", 6)]
+    assert all(reason and remedy for reason, remedy in box.rejects("reason, remedy"))
+
+
+def test_reasons_say_what_was_expected(box):
+    box.put("tickets.csv", ROW_FAULTS["decimal comma undeclared"][0])
+    box.load()
+    assert box.rejects("reason, remedy") == [
+        (
+            "not a number (decimal separator '.', no thousands separator)",
+            "write digits only, or declare `decimal_separator` or `thousands_separator` in"
+            " models/staging/generic/_generic__sources.yml",
+        )
+    ]
+
+
+def test_an_nps_score_of_eleven_is_rejected_and_ten_is_not(box):
+    answer = CLEAN["survey_responses"]
+    scores = [{**answer, "scale_max": "", "score": score} for score in ("0", "10", "11")]
+    box.put("survey_responses.csv", csv_text(*scores))
+    box.load()
+    assert [float(score) for score in box.values("survey_responses", "score")] == [0, 10]
+    assert box.rejects("row, column_name, value, reason") == [
+        (4, "score", "11", "an NPS score lies between 0 and 10")
+    ]
+
+
+def test_an_unknown_word_is_kept_as_unknown_and_noted(box):
+    box.put("tickets.csv", with_ticket(priority="blocker", status="ON-Hold"))
+    box.put("survey_responses.csv", csv_text({**CLEAN["survey_responses"], "survey_type": "pulse"}))
+    box.load()
+    assert box.values("tickets", "priority") == ["high", "high", "unknown", "high", "high"]
+    assert box.values("tickets", "status")[2] == "on_hold"
+    assert box.values("survey_responses", "survey_type") == ["unknown"]
+    assert box.rejects() == [
+        (2, "survey_type", "pulse", "value_unknown"),
+        (4, "priority", "blocker", "value_unknown"),
+    ]
+    assert [(f.accepted, f.rejected) for f in box.report.files] == [(1, 0), (5, 0)]
+
+
+def test_an_extra_column_is_ignored_and_noted_once(box):
+    box.put("tickets.csv", csv_text(*({**row, "Colour": "red"} for row in TICKETS)))
+    box.load()
+    assert box.rejects() == [(None, "Colour", None, "column_ignored")]
+    assert len(box.rows("tickets")) == 5
+
+
+def test_reordered_columns_change_nothing(box, tmp_path):
+    box.put("tickets.csv", GOOD)
+    box.load()
+    other = Box(tmp_path / "other")
+    other.put("tickets.csv", csv_text(*(dict(reversed(row.items())) for row in TICKETS)))
+    other.load()
+    assert other.rows("tickets") == box.rows("tickets")
+
+
+def test_a_header_alone_or_an_empty_array_is_a_file_without_rows(box):
+    box.put("tickets.csv", GOOD.split("\n")[0] + "\n")
+    box.put("orders.json", "[]")
+    assert box.load().exit_code == 0
+    for name in ("tickets.csv", "orders.json"):
+        result = box.result(name)
+        assert (result.status, result.delivered) == ("loaded", 0)
+        assert result.reason == "the file holds no rows"
+
+
+def test_one_bad_row_of_one_is_rejected_and_the_file_loaded(box):
+    box.put("orders.csv", csv_text({**CLEAN["orders"], "amount": "free"}))
+    assert box.load().exit_code == 0
+    assert (box.result("orders.csv").status, box.result("orders.csv").rejected) == ("loaded", 1)
+
+
+def test_a_refused_file_that_is_corrected_loads(box):
+    box.put("tickets.csv", GOOD[:-30])
+    assert box.load().exit_code == 3
+    assert [one.status for one in box.load().files] == ["refused"]
+    box.put("tickets.csv", GOOD)
+    assert box.load().exit_code == 0
+    assert len(box.rows("tickets")) == 5
+
+
+def test_a_bad_line_of_json_is_rejected_alone(box):
+    lines = GOOD_JSON.splitlines(keepends=True)
+    lines[1], lines[3] = '{"ticket_id": \n', "[1, 2]\n"
+    box.put("tickets.jsonl", "".join(lines))
+    box.load()
+    assert box.values("tickets", "_row") == [1, 3, 5]
+    assert box.rejects() == [
+        (2, None, '{"ticket_id": ', "row_rejected"),
+        (4, None, "[1, 2]", "row_rejected"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("mark", lambda text: b"\xef\xbb\xbf" + text.encode()),
+        ("CRLF", lambda text: text.replace("\n", "\r\n").encode()),
+        ("CR", lambda text: text.replace("\n", "\r").encode()),
+        ("mixed line ends", lambda text: text.replace("\n", "\r\n", 2).encode()),
+        ("UTF-16 little", lambda text: b"\xff\xfe" + text.encode("utf-16-le")),
+        ("UTF-16 big", lambda text: b"\xfe\xff" + text.encode("utf-16-be")),
+        ("Windows-1252", lambda text: text.encode("cp1252")),
+        ("semicolon", lambda text: text.replace(",", ";").encode()),
+        ("tab", lambda text: text.replace(",", "\t").encode()),
+        ("bar", lambda text: text.replace(",", "|").encode()),
+        ("a delimiter at each end", lambda text: text.replace("\n", ",\n").encode()),
+        ("header spelled for people", lambda text: text.replace("ticket_id", "Ticket ID").encode()),
+    ],
+)  # fmt: skip
+def test_another_spelling_of_the_same_rows_loads_the_same(
+    box, tmp_path, name: str, changed: Callable[[str], bytes]
+):
+    text = csv_text(*({**row, "category": "Größe – 5 €"} for row in TICKETS))
+    assert changed(text) != text.encode(), name
+    box.put("tickets.csv", text)
+    box.load()
+    other = Box(tmp_path / "other")
+    other.put("tickets.csv", changed(text))
+    other.load()
+    assert other.rows("tickets") == box.rows("tickets")
+    assert box.values("tickets", "category") == ["Größe – 5 €"] * 5
+
+
+def test_the_assumed_encoding_is_noted(box):
+    box.put("accounts.csv", clean_csv("accounts").encode("cp1252"))
+    box.load()
+    assert box.result("accounts.csv").reason == "not UTF-8: read as Windows-1252"
+    assert box.values("accounts", "account_name") == ["Bäckerei Önal & Söhne"]
+
+
+def test_row_numbers_are_those_of_a_sheet(box):
+    lines = GOOD.splitlines()
+    broken = lines[2].replace("billing", '"two\nlines, and ""quotes"""')
+    text = (
+        "\n".join([lines[0], lines[1], "", broken, "#9,short", ",,,,,,,,,,,,,", *lines[3:]]) + "\n"
+    )
+    box.put("tickets.csv", text)
+    box.load()
+    assert box.rows("tickets", "ticket_id, _row, category") == [
+        ("#1", 2, "billing"),
+        ("#2", 4, 'two\nlines, and "quotes"'),
+        ("#3", 7, "billing"),
+        ("#4", 8, "billing"),
+        ("#5", 9, "billing"),
+    ]
+    assert box.rejects() == [(5, None, "#9,short", "row_rejected")]
+    assert box.result("tickets.csv").delivered == 6
+
+
+def test_folders_without_a_declaration_are_reported_only(box):
+    box.put("tickets.csv", GOOD)
+    box.put("deals.csv", "a,b\n1,2\n", tool="crm")
+    for name in (".hidden.csv", "notes.md", "tickets.csv.done", "tickets.csv.part"):
+        box.put(name, "x")
+    (box.paths.exports / "generic/archive").mkdir()
+    report = box.load()
+    assert report.unknown_folders == ("crm",)
+    assert [one.file for one in report.files] == ["generic/tickets.csv"]
+    assert report.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "entity"),
+    [
+        ("usage_events_2026-01.csv.gz", "usage_events"),
+        ("Usage-Events 2026.CSV", "usage_events"),
+        ("accounts.2.csv", "accounts"),
+        ("account_map_extra.tsv", "account_map"),
+        ("account.csv", None),
+    ],
+)
+def test_the_longest_entity_the_name_begins_with_wins(box, name, entity):
+    box.put(name, "x\n")
+    box.load()
+    assert box.result(name).entity == entity
+    assert (name in box.report.unmatched or f"generic/{name}" in box.report.unmatched) is (
+        entity is None
+    )

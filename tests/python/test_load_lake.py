@@ -1,0 +1,407 @@
+"""What a load leaves in the lake: layout, repetition, interruption, changed declarations."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import duckdb
+import load_exports
+import loader_lake
+import pytest
+from declarations import DeclarationError, read_declarations
+from loader_files import Patience, still_being_written
+from loader_support import ARRIVED_AT, CLEAN, Box, clean_csv, csv_text
+from loader_text import Refused
+
+SHOP = """
+sources:
+  - name: shop
+    tables:
+      - name: sales
+        config: {meta: {event_at: sold_on}}
+        columns:
+          - {name: id, data_type: varchar, config: {meta: {required: true}}}
+          - {name: price, data_type: "decimal(9,2)"}
+          - {name: sold_on, data_type: date}
+      - name: returns
+        columns:
+          - {name: id, data_type: varchar}
+"""
+SALES = "id,price,sold_on\n1,5.00,2026-05-02\n2,6.50,2026-05-09\n3,much,2026-06-01\n"
+LATER = "id,price,sold_on,colour\n2,7.00,2026-05-09,red\n4,1.00,2026-06-07,blue\n"
+
+
+@pytest.fixture
+def box(tmp_path):
+    return Box(tmp_path, shop=SHOP)
+
+
+def deliver(box):
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.put("sales_2.csv", LATER, tool="shop")
+    box.put("returns.csv", "id", tool="shop")
+
+
+def test_the_layout(box):
+    deliver(box)
+    box.load()
+
+    def stem(entity, content):
+        sha256 = hashlib.sha256(content.encode()).hexdigest()
+        return hashlib.sha256(f"shop|{entity}|{sha256}".encode()).hexdigest()[:20]
+
+    first, second, third = stem("sales", SALES), stem("sales", LATER), stem("returns", "id")
+    assert set(box.snapshot()) == {
+        "_files/_empty.parquet",
+        "_rejects/_empty.parquet",
+        "shop/sales/_empty.parquet",
+        "shop/returns/_empty.parquet",
+        f"shop/sales/{first}.parquet",
+        f"shop/sales/{second}.parquet",
+        f"_rejects/{first}.parquet",
+        f"_rejects/{second}.parquet",
+        f"_rejects/{third}.parquet",
+        f"_files/{first}.parquet",
+        f"_files/{second}.parquet",
+        f"_files/{third}.parquet",
+    }
+    columns = "file_id, entity, file, bytes, status, delivered_rows, accepted_rows, rejected_rows"
+    assert box.files(columns) == [
+        (third, "returns", "shop/returns.csv", 2, "refused", 0, 0, 0),
+        (first, "sales", "shop/sales_1.csv", len(SALES), "loaded", 3, 2, 1),
+        (second, "sales", "shop/sales_2.csv", len(LATER), "loaded", 2, 2, 0),
+    ]
+    assert box.files("first_event_on, last_event_on, arrived_at, sha256")[1:] == [
+        (
+            date(2026, 5, 2),
+            date(2026, 5, 9),
+            ARRIVED_AT,
+            hashlib.sha256(SALES.encode()).hexdigest(),
+        ),
+        (
+            date(2026, 5, 9),
+            date(2026, 6, 7),
+            ARRIVED_AT,
+            hashlib.sha256(LATER.encode()).hexdigest(),
+        ),
+    ]
+    # The same key twice: both versions are kept, the newest is chosen later.
+    assert box.rows("sales", "id, price::varchar, _row", tool="shop") == [
+        ("1", "5.00", 2),
+        ("2", "6.50", 3),
+        ("2", "7.00", 2),
+        ("4", "1.00", 3),
+    ]
+
+
+def test_without_any_file_every_declared_table_is_there_and_empty(box):
+    assert box.load().files == ()
+    assert box.rows("sales", tool="shop") == box.rows("returns", tool="shop") == []
+    assert box.files("*") == box.rejects("*") == []
+    described = duckdb.sql(f"describe from '{box.paths.lake}/_files/*.parquet'").fetchall()
+    assert [(row[0], row[1].lower()) for row in described] == [*loader_lake.FILES_COLUMNS.items()]
+
+
+def test_the_same_content_again_changes_nothing_under_any_name(box):
+    deliver(box)
+    box.load()
+    before = box.snapshot()
+    box.put("sales_9_copy.csv", SALES, tool="shop")
+    report = box.load(arrived_at=ARRIVED_AT + timedelta(days=1))
+    assert {one.file: one.status for one in report.files} == {
+        "shop/returns.csv": "refused",
+        "shop/sales_1.csv": "unchanged",
+        "shop/sales_2.csv": "unchanged",
+        "shop/sales_9_copy.csv": "unchanged",
+    }
+    assert box.snapshot() == before
+
+
+def test_two_names_for_one_content_in_one_run_count_once(box):
+    box.put("sales_a.csv", SALES, tool="shop")
+    box.put("sales_b.csv", SALES, tool="shop")
+    assert [one.status for one in box.load().files] == ["loaded", "unchanged"]
+    assert len(box.rows("sales", tool="shop")) == 2
+    assert [one.status for one in box.load(reload=["shop"]).files] == ["loaded", "unchanged"]
+    assert len(box.rows("sales", tool="shop")) == 2
+
+
+def test_two_loads_write_the_same_bytes(box, tmp_path):
+    other = Box(tmp_path / "other", shop=SHOP)
+    for one in (box, other):
+        deliver(one)
+        one.load()
+    assert box.snapshot() == other.snapshot()
+
+
+def test_a_load_killed_anywhere_leaves_nothing_that_the_next_does_not_repair(tmp_path, monkeypatch):
+    whole = Box(tmp_path / "whole", shop=SHOP)
+    deliver(whole)
+    real, count = os.replace, 0
+
+    def counting(source, target):
+        nonlocal count
+        count += 1
+        real(source, target)
+
+    monkeypatch.setattr(loader_lake.os, "replace", counting)
+    whole.load()
+    total = count
+    assert total == 12
+    for kill_at in range(1, total + 1):
+        box = Box(tmp_path / f"killed_{kill_at}", shop=SHOP)
+        deliver(box)
+        done = 0
+
+        def dying(source, target, kill_at=kill_at):
+            nonlocal done
+            done += 1
+            if done == kill_at:
+                raise KeyboardInterrupt
+            real(source, target)
+
+        monkeypatch.setattr(loader_lake.os, "replace", dying)
+        with pytest.raises(KeyboardInterrupt):
+            box.load()
+        monkeypatch.setattr(loader_lake.os, "replace", real)
+        box.load()
+        assert box.snapshot() == whole.snapshot(), kill_at
+
+
+def test_what_a_killed_run_left_without_its_log_row_is_removed(box):
+    deliver(box)
+    box.load()
+    before = box.snapshot()
+    for name in ("shop/sales/0000.parquet", "_rejects/0000.parquet", "_tmp/x.parquet"):
+        path = box.paths.lake / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(before["shop/sales/_empty.parquet"])
+    box.load()
+    assert box.snapshot() == before
+
+
+def test_a_changed_declaration_reads_the_files_again_and_keeps_their_arrival(box):
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.load()
+    changed = SHOP.replace('"decimal(9,2)"', "varchar").replace(
+        "name: id,", "name: id, description: x,"
+    )
+    box.declare("shop", changed)
+    report = box.load(arrived_at=ARRIVED_AT + timedelta(days=3))
+    assert [(one.status, one.accepted) for one in report.files] == [("loaded", 3)]
+    assert box.rows("sales", "price, _arrived_at", tool="shop") == [
+        (price, ARRIVED_AT) for price in ("5.00", "6.50", "much")
+    ]
+    assert box.rejects() == []
+
+
+def test_a_description_alone_is_no_changed_declaration(box):
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.load()
+    box.declare("shop", SHOP.replace("name: price,", "name: price, description: Gross.,"))
+    assert [one.status for one in box.load().files] == ["unchanged"]
+
+
+def test_a_file_that_is_gone_cannot_follow_a_changed_declaration(box):
+    path = box.put("sales_1.csv", SALES, tool="shop")
+    box.load()
+    path.unlink()
+    assert box.load().exit_code == 0
+    box.declare("shop", SHOP.replace("decimal(9,2)", "decimal(9,3)"))
+    report = box.load()
+    assert report.outdated == ("shop/sales_1.csv",)
+    assert report.exit_code == 3
+
+
+def test_a_loaded_file_refused_after_a_change_leaves_no_rows(box):
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.load()
+    box.declare(
+        "shop", SHOP.replace("name: sold_on,", "name: sold_on, config: {meta: {min: 2026-05-05}},")
+    )
+    assert [one.status for one in box.load().files] == ["refused"]
+    assert box.rows("sales", tool="shop") == []
+    assert box.files("status") == [("refused",)]
+
+
+def test_reload_reads_unchanged_files_again(box):
+    deliver(box)
+    box.load()
+    before = box.snapshot()
+    report = box.load(reload=["shop"], arrived_at=ARRIVED_AT + timedelta(days=1))
+    assert [one.status for one in report.files] == ["refused", "loaded", "loaded"]
+    assert box.snapshot() == before
+
+
+def test_only_the_tools_asked_for_are_loaded(tmp_path):
+    box = Box(tmp_path, shop=SHOP, depot=SHOP.replace("name: shop", "name: depot"))
+    box.put("sales.csv", SALES, tool="shop")
+    box.put("sales.csv", SALES, tool="depot")
+    assert [one.file for one in box.load(tools=["depot"]).files] == ["depot/sales.csv"]
+    assert box.rows("sales", tool="shop") == []
+    with pytest.raises(DeclarationError, match=r"'shed' is not declared; known: depot, shop"):
+        box.load(tools=["shed"])
+
+
+def test_planned_events_do_not_move_the_reach_of_the_data(tmp_path):
+    box = Box(tmp_path)
+    box.put("activities.csv", clean_csv("activities"))
+    box.put("tickets.csv", clean_csv("tickets"))
+    box.load()
+    assert box.files("entity, first_event_on, last_event_on") == [
+        ("activities", None, None),
+        ("tickets", date(2026, 6, 10), date(2026, 6, 10)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 7, 1, 5),
+        datetime(2026, 7, 1, 5, tzinfo=UTC),
+        datetime(2026, 7, 1, 7, tzinfo=timezone(timedelta(hours=2))),
+    ],
+)
+def test_the_arrival_is_stored_in_utc(box, moment):
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.load(arrived_at=moment)
+    assert box.files("arrived_at") == [(datetime(2026, 7, 1, 5),)]
+
+
+class Clock:
+    """A clock that runs only while somebody sleeps; `events` happen as it passes their time."""
+
+    def __init__(self, start: float, events=()):
+        self.time, self.events, self.slept = start, sorted(events, key=lambda e: e[0]), 0.0
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+        self.slept += seconds
+        while self.events and self.events[0][0] <= self.time:
+            self.events.pop(0)[1]()
+
+
+def grow(path, when):
+    def write():
+        path.write_bytes(path.read_bytes() + b"x")
+        os.utime(path, (when, when))
+
+    return write
+
+
+def test_an_old_file_costs_no_wait_and_a_new_one_is_awaited(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a")
+    os.utime(path, (1000, 1000))
+    for age, waited in ((2.0, 0.0), (0.5, 2.0), (-60.0, 2.0)):
+        clock = Clock(1000 + age)
+        patience = Patience(now=clock.now, sleep=clock.sleep)
+        assert still_being_written([path], patience) == set()
+        assert clock.slept == waited
+
+
+def test_a_growing_file_is_awaited_until_it_is_still_or_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    for growths, refused in (([1001, 1002, 1003], False), (range(1001, 1040), True)):
+        path.write_text("a")
+        os.utime(path, (1000, 1000))
+        clock = Clock(1000, [(when, grow(path, when)) for when in growths])
+        patience = Patience(now=clock.now, sleep=clock.sleep)
+        assert still_being_written([path], patience) == ({path} if refused else set())
+        assert clock.slept == (30.0 if refused else 5.0)
+
+
+def test_a_file_being_written_is_refused_and_read_by_the_next_run(box):
+    path = box.put("sales_1.csv", SALES, tool="shop")
+    os.utime(path, (1000, 1000))
+    clock = Clock(1000, [(when, grow(path, when)) for when in range(1001, 1040)])
+    report = box.load(patience=Patience(now=clock.now, sleep=clock.sleep))
+    assert report.files[0].reason == "the file is still being written"
+    assert box.rows("sales", tool="shop") == []
+    box.put("sales_1.csv", SALES, tool="shop")
+    assert [one.status for one in box.load().files] == ["loaded"]
+    assert len(box.rows("sales", tool="shop")) == 2
+
+
+def test_overlapping_files_are_both_kept(tmp_path):
+    box = Box(tmp_path)
+    events = [{**CLEAN["usage_events"], "event_id": f"e-{n}"} for n in range(6)]
+    box.put("usage_events_1.csv", csv_text(*events[:4]))
+    box.put("usage_events_2.csv", csv_text(*events[2:]))
+    box.load()
+    assert [one.accepted for one in box.report.files] == [4, 4]
+    assert len(box.rows("usage_events")) == 8
+
+
+def run_command(monkeypatch, box, *arguments):
+    monkeypatch.setattr(load_exports.Paths, "from_env", lambda: box.paths)
+    return load_exports.main(list(arguments))
+
+
+def test_the_command_says_what_happened(box, monkeypatch, capsys):
+    box.put("sales_1.csv", SALES, tool="shop")
+    assert run_command(monkeypatch, box, "--arrived-at", "2026-07-01T05:00:00Z") == 0
+    assert box.files("arrived_at") == [(ARRIVED_AT,)]
+    box.put("returns.csv", "id", tool="shop")
+    box.put("x.csv", "id\n", tool="other")
+    assert run_command(monkeypatch, box, "--tool", "shop") == 3
+    printed = capsys.readouterr().out
+    assert "shop/returns.csv: refused: the last line has no line end" in printed
+    assert "exports/other/: no tool of that name is declared" in printed
+    assert run_command(monkeypatch, box, "--reload", "shed") == 2
+    assert "tool 'shed' is not declared" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        run_command(monkeypatch, box, "--arrived-at", "yesterday")
+    assert stopped.value.code == 2
+
+
+def test_a_refusal_names_reason_and_remedy():
+    assert (
+        str(Refused("the file is empty", "deliver it again"))
+        == "the file is empty; deliver it again"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("required: true", "requird: true", "unknown meta key 'requird'; did you mean 'required'?"),
+        ("data_type: date", "data_type: dat", "unknown data_type 'dat'"),
+        ("event_at: sold_on", "event_at: sold_at", "event_at names 'sold_at', which is not a decl"),
+        ("event_at: sold_on", "event_at: id", "must be a date or timestamp"),
+        ("event_at: sold_on", "key: [nr]", "key names 'nr', which is not a declared column"),
+        ("event_at: sold_on", "require_any: [pric]", "did you mean 'price'?"),
+        ("event_at: sold_on", "final_newline: no", "final_newline is `required` or `optional`"),
+        ("event_at: sold_on", "encoding: utf-7000", "unknown encoding 'utf-7000'"),
+        ("event_at: sold_on", "time_zone: Mars/Base", "unknown time_zone 'Mars/Base'"),
+        ("event_at: sold_on", "decimal_separator: ';'", "decimal_separator is"),
+        ("event_at: sold_on", "thousands_separator: '.'", "thousands_separator is one of"),
+        ("event_at: sold_on", "date_format: d/m/y", "is not a strptime format"),
+        ("event_at: sold_on", "earliest: 1990", "earliest is a date"),
+        (
+            "event_at: sold_on",
+            "checks: [{column: price, expression: prize > 0, reason: r}]",
+            "check on price, expression 'prize > 0'",
+        ),
+        ("required: true", "words: [yes]", "quote words such as 'yes'"),
+        ("required: true", "aliases: [Price]", "'price' belongs to id and price"),
+        ("required: true", "min: 0", "min belongs to a number, date or timestamp"),
+        ("required: true", 'pattern: "["', "pattern"),
+        ("name: price", "name: id", "column id is declared twice"),
+        ("name: shop", "name: shed", "must bear the name of its folder, 'shop'"),
+        ("sources:", "sources: [", "not valid YAML"),
+    ],
+)
+def test_a_wrong_declaration_is_named_with_its_place(box, old, new, message):
+    text = SHOP.replace(old, new, 1)
+    assert text != SHOP
+    box.declare("shop", text)
+    with pytest.raises(DeclarationError) as raised:
+        read_declarations(box.paths.project)
+    assert message in str(raised.value)
+    assert str(raised.value).startswith("models/staging/shop/_shop__sources.yml")

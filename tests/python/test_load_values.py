@@ -1,0 +1,274 @@
+"""How single values are read: as declared, strictly, or not at all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from loader_columns import BLANKS
+from loader_support import Box, csv_text
+
+SHOP = """
+sources:
+  - name: shop
+    config: {{meta: {{{feed}}}}}
+    tables:
+      - name: sales
+        config: {{meta: {{key: [id]}}}}
+        columns:
+          - {{name: id, data_type: varchar, config: {{meta: {{aliases: [Sale No]}}}}}}
+          - {{name: price, data_type: "decimal(18,4)"}}
+          - {{name: pieces, data_type: bigint}}
+          - {{name: weight, data_type: double}}
+          - {{name: sold_on, data_type: date}}
+          - {{name: paid_at, data_type: timestamp}}
+          - {{name: is_gift, data_type: boolean}}
+          - {{name: buyer, data_type: varchar, config: {{meta: {{json_path: customer.name}}}}}}
+"""
+
+
+def shop(root: Path, feed: str = "") -> Box:
+    return Box(root, shop=SHOP.format(feed=feed))
+
+
+def read(root: Path, column: str, texts: list[str], feed: str = "") -> dict[str, object]:
+    """What each text became; a text whose row was rejected is left out."""
+    box = shop(root, feed)
+    # The blank rows' own ids keep the share of rejected rows below the limit.
+    rows = [{"id": str(number), column: text} for number, text in enumerate(texts)]
+    rows += [{"id": "-", column: ""}] * (len(texts) + 1)
+    box.put("sales.csv", csv_text(*rows), tool="shop")
+    box.load()
+    stored = dict(box.rows("sales", f"id, {column}", tool="shop"))
+    rejected = box.query("select count(*) from {} where outcome = 'row_rejected'", "_rejects")
+    assert rejected == [(len(rows) - box.result("sales.csv", "shop").accepted,)]
+    return {text: stored[str(n)] for n, text in enumerate(texts) if str(n) in stored}
+
+
+@pytest.mark.parametrize(
+    ("feed", "column", "good", "bad"),
+    [
+        (
+            "",
+            "price",
+            {
+                "0": "0",
+                "-19.99": "-19.99",
+                "+5": "5",
+                "0.5000000": "0.5",
+                ".25": "0.25",
+                "007": "7",
+                "99999999999999.9999": "99999999999999.9999",
+            },
+            ["1,5", "1 000", "1_000", "1e3", "0x1F", "NaN", "inf", "12.", "1.00001", "€5", "--1"],
+        ),
+        ("", "price", {"1.5": "1.5"}, ["100000000000000", "(5)", "5-", "٣", "1,000.5"]),
+        (
+            'decimal_separator: ",", thousands_separator: "."',
+            "price",
+            {"1.234,5": "1234.5", "1234,5": "1234.5", "-1.234.567": "-1234567", "0,5": "0.5"},
+            ["1,234.5", "1.23", "12.34,5", "1.2345", "1234.567,8"],
+        ),
+        (
+            'decimal_separator: ",", thousands_separator: " "',
+            "price",
+            {"1 234,5": "1234.5", "1\u00a0234": "1234", "1\u202f234,50": "1234.5"},
+            ["1.234,5", "12 34"],
+        ),
+        ('thousands_separator: ","', "price", {"1,234.56": "1234.56"}, ["1.234,56", "1,23"]),
+    ],
+)
+def test_decimals(tmp_path, feed, column, good, bad):
+    found = read(tmp_path, column, [*good, *bad], feed)
+    assert found == {text: Decimal(value) for text, value in good.items()}
+
+
+def test_whole_numbers(tmp_path):
+    good = {"12": 12, "-3": -3, "12.0": 12, "9007199254740993": 9007199254740993}
+    bad = ["12.7", "1e3", "0x1F", "1_000", "9223372036854775808", "true", "1 0"]
+    assert read(tmp_path, "pieces", [*good, *bad]) == good
+
+
+def test_doubles(tmp_path):
+    good = {"0.1": 0.1, "-12": -12.0}
+    assert read(tmp_path, "weight", [*good, "NaN", "infinity", "1e3", "9" * 400]) == good
+
+
+def test_booleans(tmp_path):
+    good = dict.fromkeys(["true", "T", "Yes", "y", "1"], True)
+    good |= dict.fromkeys(["FALSE", "f", "no", "N", "0"], False)
+    assert read(tmp_path, "is_gift", [*good, "on", "2", "ja", "-1"]) == good
+
+
+def test_dates_in_iso(tmp_path):
+    good = {
+        "2026-02-28": date(2026, 2, 28),
+        "2024-02-29": date(2024, 2, 29),
+        "2026-02-28T00:00:00Z": date(2026, 2, 28),
+        "2026-02-28 00:00": date(2026, 2, 28),
+    }
+    bad = ["2026-02-29", "28/02/2026", "2026-2-8", "26-02-28", "20260228", "epoch", "infinity"]
+    bad += ["2026-02-28T00:00:01", "46081", "0000-00-00", "0001-01-01", "2026-02-28 (BC)"]
+    assert read(tmp_path, "sold_on", [*good, *bad]) == good
+
+
+def test_dates_as_declared_and_no_other_way(tmp_path):
+    good = {"03/02/2026": date(2026, 2, 3), "3/2/2026": date(2026, 2, 3)}
+    bad = ["2026-02-03", "02/13/2026", "03/02/26", "03.02.2026"]
+    assert read(tmp_path, "sold_on", [*good, *bad], 'date_format: "%d/%m/%Y"') == good
+
+
+def test_the_first_declared_format_that_fits_wins(tmp_path):
+    good = {"03/02/2026": date(2026, 2, 3), "2026-02-03": date(2026, 2, 3)}
+    feed = 'date_format: ["%d/%m/%Y", "%Y-%m-%d"]'
+    assert read(tmp_path, "sold_on", [*good, "3 Feb 2026"], feed) == good
+
+
+def test_timestamps_in_iso_become_utc(tmp_path):
+    good = {
+        "2026-07-01T10:00:00Z": datetime(2026, 7, 1, 10),
+        "2026-07-01 10:00": datetime(2026, 7, 1, 10),
+        "2026-07-01": datetime(2026, 7, 1),
+        "2026-07-01T10:00+02:00": datetime(2026, 7, 1, 8),
+        "2026-07-01T10:00:00.123456789+0530": datetime(2026, 7, 1, 4, 30, 0, 123456),
+        "2026-07-01 10:00:00 -05:00": datetime(2026, 7, 1, 15),
+        "2026-07-01 10:00:00-05": datetime(2026, 7, 1, 15),
+        "2026-07-01 10:00:00 UTC": datetime(2026, 7, 1, 10),
+        "2026-07-01T10:00:00,5z": datetime(2026, 7, 1, 10, 0, 0, 500000),
+    }
+    bad = [
+        "01/07/2026",
+        "2026-07-01 25:00:00",
+        "2026-07-01 10",
+        "1782900000",
+        "2026-06-31 10:00:00",
+    ]
+    bad += ["2026-07-01T10:00:00 CET", "2026-07-01T10:00:00+99:00", "now", "2026-07-01-05"]
+    assert read(tmp_path, "paid_at", [*good, *bad]) == good
+
+
+def test_timestamps_without_offset_are_in_the_declared_zone(tmp_path):
+    good = {
+        "2026-07-01 10:00:00": datetime(2026, 7, 1, 8),
+        "2026-01-01 10:00:00": datetime(2026, 1, 1, 9),
+        "2026-07-01": datetime(2026, 6, 30, 22),
+        "2026-07-01T10:00:00Z": datetime(2026, 7, 1, 10),
+    }
+    assert read(tmp_path, "paid_at", [*good], "time_zone: Europe/Paris") == good
+
+
+def test_timestamps_as_declared(tmp_path):
+    feed = 'time_zone: Europe/Paris, timestamp_format: ["%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M %z"]'
+    good = {
+        "01/07/2026 10:00": datetime(2026, 7, 1, 8),
+        "01/07/2026 10:00 +0000": datetime(2026, 7, 1, 10),
+    }
+    assert read(tmp_path, "paid_at", [*good, "2026-07-01 10:00:00"], feed) == good
+
+
+def test_ids_stay_as_written_but_for_blanks_around_them(tmp_path):
+    box = shop(tmp_path)
+    delivered = {
+        "007": "007",
+        "#12": "#12",
+        "1e5": "1e5",
+        "0x1F": "0x1F",
+        "12345678901234567890": "12345678901234567890",
+        "true": "true",
+        "NULL": "NULL",
+        "\u00a0000001\u200b": "000001",
+        "  a b\t": "a b",
+        "cafe\u0301": "caf\u00e9",
+        "5\" pipe": '5" pipe',
+        "=1+1": "=1+1",
+    }  # fmt: skip
+    rows = [{"Sale No": text, "pieces": "1"} for text in delivered]
+    box.put("sales_1.csv", csv_text(*rows), tool="shop")
+    box.load()
+    assert box.values("sales", "id", tool="shop") == list(delivered.values())
+
+
+def test_a_quotation_mark_inside_an_unquoted_value_stays(tmp_path):
+    box = shop(tmp_path)
+    box.put("sales.csv", 'id,pieces\n5" pipe,1\nx,"2"\n', tool="shop")
+    box.load()
+    assert box.rows("sales", "id, pieces", tool="shop") == [('5" pipe', 1), ("x", 2)]
+
+
+def test_a_json_path_reads_a_nested_value(tmp_path):
+    box = shop(tmp_path)
+    box.put("sales.json", '{\n "id": "1",\n "customer": {"name": "Ada"}\n}', tool="shop")
+    box.put(
+        "sales_2.jsonl",
+        '{"id": "2", "customer": {}}\n{"id": "3", "customer": {"name": "Bo"}}',
+        "shop",
+    )
+    box.load()
+    assert box.rows("sales", "id, buyer", tool="shop") == [("1", "Ada"), ("2", None), ("3", "Bo")]
+    assert box.rejects() == []
+
+
+def test_the_line_end_rule_can_be_waived_and_an_encoding_declared(tmp_path):
+    box = shop(tmp_path, "final_newline: optional, encoding: cp850")
+    box.put("sales.csv", "id,pieces\nM\u00fcller,1".encode("cp850"), tool="shop")
+    box.load()
+    assert box.rows("sales", "id, pieces", tool="shop") == [("M\u00fcller", 1)]
+
+
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=20
+).map(lambda text: normalize("NFC", text))  # fmt: skip
+PRICES = st.decimals(-(10**13), 10**13, allow_nan=False, places=4)
+MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1))
+ROWS = st.lists(st.tuples(TEXTS, TEXTS, PRICES, MOMENTS), min_size=1, max_size=20)
+
+
+@settings(max_examples=60, deadline=timedelta(seconds=20))
+@given(
+    rows=ROWS,
+    delimiter=st.sampled_from(",;\t|"),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    # A row that has to be rejected makes the file be read row by row.
+    broken=st.sampled_from(["", "x\n"]),
+)
+def test_whatever_is_written_comes_back(rows, delimiter, line_end, broken):
+    lines = [["id", "buyer", "price", "paid_at"]]
+    lines += [[i, b, f"{p:f}", moment.isoformat()] for i, b, p, moment in rows]
+    quoted = [['"' + field.replace('"', '""') + '"' for field in line] for line in lines]
+    text = "".join(delimiter.join(line) + line_end for line in quoted) + broken
+    with TemporaryDirectory() as folder:
+        box = shop(Path(folder))
+        box.put("sales.csv", text, tool="shop")
+        box.load()
+        assert box.result("sales.csv", "shop").rejected == len(broken) // 2
+        found = box.rows("sales", "id, buyer, price, paid_at, _row", tool="shop")
+    assert found == [
+        (i.strip(BLANKS) or None, b.strip(BLANKS) or None, price, moment, number)
+        for number, (i, b, price, moment) in enumerate(rows, 2)
+    ]
+
+
+def test_a_very_long_value_loads(tmp_path):
+    box = shop(tmp_path)
+    box.put("sales_1.csv", csv_text({"id": "1", "buyer": "x" * 5_000_000}), tool="shop")
+    box.put("sales_2.csv", csv_text({"id": "2", "buyer": "y" * 5_000_000}) + "z\n", tool="shop")
+    box.put(
+        "sales_3.jsonl", '{"id": "3", "customer": {"name": "' + "z" * 5_000_000 + '"}}\n', "shop"
+    )
+    box.load()
+    assert [len(text) for text in box.values("sales", "buyer", tool="shop")] == [5_000_000] * 3
+
+
+def test_a_file_duckdb_cannot_read_is_refused_and_the_next_one_loads(tmp_path):
+    box = shop(tmp_path)
+    box.put("sales_1.jsonl", '{"id": "1", "buyer": "' + "x" * 40_000_000 + '"}\n', "shop")
+    box.put("sales_2[a].csv", "id,pieces\n1,1\n", tool="shop")
+    box.load()
+    assert [one.status for one in box.report.files] == ["refused", "loaded"]
+    assert box.report.files[0].reason.startswith("DuckDB cannot read it: ")
