@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 EXPORTS := $(or $(ACCOUNT_HEALTH_EXPORTS),exports)
 LAKE := $(or $(ACCOUNT_HEALTH_LAKE),lake)
-SQL := $(wildcard models tests/data tests/generic analyses)
+SQL := $(wildcard models tests/data analyses)
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 

@@ -77,7 +77,7 @@ def value_of(column: Column) -> str:
     text = text_of(column.name)
     if column.words:
         return (
-            f"case when {text} is null then null"
+            f"case when {text} is null or {text} in ({_list(column.words)}) then {text}"
             f" when {word_of(column)} in ({_list(column.words)}) then {word_of(column)}"
             f" else '{UNKNOWN}' end"
         )

@@ -13,7 +13,7 @@ import house_rules_sql as sql
 PACKAGE = "account_health"
 FLOORS = ("staging", "entities", "daily", "kpis", "signals", "scoring", "marts")
 RETENTION = "retention"  # beside kpis to scoring: reads entities and daily, is read by marts alone
-SQL_LINES, YML_LINES, MACRO_LINES = 150, 200, 30
+SQL_LINES, YML_LINES, MACRO_LINES, LINE_LENGTH = 150, 200, 30, 100
 MONEY = re.compile(r"(?:^|_)(?:mrr|arr|amount|revenue|price|cost|ltv|cac)(?:_at_risk)?$")
 GRAIN = "One row per"
 
@@ -200,6 +200,15 @@ def files_stay_short(project: Project) -> Iterator[Violation]:
                         f"{found[1]} {found[2]} has {lines} lines, {MACRO_LINES} are allowed",
                         "Split it, or write the SQL out where it is used",
                     )
+
+
+@rule
+def lines_stay_short(project: Project) -> Iterator[Violation]:
+    """Lines of SQL up to 100 characters, as written."""
+    for path, text in project.sql_of("models", "macros", "tests", "analyses"):
+        for number, line in enumerate(text.splitlines(), start=1):
+            if len(line) > LINE_LENGTH:
+                yield Violation(path, f"line {number} has {len(line)} characters", "Break the line")
 
 
 @rule

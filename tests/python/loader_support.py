@@ -20,6 +20,22 @@ GENERIC_YML = Path("models/staging/generic/_generic__sources.yml")
 ARRIVED_AT = datetime(2026, 7, 1, 5, 0)
 NO_WAIT = Patience(still=0)
 
+# Another tool, for what the input contract has no need of.
+SHOP = """
+sources:
+  - name: shop
+    tables:
+      - name: sales
+        config: {meta: {event_at: sold_on}}
+        columns:
+          - {name: id, data_type: varchar, config: {meta: {required: true}}}
+          - {name: price, data_type: "decimal(9,2)"}
+          - {name: sold_on, data_type: date}
+      - name: returns
+        columns:
+          - {name: id, data_type: varchar}
+"""
+
 # One row for each entity, every declared column filled, in the simplest spelling.
 CLEAN: dict[str, dict[str, str]] = {
     "accounts": {

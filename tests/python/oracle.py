@@ -204,19 +204,18 @@ class Oracle:
     # ---- facts of an account, by day -----------------------------------------------------------
 
     def _prepare(self, facts: Facts) -> None:
-        by_session: dict[Any, list[datetime]] = defaultdict(list)
+        sessions = set()
         for event in facts.rows["usage_events"]:
             day = self.day_of(event["occurred_at"])
             facts.events[day].append(event)
-            # Assumed: a session id counts once a day; without an id the events of a user and day
-            # are one session (and so are those that name no user).
-            mark = event.get("session_id")
-            by_session[(day, mark) if mark else (day, None, event.get("user_id"))].append(day)
+            # Assumed: a session is a user's, and one that passes midnight counts on both days;
+            # events without a session id form one session per user and day.
+            sessions.add((day, event.get("user_id"), event.get("session_id")))
             if event["event_name"] not in self.seeds.passive_events:
                 facts.interactions[day].append("product_use")
-        for key in by_session:
-            facts.sessions[key[0]] += 1
-            facts.interactions[key[0]].append("session")
+        for day, _, _ in sessions:
+            facts.sessions[day] += 1
+            facts.interactions[day].append("session")
         for kind, day in self._contacts_made(facts):
             facts.interactions[day].append(kind)
 
@@ -246,6 +245,32 @@ class Oracle:
             # Assumed: an invitation without the date of an answer is unanswered.
             return None
         return self.day_of(survey["_arrived_at"].replace(tzinfo=UTC))
+
+    def account_days(self, account: str) -> tuple[date, date] | None:
+        """First and last day with KPIs: from its first record of any kind until it leaves."""
+        facts = self.accounts[account]
+        if facts.profile.get("lifecycle_stage") == "lead":
+            return None
+        firsts = [
+            min(days)
+            for entity, rows in facts.rows.items()
+            if entity not in ("contacts", "subscriptions")
+            for values in rows
+            if (days := [self.day_of(v) for v in self._moments(values)])
+        ]
+        paid = [s for s in facts.rows["subscriptions"] if s.get("status") != "trial"]
+        firsts += [self.day_of(s["started_at"]) for s in paid if s.get("started_at")]
+        ends = [self.day_of(s.get("ended_at")) for s in paid]
+        left = max(ends) if ends and None not in ends and max(ends) <= self.as_of else None
+        last = left - timedelta(days=1) if left else self.as_of
+        first = max(min(firsts, default=self.as_of + timedelta(days=1)), min(self._feed_days))
+        return (first, last) if first <= last else None
+
+    @staticmethod
+    def _moments(values: Values) -> list[datetime]:
+        """What a record speaks of; the day it arrived where it says nothing."""
+        found = [v for n, v in values.items() if isinstance(v, datetime) and n != "_arrived_at"]
+        return found or [values["_arrived_at"].replace(tzinfo=UTC)]
 
     # ---- the KPIs ------------------------------------------------------------------------------
 
@@ -291,8 +316,9 @@ class Oracle:
             else None,
             "sessions_7d": sessions[7] if known else None,
             "sessions_per_week_30d": ratio(sessions[30] * 7, observed) if known else None,
-            "usage_events_30d": len(events(30)) if known else None,
-            # Assumed: days without the feed are made up for by the days that had one.
+            # Days without the feed are made up for by the days that had one; assumed: so are
+            # those before the feed began.
+            "usage_events_30d": ratio(len(events(30)) * 30, observed) if known else None,
             "key_feature_events_30d": ratio(key_events * 30, observed) if known else None,
             "key_features_used_rate_30d": ratio(len(used & key), len(key)) if known else None,
             "deep_usage_rate_30d": ratio(len(used & relevant), len(relevant)) if known else None,
@@ -310,8 +336,9 @@ class Oracle:
             found = [kind for d in window_of(day, window) for kind in past.get(d, ())]
             counted = [kind for kind in found if kinds[kind][0]]
             sessions, observed = counted.count("session"), self.observed(day, window)
-            # Assumed: sessions of days without the feed are made up for, as in sessions per week.
-            made_up = Fraction(sessions * window, observed) if observed else Fraction(0)
+            # Days without the feed are made up for; assumed: not those before the feed began.
+            delivered = sum(d in self._feed_days for d in window_of(day, window))
+            made_up = Fraction(sessions * delivered, observed) if observed else sessions
             return len(counted) - sessions + made_up if known else None
 
         return {
@@ -357,18 +384,20 @@ class Oracle:
         enough = len(resolved) >= self.seeds.settings["resolution_min_tickets"]
         waiting = [t for t in tickets if is_open(t)]
         recent = opened(90)
-        levels = [self.seeds.escalation_levels.get(t.get("escalation") or "none", 0) for t in recent]
+        # A ticket whose escalation nobody knows says nothing about escalations.
+        known = self.seeds.escalation_levels
+        levels = [known[t["escalation"]] for t in recent if t.get("escalation") in known]
         return {
             "tickets_opened_30d": len(opened(30)),
             "unresolved_tickets": len(waiting),
             "oldest_unresolved_ticket_days": max(
-                ((day - self.day_of(t["opened_at"])).days for t in waiting), default=0
+                ((day - self.day_of(t["opened_at"])).days for t in waiting), default=None
             ),
             "resolution_hours_avg_30d": ratio(sum(map(hours, resolved)), len(resolved))
             if enough
             else None,
-            "escalated_ticket_rate_90d": ratio(sum(level > 0 for level in levels), len(recent)),
-            "max_escalation_level_90d": max(levels, default=0),
+            "escalated_ticket_rate_90d": ratio(sum(level > 0 for level in levels), len(levels)),
+            "max_escalation_level_90d": max(levels, default=None),
         }
 
     def satisfaction(self, facts: Facts, day: date) -> Values:
@@ -409,7 +438,8 @@ class Oracle:
             if s["survey_type"] == "csat" and s.get("score") is not None
             if on in window_of(day, 90)
         ]
-        invited = [s for s in surveys if self.invited_on(s) in window_of(day, 180)]
+        # An answer belongs to the window of its invitation; without one it answers none.
+        invited = [s for s in surveys if self.day_of(s.get("invited_at")) in window_of(day, 180)]
         answers = [s for s in invited if self.answered_on(s) and self.answered_on(s) <= day]
         latest = before[-1] if before else None
         change = latest[1]["score"] - latest[2] if latest and latest[2] is not None else None
@@ -423,13 +453,6 @@ class Oracle:
             "csat_rate_90d": ratio(sum(csat), len(csat)),
             "survey_participation_rate_180d": ratio(len(answers), len(invited)),
         }
-
-    def invited_on(self, survey: Values) -> date | None:
-        """The day of an invitation; who answered without one was invited on that day."""
-        if survey.get("invited_at"):
-            return self.day_of(survey["invited_at"])
-        # Assumed: a row without any date and score is an invitation of the day it arrived.
-        return self.answered_on(survey) or self.day_of(survey["_arrived_at"].replace(tzinfo=UTC))
 
     def nps_class(self, score: Decimal) -> str | None:
         for name, (low, high) in self.seeds.nps_classes.items():
@@ -448,6 +471,7 @@ class Oracle:
     def billing(self, facts: Facts, day: date) -> Values:
         """MRR on the day, the next renewal, and K55."""
         running = [s for s in facts.rows["subscriptions"] if self.is_running(s, day)]
+        began = [s for s in facts.rows["subscriptions"] if self.ran_before(s, day)]
         priced = [self.mrr_of(s) for s in running]
         renewals = [self.day_of(s["renews_at"]) for s in running if s.get("renews_at")]
         # A credit note, a draft and a void invoice ask for no payment.
@@ -479,9 +503,8 @@ class Oracle:
         ]
         known = bool(invoices)
         return {
-            "mrr": None
-            if not facts.rows["subscriptions"] or None in priced
-            else sum(priced, Decimal(0)),
+            # Unknown before the first paid subscription, 0 after the last.
+            "mrr": None if not began or None in priced else sum(priced, Decimal(0)),
             "next_renewal_on": min((d for d in renewals if d >= day), default=None),
             "overdue_invoices": len(overdue) if known else None,
             "overdue_days_max": max(overdue, default=0) if known else None,
@@ -496,6 +519,13 @@ class Oracle:
         starts, ends = (self.day_of(subscription.get(c)) for c in ("started_at", "ended_at"))
         is_paid = subscription.get("status") != "trial"
         return is_paid and (starts is None or starts <= day) and (ends is None or day < ends)
+
+    def ran_before(self, subscription: Values, day: date) -> bool:
+        """Was there a day up to this one on which it ran?"""
+        start = self.day_of(subscription.get("started_at"))
+        return self.is_running(subscription, day if start is None else min(start, day)) or (
+            start is None and subscription.get("status") != "trial"
+        )
 
     def mrr_of(self, subscription: Values) -> Decimal | None:
         """In the reporting currency at the rate of its first day; the first rate serves before."""
@@ -522,9 +552,7 @@ def newest_versions(rows: Iterable[Row]) -> dict[str, list[Values]]:
     for entity in KEYS:
         latest[entity] = {}
     for row in sorted(rows, key=lambda one: one.arrived_at):
-        moment = row.values.get(EVENT_AT.get(row.entity, ""))
-        arrived = row.arrived_at.replace(tzinfo=UTC)
-        if moment is not None and moment > arrived + FUTURE_TOLERANCE:
+        if is_from_the_future(row):
             continue
         filled = {name: value for name, value in row.values.items() if value is not None}
         key = tuple(filled.get(name) for name in KEYS[row.entity])
@@ -537,6 +565,13 @@ def newest_versions(rows: Iterable[Row]) -> dict[str, list[Values]]:
             first = before["_arrived_at"]
         latest[row.entity][key] = {**filled, "_arrived_at": first}
     return {entity: list(found.values()) for entity, found in latest.items()}
+
+
+def is_from_the_future(row: Row) -> bool:
+    """Does it speak of a moment so long after its arrival that the loader must reject it?"""
+    moment = row.values.get(EVENT_AT.get(row.entity, ""))
+    arrived = row.arrived_at.replace(tzinfo=UTC)
+    return moment is not None and moment > arrived + FUTURE_TOLERANCE
 
 
 def window_of(day: date, length: int) -> list[date]:

@@ -176,7 +176,9 @@ def world(tmp_path_factory) -> World:
         world = World(Paths.from_env(project=root / "project"), {}, {})
         for day in DAYS:
             world.exit_codes[day] = daily_run.main([f"--as-of={day}"], world.paths)
-            world.builds[day] = root / f"{day}.duckdb"
+            # Its views name the file they were made in, so the copy keeps the name.
+            world.builds[day] = root / str(day) / world.paths.build.name
+            world.builds[day].parent.mkdir()
             shutil.copy(world.paths.build, world.builds[day])
         yield world
 
@@ -454,12 +456,11 @@ def test_every_alert_says_who_what_and_when_and_nothing_lies_after_the_day(world
 
 def test_a_second_delivery_corrects_rows_and_makes_none_up(world, files):
     """Last of all: it adds to the lake that the staging views read."""
-    usage, subscription = dict(files.usage[0]), None
-    subscription = next(
-        dict(one) for one in files.lines if one["subscription_id"] == usage["subscription_id"]
-    )
-    usage["usage_count"] = "77"
+    usage = {**files.usage[0], "usage_count": "77"}
     stray = {**usage, "usage_id": "U-stray", "subscription_id": "S-nobody-has"}
+    (subscription,) = (
+        one for one in files.lines if one["subscription_id"] == usage["subscription_id"]
+    )
     for name, rows in (("feature_usage", [usage, stray]), ("subscriptions", [subscription])):
         path = world.paths.exports / "ravenstack" / f"ravenstack_{name}_2.csv"
         with path.open("w", encoding="utf-8", newline="") as file:

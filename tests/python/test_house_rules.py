@@ -129,6 +129,7 @@ BROKEN = [
         of_file("{% macro thing() %}\n" + "x\n" * 30 + "{% endmacro %}", "macros/thing.sql"),
         "macro thing has 32 lines",
     ),
+    ("lines_stay_short", of_file("select " + "a" * 94), "line 1 has 101 characters"),
     ("aliases_are_words", of_file("select 1 from things as t"), "alias t"),
     ("results_do_not_depend_on_row_order", of_file("select any_value(plan)"), "any_value"),
     ("names_say_what_and_where", of_models(model("models/staging/tool/tool_things.sql")), "stg_"),

@@ -10,25 +10,11 @@ import duckdb
 import load_exports
 import loader_lake
 import pytest
-from declarations import DeclarationError, read_declarations
+from declarations import DeclarationError
 from loader_files import Patience, still_being_written
-from loader_support import ARRIVED_AT, CLEAN, Box, clean_csv, csv_text
+from loader_support import ARRIVED_AT, CLEAN, SHOP, Box, clean_csv, csv_text
 from loader_text import Refused
 
-SHOP = """
-sources:
-  - name: shop
-    tables:
-      - name: sales
-        config: {meta: {event_at: sold_on}}
-        columns:
-          - {name: id, data_type: varchar, config: {meta: {required: true}}}
-          - {name: price, data_type: "decimal(9,2)"}
-          - {name: sold_on, data_type: date}
-      - name: returns
-        columns:
-          - {name: id, data_type: varchar}
-"""
 SALES = "id,price,sold_on\n1,5.00,2026-05-02\n2,6.50,2026-05-09\n3,much,2026-06-01\n"
 LATER = "id,price,sold_on,colour\n2,7.00,2026-05-09,red\n4,1.00,2026-06-07,blue\n"
 
@@ -102,6 +88,21 @@ def test_without_any_file_every_declared_table_is_there_and_empty(box):
     assert box.files("*") == box.rejects("*") == []
     described = duckdb.sql(f"describe from '{box.paths.lake}/_files/*.parquet'").fetchall()
     assert [(row[0], row[1].lower()) for row in described] == [*loader_lake.FILES_COLUMNS.items()]
+
+
+@pytest.mark.parametrize("name", ["sales.csv", "sales.csv.gz"])
+def test_a_file_cut_anywhere_never_loads_a_damaged_row(box, name):
+    content = (box.put(name, SALES, tool="shop")).read_bytes()
+    box.load()
+    whole = box.rows("sales", "id, price, sold_on", tool="shop")
+    for cut in range(len(content)):
+        box.put(name, content[:cut], tool="shop")
+        (result,) = box.load(reload=["shop"]).files
+        at_line_end = name.endswith(".csv") and content[:cut].endswith(b"\n")
+        assert result.status == ("loaded" if at_line_end else "refused"), cut
+        found = f"from {{}} where _file = 'shop/{name}' and _row <= {result.accepted + 1}"
+        rows = box.query(f"select distinct id, price, sold_on {found} order by id", "shop/sales")
+        assert rows == whole[: result.accepted], cut
 
 
 def test_the_same_content_again_changes_nothing_under_any_name(box):
@@ -235,6 +236,17 @@ def test_reload_reads_unchanged_files_again(box):
     assert box.snapshot() == before
 
 
+def test_a_file_refused_again_keeps_its_first_arrival(box):
+    box.put("returns.csv", "id", tool="shop")
+    box.put("sales.csv", SALES.replace("5.00", "x").replace("6.50", "y"), tool="shop")
+    box.load()
+    before = box.snapshot()
+    report = box.load(arrived_at=ARRIVED_AT + timedelta(days=1))
+    assert [one.status for one in report.files] == ["refused", "refused"]
+    assert box.snapshot() == before
+    assert (3, "price", "y", "row_rejected") in box.rejects()
+
+
 def test_only_the_tools_asked_for_are_loaded(tmp_path):
     box = Box(tmp_path, shop=SHOP, depot=SHOP.replace("name: shop", "name: depot"))
     box.put("sales.csv", SALES, tool="shop")
@@ -365,43 +377,3 @@ def test_a_refusal_names_reason_and_remedy():
         str(Refused("the file is empty", "deliver it again"))
         == "the file is empty; deliver it again"
     )
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("required: true", "requird: true", "unknown meta key 'requird'; did you mean 'required'?"),
-        ("data_type: date", "data_type: dat", "unknown data_type 'dat'"),
-        ("event_at: sold_on", "event_at: sold_at", "event_at names 'sold_at', which is not a decl"),
-        ("event_at: sold_on", "event_at: id", "must be a date or timestamp"),
-        ("event_at: sold_on", "key: [nr]", "key names 'nr', which is not a declared column"),
-        ("event_at: sold_on", "require_any: [pric]", "did you mean 'price'?"),
-        ("event_at: sold_on", "final_newline: no", "final_newline is `required` or `optional`"),
-        ("event_at: sold_on", "encoding: utf-7000", "unknown encoding 'utf-7000'"),
-        ("event_at: sold_on", "time_zone: Mars/Base", "unknown time_zone 'Mars/Base'"),
-        ("event_at: sold_on", "decimal_separator: ';'", "decimal_separator is"),
-        ("event_at: sold_on", "thousands_separator: '.'", "thousands_separator is one of"),
-        ("event_at: sold_on", "date_format: d/m/y", "is not a strptime format"),
-        ("event_at: sold_on", "earliest: 1990", "earliest is a date"),
-        (
-            "event_at: sold_on",
-            "checks: [{column: price, expression: prize > 0, reason: r}]",
-            "check on price, expression 'prize > 0'",
-        ),
-        ("required: true", "words: [yes]", "quote words such as 'yes'"),
-        ("required: true", "aliases: [Price]", "'price' belongs to id and price"),
-        ("required: true", "min: 0", "min belongs to a number, date or timestamp"),
-        ("required: true", 'pattern: "["', "pattern"),
-        ("name: price", "name: id", "column id is declared twice"),
-        ("name: shop", "name: shed", "must bear the name of its folder, 'shop'"),
-        ("sources:", "sources: [", "not valid YAML"),
-    ],
-)
-def test_a_wrong_declaration_is_named_with_its_place(box, old, new, message):
-    text = SHOP.replace(old, new, 1)
-    assert text != SHOP
-    box.declare("shop", text)
-    with pytest.raises(DeclarationError) as raised:
-        read_declarations(box.paths.project)
-    assert message in str(raised.value)
-    assert str(raised.value).startswith("models/staging/shop/_shop__sources.yml")

@@ -258,9 +258,8 @@ def test_a_very_long_value_loads(tmp_path):
     box = shop(tmp_path)
     box.put("sales_1.csv", csv_text({"id": "1", "buyer": "x" * 5_000_000}), tool="shop")
     box.put("sales_2.csv", csv_text({"id": "2", "buyer": "y" * 5_000_000}) + "z\n", tool="shop")
-    box.put(
-        "sales_3.jsonl", '{"id": "3", "customer": {"name": "' + "z" * 5_000_000 + '"}}\n', "shop"
-    )
+    nested = '{"id": "3", "customer": {"name": "' + "z" * 5_000_000 + '"}}\n'
+    box.put("sales_3.jsonl", nested, tool="shop")
     box.load()
     assert [len(text) for text in box.values("sales", "buyer", tool="shop")] == [5_000_000] * 3
 

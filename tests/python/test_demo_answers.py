@@ -1,0 +1,213 @@
+"""Does the whole run find what was planted in the demo, and nothing else?
+
+`make test` has built the demo before; a plain `pytest` builds it once itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+URGENT = ("strong", "critical", "priority")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with exports/ and warehouse/build.duckdb of the demo."""
+    built = os.environ.get("ACCOUNT_HEALTH_DB", "")
+    exports = os.environ.get("ACCOUNT_HEALTH_EXPORTS", "")
+    if built and (Path(built).parent / "build.duckdb").exists():
+        assert (Path(exports) / "demo_answer_key.csv").exists(), (
+            f"{built} was not built from the demo; unset ACCOUNT_HEALTH_DB and run again"
+        )
+        return Path(exports).parent
+    folder = tmp_path_factory.mktemp("demo")
+    env = {
+        **os.environ,
+        "ACCOUNT_HEALTH_EXPORTS": str(folder / "exports"),
+        "ACCOUNT_HEALTH_LAKE": str(folder / "lake"),
+        "ACCOUNT_HEALTH_DB": str(folder / "warehouse" / "account_health.duckdb"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    make = [sys.executable, "scripts/make_demo_exports.py", "--out", str(folder / "exports")]
+    for command in (make, [sys.executable, "scripts/daily_run.py"]):
+        subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def marts(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(demo / "warehouse" / "build.duckdb"), read_only=True) as connection:
+        connection.execute("set schema = 'marts'")
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def answers(demo: Path) -> list[dict[str, str]]:
+    with (demo / "exports" / "demo_answer_key.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def facts(demo: Path) -> dict:
+    return json.loads((demo / "exports" / "demo_facts.json").read_text(encoding="utf-8"))
+
+
+def expected(answers: list[dict[str, str]], word: str) -> set[str]:
+    found = {answer["account_id"] for answer in answers if answer["expected"] == word}
+    assert found, f"the answer key plants no {word} account"
+    return found
+
+
+def outage_days(facts: dict) -> list[date]:
+    first = date.fromisoformat(facts["outage"]["first_on"])
+    return [first + timedelta(days=day) for day in range(facts["outage"]["days"])]
+
+
+def urgent_accounts(marts: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = marts.execute(
+        "select distinct account_id from alerts where closed_on is null and severity in ?", [URGENT]
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def test_every_planted_red_account_is_found(marts, answers) -> None:
+    red = expected(answers, "red")
+    assert len(red) >= 20
+    assert red - urgent_accounts(marts) == set()
+    bands = dict(marts.execute("select account_id, band from account_health").fetchall())
+    signals = dict(marts.execute("select account_id, signal_band from account_health").fetchall())
+    assert {account: bands[account] for account in red if bands[account] == "healthy"} == {}
+    assert {account for account in red if signals[account] != "red"} == set()
+
+
+def test_no_planted_healthy_account_is_called_urgent(marts, answers) -> None:
+    healthy = expected(answers, "healthy")
+    assert healthy & urgent_accounts(marts) == set()
+    bands = dict(marts.execute("select account_id, band from account_health").fetchall())
+    assert {
+        account: bands.get(account) for account in healthy if bands.get(account) != "healthy"
+    } == {}
+
+
+def test_silent_accounts_have_no_data_and_no_score(marts, answers) -> None:
+    rows = marts.execute("select account_id, band, score from account_health").fetchall()
+    health = {account: (band, score) for account, band, score in rows}
+    for account in expected(answers, "silent"):
+        assert health[account] == ("no_data", None)
+    alerted = {row[0] for row in marts.execute("select account_id from alerts").fetchall()}
+    assert expected(answers, "silent") & alerted == set()
+
+
+def test_lost_accounts_with_signals_were_alerted_in_time(marts, answers) -> None:
+    """At least 30 days before they left, as often as the answer key says there was a signal."""
+    late = []
+    for answer in answers:
+        if answer["expected"] != "churned" or not answer["signal_start_on"]:
+            continue
+        churned_on = date.fromisoformat(answer["churned_on"][:10])
+        signal_on = date.fromisoformat(answer["signal_start_on"][:10])
+        (count,) = marts.execute(
+            "select count(*) from alerts where account_id = ? and severity in ?"
+            " and opened_on between ? and ?",
+            [answer["account_id"], URGENT, signal_on, churned_on - timedelta(days=30)],
+        ).fetchone()
+        if count == 0:
+            late.append(answer["account_id"])
+    assert late == []
+
+
+def test_lost_accounts_are_no_customers_any_more(marts, answers) -> None:
+    current = {row[0] for row in marts.execute("select account_id from account_health").fetchall()}
+    assert expected(answers, "churned") & current == set()
+
+
+def test_the_outage_raises_no_account_alert(marts, facts, answers) -> None:
+    days = outage_days(facts)
+    assert len(days) >= 5
+    statuses = dict(
+        marts.execute(
+            "select date_day, status from feed_status where entity = 'usage_events'"
+            " and date_day between ? and ?",
+            [days[0], days[-1]],
+        ).fetchall()
+    )
+    assert {statuses[day] for day in days} == {"late"}
+
+    usage_rules = ["R01", "T01", "T02", "T05", "T06", "T09", "T12", "T13"]
+    (during,) = marts.execute(
+        "select count(*) from alerts where opened_on between ? and ? and list_contains(?, rule_id)",
+        [days[0], days[-1], usage_rules],
+    ).fetchone()
+    assert during == 0
+    # Nor does the return of the feed call a healthy account urgent.
+    after = marts.execute(
+        "select account_id, rule_id, reason from alerts where opened_on between ? and ?"
+        " and severity in ? and list_contains(?, rule_id)",
+        [days[-1] + timedelta(days=1), days[-1] + timedelta(days=14), URGENT, usage_rules],
+    ).fetchall()
+    undisturbed = {row["account_id"] for row in answers if row["scenario"] == "healthy"}
+    assert [alert for alert in after if alert[0] in undisturbed] == []
+
+
+def test_the_outage_holds_the_score_and_says_so(marts, facts) -> None:
+    first, *_, last = outage_days(facts)
+    rows = marts.execute(
+        "select usage_status, count(*) from account_health_daily"
+        " where date_day between ? and ? group by all",
+        [first, last],
+    ).fetchall()
+    assert {status for status, _ in rows} == {"feed_late"}
+
+
+def test_every_dirty_row_is_accounted_for(marts, facts) -> None:
+    (rejected,) = marts.execute(
+        "select count(distinct (file_name, row_number)) from rejected_rows"
+        " where outcome = 'row_rejected'"
+    ).fetchone()
+    planted = sum(
+        count
+        for kinds in facts["faults"].values()
+        for kind, count in kinds.items()
+        if kind in facts["faults_rejected"]
+    )
+    assert planted > 0
+    assert rejected == planted
+
+
+def test_unknown_accounts_and_users_are_listed(marts, facts) -> None:
+    unmatched = dict(
+        marts.execute("select entity, count(*) from unmatched_records group by all").fetchall()
+    )
+    planted = {
+        entity: kinds.get("unknown_account", 0) + kinds.get("unknown_user", 0)
+        for entity, kinds in facts["faults"].items()
+    }
+    assert unmatched == {entity: count for entity, count in planted.items() if count}
+
+
+def test_words_and_currencies_nobody_knows_are_kept_and_reported(marts, facts) -> None:
+    kept = dict(
+        marts.execute(
+            "select outcome, count(*) from rejected_rows where outcome like 'value_%' group by all"
+        ).fetchall()
+    )
+    planted = {
+        outcome: sum(kinds.get(kind, 0) for kinds in facts["faults"].values())
+        for outcome, kind in (
+            ("value_unknown", "unknown_word"),
+            ("value_unconverted", "unconvertible_currency"),
+        )
+    }
+    assert kept == planted

@@ -1,0 +1,75 @@
+"""A declaration the loader cannot follow is named with its place, before any file is read."""
+
+from __future__ import annotations
+
+import pytest
+from declarations import DeclarationError, read_declarations
+from loader_support import SHOP, Box
+from paths import PROJECT
+
+
+@pytest.fixture
+def box(tmp_path):
+    return Box(tmp_path)
+
+
+def test_settings_are_inherited_and_the_narrower_wins(box):
+    text = SHOP.replace(
+        "- name: shop", "- name: shop\n    meta: {time_zone: Europe/Paris, earliest: '2000-01-01'}"
+    ).replace("data_type: date", "data_type: date, meta: {time_zone: UTC}")
+    box.declare("shop", text)
+    sales = read_declarations(box.paths.project)["shop"].tables["sales"]
+    assert sales.earliest == "2000-01-01"
+    assert [column.time_zone for column in sales.columns] == ["Europe/Paris", "Europe/Paris", "UTC"]
+    price = sales.column("price")
+    assert (price.kind, price.data_type, price.precision, price.scale) == (
+        "decimal",
+        "DECIMAL(9,2)",
+        9,
+        2,
+    )
+    assert sales.event_at == "sold_on"
+
+
+def test_the_project_s_own_declarations_are_sound():
+    assert "generic" in read_declarations(PROJECT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("required: true", "requird: true", "unknown meta key 'requird'; did you mean 'required'?"),
+        ("data_type: date", "data_type: dat", "unknown data_type 'dat'"),
+        ("event_at: sold_on", "event_at: sold_at", "event_at names 'sold_at', which is not a decl"),
+        ("event_at: sold_on", "event_at: id", "must be a date or timestamp"),
+        ("event_at: sold_on", "key: [nr]", "key names 'nr', which is not a declared column"),
+        ("event_at: sold_on", "require_any: [pric]", "did you mean 'price'?"),
+        ("event_at: sold_on", "final_newline: no", "final_newline is `required` or `optional`"),
+        ("event_at: sold_on", "encoding: utf-7000", "unknown encoding 'utf-7000'"),
+        ("event_at: sold_on", "time_zone: Mars/Base", "unknown time_zone 'Mars/Base'"),
+        ("event_at: sold_on", "decimal_separator: ';'", "decimal_separator is"),
+        ("event_at: sold_on", "thousands_separator: '.'", "thousands_separator is one of"),
+        ("event_at: sold_on", "date_format: d/m/y", "is not a strptime format"),
+        ("event_at: sold_on", "earliest: 1990", "earliest is a date"),
+        (
+            "event_at: sold_on",
+            "checks: [{column: price, expression: prize > 0, reason: r}]",
+            "check on price, expression 'prize > 0'",
+        ),
+        ("required: true", "words: [yes]", "quote words such as 'yes'"),
+        ("required: true", "aliases: [Price]", "'price' belongs to id and price"),
+        ("required: true", "min: 0", "min belongs to a number, date or timestamp"),
+        ("required: true", 'pattern: "["', "pattern"),
+        ("name: price", "name: id", "column id is declared twice"),
+        ("name: shop", "name: shed", "must bear the name of its folder, 'shop'"),
+        ("sources:", "sources: [", "not valid YAML"),
+    ],
+)
+def test_a_wrong_declaration_is_named_with_its_place(box, old, new, message):
+    text = SHOP.replace(old, new, 1)
+    assert text != SHOP
+    box.declare("shop", text)
+    with pytest.raises(DeclarationError) as raised:
+        read_declarations(box.paths.project)
+    assert message in str(raised.value)
+    assert str(raised.value).startswith("models/staging/shop/_shop__sources.yml")
