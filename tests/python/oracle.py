@@ -249,7 +249,7 @@ class Oracle:
     def account_days(self, account: str) -> tuple[date, date] | None:
         """First and last day with KPIs: from its first record of any kind until it leaves."""
         facts = self.accounts[account]
-        if facts.profile.get("lifecycle_stage") == "lead":
+        if not self._is_customer(facts):
             return None
         firsts = [
             min(days)
@@ -265,6 +265,14 @@ class Oracle:
         last = left - timedelta(days=1) if left else self.as_of
         first = max(min(firsts, default=self.as_of + timedelta(days=1)), min(self._feed_days))
         return (first, last) if first <= last else None
+
+    @staticmethod
+    def _is_customer(facts: Facts) -> bool:
+        """As the feed says; else whoever has a subscription that is no trial, order or invoice."""
+        if facts.profile.get("lifecycle_stage"):
+            return facts.profile["lifecycle_stage"] in ("customer", "churned")
+        paid = [s for s in facts.rows["subscriptions"] if s.get("status") != "trial"]
+        return bool(paid or facts.rows["orders"] or facts.rows["invoices"])
 
     @staticmethod
     def _moments(values: Values) -> list[datetime]:
@@ -328,7 +336,7 @@ class Oracle:
         """K13, K14. Unknown until the account's first interaction of any kind."""
         kinds = self.seeds.interactions
         past = {d: found for d, found in facts.interactions.items() if d <= day}
-        known = any(past.values())
+        known = any(kinds[kind][0] for found in past.values() for kind in found)
         significant = [d for d, found in past.items() if any(kinds[kind][1] for kind in found)]
         last = max(significant, default=None)
 
@@ -559,10 +567,9 @@ def newest_versions(rows: Iterable[Row]) -> dict[str, list[Values]]:
         if None in key:
             key = tuple(sorted((name, str(value)) for name, value in filled.items()))
         before = latest[row.entity].get(key)
-        # Delivered again unchanged, it arrived when it came first.
-        first = row.arrived_at
-        if before is not None and {**before, "_arrived_at": 0} == {**filled, "_arrived_at": 0}:
-            first = before["_arrived_at"]
+        # Delivered again or corrected, an answer still arrived when it first came with a score.
+        is_new = before is None or ("score" in filled and "score" not in before)
+        first = row.arrived_at if is_new else before["_arrived_at"]
         latest[row.entity][key] = {**filled, "_arrived_at": first}
     return {entity: list(found.values()) for entity, found in latest.items()}
 

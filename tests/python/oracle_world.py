@@ -210,7 +210,9 @@ class Maker:
             segment=self.pick.choice(("smb", "mid_market", "enterprise", None)),
             plan=plan,
             seats=self.pick.choice((None, 0, 1, 7, 25)),
-            lifecycle_stage="lead" if is_lead else "customer",
+            lifecycle_stage="lead"
+            if is_lead
+            else self.pick.choice(("customer", "customer", "customer", None)),
         )
         if self.maybe(0.15):
             alias = self.next_id("legacy-")
@@ -455,7 +457,8 @@ class Maker:
         self.put(
             "accounts",
             self.late,
-            {"account_id": account_id, "account_name": "Busy", "plan": "scale", "seats": 50},
+            {"account_id": account_id, "account_name": "Busy", "plan": "scale", "seats": 50,
+             "lifecycle_stage": "customer"},
         )
         for offset in range(HISTORY + 1):
             for n in range(60):
