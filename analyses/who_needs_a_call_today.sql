@@ -1,4 +1,5 @@
--- Whom does each customer success manager call first, and why? One row per account with open alerts.
+-- Whom does each customer success manager call first, and why? One row per account with open
+-- alerts.
 with open_alerts as (
 
     select * from {{ ref('alerts') }}

@@ -9,5 +9,8 @@
 {%- endmacro %}
 
 {% macro format_number(value, digits) -%}
-    cast(cast(round(cast({{ value }} as decimal(28, 9)), {{ digits }}) as decimal(28, {{ digits }})) as {{ dbt.type_string() }})
+    cast(
+        cast(round(cast({{ value }} as decimal(28, 9)), {{ digits }}) as decimal(28, {{ digits }}))
+        as {{ dbt.type_string() }}
+    )
 {%- endmacro %}

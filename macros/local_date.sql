@@ -2,7 +2,8 @@
     {%- if checked_var('time_zone') == 'UTC' -%}
         cast({{ utc_timestamp }} as date)
     {%- else -%}
-        {{ adapter.dispatch('local_date', 'account_health')(utc_timestamp, checked_var('time_zone')) }}
+        {%- set time_zone = checked_var('time_zone') -%}
+        {{ adapter.dispatch('local_date', 'account_health')(utc_timestamp, time_zone) }}
     {%- endif -%}
 {%- endmacro %}
 

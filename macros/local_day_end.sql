@@ -2,7 +2,8 @@
     {%- if checked_var('time_zone') == 'UTC' -%}
         cast({{ date_day }} + 1 as timestamp)
     {%- else -%}
-        {{ adapter.dispatch('local_day_end', 'account_health')(date_day, checked_var('time_zone')) }}
+        {%- set time_zone = checked_var('time_zone') -%}
+        {{ adapter.dispatch('local_day_end', 'account_health')(date_day, time_zone) }}
     {%- endif -%}
 {%- endmacro %}
 

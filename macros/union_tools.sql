@@ -4,7 +4,8 @@
     {%- for tool in switched_on -%}
         {%- if tool not in var('tool_entities') -%}
             {{ exceptions.raise_compiler_error(
-                "Tool '" ~ tool ~ "' is switched on in the var `tools` but has no line in `tool_entities` "
+                "Tool '" ~ tool ~ "' is switched on in the var `tools` but has no line in "
+                ~ "`tool_entities` "
                 ~ "(dbt_project.yml): add the entities that models/staging/" ~ tool ~ " delivers."
             ) }}
         {%- endif -%}

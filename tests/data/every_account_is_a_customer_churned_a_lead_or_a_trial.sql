@@ -1,5 +1,5 @@
--- Accounts are conserved: each is exactly one of customer (also one still to come), churned, lead or
--- trial. Leads are told here without int_customers, so that one it drops or doubles shows.
+-- Accounts are conserved: each is exactly one of customer (also one still to come), churned, lead
+-- or trial. Leads are told here without int_customers, so that one it drops or doubles shows.
 with as_of as (
 
     select * from {{ ref('int_as_of') }}

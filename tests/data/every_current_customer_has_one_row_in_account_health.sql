@@ -1,5 +1,6 @@
--- Nobody is missing from the list that people work from, nobody stands in it twice, and nobody who is
--- lost, a lead or a trial stands in it at all. A stage of churned without a date is lost as well.
+-- Nobody is missing from the list that people work from, nobody stands in it twice, and nobody who
+-- is lost, a lead or a trial stands in it at all. A stage of churned without a date is lost as
+-- well.
 with as_of as (
 
     select * from {{ ref('int_as_of') }}

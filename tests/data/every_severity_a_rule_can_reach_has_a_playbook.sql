@@ -1,6 +1,6 @@
--- An alert without a next action is noise (M03, R18). A rule reaches its fixed severity or else, per
--- alternative, each level that one of its conditions has and that all the others can have, too. A rule
--- that reaches nothing has a limit missing and fails as well.
+-- An alert without a next action is noise (M03, R18). A rule reaches its fixed severity or else,
+-- per alternative, each level that one of its conditions has and that all the others can have, too.
+-- A rule that reaches nothing has a limit missing and fails as well.
 with severities as (
 
     select * from {{ ref('severities') }}

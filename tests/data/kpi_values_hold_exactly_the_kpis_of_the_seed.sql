@@ -1,6 +1,6 @@
--- A KPI that a seed names and no model computes, or that a model computes and the long form forgets,
--- would be a threshold that can never fire. "Known" is a value on a customer's day with enough history
--- and with its feeds.
+-- A KPI that a seed names and no model computes, or that a model computes and the long form
+-- forgets, would be a threshold that can never fire. "Known" is a value on a customer's day with
+-- enough history and with its feeds.
 {%- set kpi_models = [
     'int_kpis_usage', 'int_kpis_interaction', 'int_kpis_support', 'int_kpis_satisfaction',
     'int_kpis_billing',

@@ -1,5 +1,6 @@
--- The explanation is the score, point by point: the points of an explained day sum to its score, and a
--- score that is withheld has none. Off by more than rounding, a reason would name the wrong culprit.
+-- The explanation is the score, point by point: the points of an explained day sum to its score,
+-- and a score that is withheld has none. Off by more than rounding, a reason would name the wrong
+-- culprit.
 with explained as (
 
     select

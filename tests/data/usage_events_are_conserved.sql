@@ -1,5 +1,6 @@
--- Delivered events = events of known accounts + events that name no known account + repeated deliveries.
--- An event that is lost between the lake and the KPIs reads as a customer who uses less.
+-- Delivered events = events of known accounts + events that name no known account + repeated
+-- deliveries. An event that is lost between the lake and the KPIs reads as a customer who uses
+-- less.
 with delivered as (
 
     select

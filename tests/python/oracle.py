@@ -122,7 +122,12 @@ class Oracle:
     """Answers `kpis(account, day)` for one set of delivered rows."""
 
     def __init__(
-        self, rows: Iterable[Row], seeds: Seeds, as_of: date, zone: str = "UTC", currency: str = "EUR"
+        self,
+        rows: Iterable[Row],
+        seeds: Seeds,
+        as_of: date,
+        zone: str = "UTC",
+        currency: str = "EUR",
     ) -> None:
         self.seeds, self.as_of, self.zone, self.currency = seeds, as_of, ZoneInfo(zone), currency
         current = newest_versions(rows)
@@ -517,9 +522,7 @@ class Oracle:
             "overdue_invoices": len(overdue) if known else None,
             "overdue_days_max": max(overdue, default=0) if known else None,
             "late_payments_90d": len(late) if known else None,
-            "payment_deferrals_90d": sum(d in window_of(day, 90) for d in asked)
-            if known
-            else None,
+            "payment_deferrals_90d": sum(d in window_of(day, 90) for d in asked) if known else None,
         }
 
     def is_running(self, subscription: Values, day: date) -> bool:

@@ -1,5 +1,5 @@
--- The spine: every account-day up to the as-of date that anything is computed for. It begins with the
--- account's first record, so that windows see what happened before the first day as a customer.
+-- The spine: every account-day up to the as-of date that anything is computed for. It begins with
+-- the account's first record, so that windows see what happened before the first day as a customer.
 with as_of as (
 
     select * from {{ ref('int_as_of') }}

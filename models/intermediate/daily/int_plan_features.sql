@@ -1,5 +1,5 @@
--- How many features there are to use, by plan ('' = unknown plan). Empty while no event names a feature
--- of the list: then the list is not about this product.
+-- How many features there are to use, by plan ('' = unknown plan). Empty while no event names a
+-- feature of the list: then the list is not about this product.
 with accounts as (
 
     select * from {{ ref('int_accounts') }}
@@ -33,7 +33,8 @@ int_plan_features as (
             as key_features,
         count(distinct product_features.feature) as relevant_features
     from plans
-    inner join product_features on product_features.plan = 'all' or plans.plan = product_features.plan
+    inner join product_features
+        on product_features.plan = 'all' or plans.plan = product_features.plan
     group by plans.plan
     having (
         select count(*)

@@ -1,5 +1,6 @@
--- Each paid subscription as one period, [starts_on, ends_on), with its MRR in the reporting currency
--- at the rate of the day it started: a moving exchange rate is no movement of the customer.
+-- Each paid subscription as one period, [starts_on, ends_on), with its MRR in the reporting
+-- currency at the rate of the day it started: a moving exchange rate is no movement of the
+-- customer.
 with subscriptions as (
 
     select * from {{ ref('int_subscriptions') }}

@@ -20,7 +20,8 @@ facts as (
         case when survey_type = 'csat' and is_satisfied is not null then 1 else 0 end
             as csat_answers,
         0 as invitations,
-        case when answered_on < invited_on + 180 then 1 else 0 end as invitation_answers_change
+        case when answered_on < invited_on + 180 then 1 else 0 end
+            as invitation_answers_change_180d
     from answers
     where answered_on is not null and score is not null
 
@@ -36,7 +37,7 @@ facts as (
         0 as csat_satisfied,
         0 as csat_answers,
         1 as invitations,
-        0 as invitation_answers_change
+        0 as invitation_answers_change_180d
     from answers
     where invited_on is not null
 
@@ -52,7 +53,7 @@ facts as (
         0 as csat_satisfied,
         0 as csat_answers,
         0 as invitations,
-        -1 as invitation_answers_change
+        -1 as invitation_answers_change_180d
     from answers
     where
         invited_on is not null
@@ -74,7 +75,7 @@ int_survey_daily as (
         sum(csat_satisfied) as csat_satisfied,
         sum(csat_answers) as csat_answers,
         sum(invitations) as invitations,
-        sum(invitation_answers_change) as invitation_answers_change
+        sum(invitation_answers_change_180d) as invitation_answers_change_180d
     from facts
     group by account_id, date_day
 

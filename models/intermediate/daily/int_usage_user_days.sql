@@ -20,7 +20,8 @@ int_usage_user_days as (
         usage_events.occurred_on as date_day,
         count(*) as event_count,
         count(distinct coalesce(usage_events.session_id, '')) as session_count,
-        sum(case when passive_events.event_name is null then 1 else 0 end) as functional_event_count,
+        sum(case when passive_events.event_name is null then 1 else 0 end)
+            as functional_event_count,
         sum(usage_events.duration_seconds) as duration_seconds
     from usage_events
     left join passive_events on usage_events.event_name = passive_events.event_name

@@ -1,4 +1,5 @@
--- Everything that could not be taken as delivered: what the loader says, and money nobody can convert.
+-- Everything that could not be taken as delivered: what the loader says, and money nobody can
+-- convert.
 with rejects as (
 
     select * from {{ ref('stg_lake__rejects') }}

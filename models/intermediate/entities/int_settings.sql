@@ -20,11 +20,10 @@ int_settings as (
             'resolution_min_tickets': 'integer',
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
-            'default_owner_email': dbt.type_string(),
         }.items() -%}
-        max(case when settings.setting = '{{ setting }}' then cast(settings.value as {{ type }}) end)
-            as {{ setting }}{{ "," if not loop.last }}
-        {% endfor %}
+        max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end) as {{ setting }},
+        {% endfor -%}
+        max(case when setting = 'default_owner_email' then value end) as default_owner_email
     from settings
 
 )

@@ -15,7 +15,8 @@
         "ticket_id", 'coalesce(tool_account_id, contact_id)', 'opened_on', 'null',
     ],
     'survey_responses': [
-        "response_id", 'coalesce(tool_account_id, contact_id)', 'coalesce(responded_on, invited_on)', 'null',
+        "response_id", 'coalesce(tool_account_id, contact_id)',
+        'coalesce(responded_on, invited_on)', 'null',
     ],
     'email_events': [
         "event_id", 'coalesce(tool_account_id, contact_id, email)', 'occurred_on', 'null',

@@ -99,9 +99,13 @@ windowed as (
             and account_days.date_day = billing_daily.date_day
     window
         last_90d as (
-            partition by account_days.account_id order by account_days.date_day {{ trailing_days(90) }}
+            partition by account_days.account_id
+            order by account_days.date_day {{ trailing_days(90) }}
         ),
-        to_date as (partition by account_days.account_id order by account_days.date_day rows unbounded preceding)
+        to_date as (
+            partition by account_days.account_id
+            order by account_days.date_day rows unbounded preceding
+        )
 
 ),
 

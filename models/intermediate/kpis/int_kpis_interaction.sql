@@ -55,15 +55,21 @@ windowed as (
             and account_days.date_day = interactions_daily.date_day
     window
         last_30d as (
-            partition by account_days.account_id order by account_days.date_day {{ trailing_days(30) }}
+            partition by account_days.account_id
+            order by account_days.date_day {{ trailing_days(30) }}
         ),
         last_60d as (
-            partition by account_days.account_id order by account_days.date_day {{ trailing_days(60) }}
+            partition by account_days.account_id
+            order by account_days.date_day {{ trailing_days(60) }}
         ),
         last_90d as (
-            partition by account_days.account_id order by account_days.date_day {{ trailing_days(90) }}
+            partition by account_days.account_id
+            order by account_days.date_day {{ trailing_days(90) }}
         ),
-        to_date as (partition by account_days.account_id order by account_days.date_day rows unbounded preceding)
+        to_date as (
+            partition by account_days.account_id
+            order by account_days.date_day rows unbounded preceding
+        )
 
 ),
 

@@ -16,7 +16,8 @@ settings as (
 
 ),
 
--- The last NPS answer of each account and day, and how it moved against the same person's one before.
+-- The last NPS answer of each account and day, and how it moved against the same person's one
+-- before.
 last_answers as (
 
     select
@@ -47,7 +48,7 @@ windowed as (
         sum(survey_daily.csat_satisfied) over last_90d as csat_satisfied_90d,
         sum(survey_daily.csat_answers) over last_90d as csat_answers_90d,
         sum(survey_daily.invitations) over last_180d as invitations_180d,
-        sum(survey_daily.invitation_answers_change) over to_date as invitation_answers_180d,
+        sum(survey_daily.invitation_answers_change_180d) over to_date as invitation_answers_180d,
         sum(survey_daily.nps_answers) over to_date as nps_answers_to_date,
         max(case when last_answers.account_id is not null then last_answers.date_day end)
             over to_date as last_answer_on
@@ -62,12 +63,17 @@ windowed as (
             and account_days.date_day = last_answers.date_day
     window
         last_90d as (
-            partition by account_days.account_id order by account_days.date_day {{ trailing_days(90) }}
+            partition by account_days.account_id
+            order by account_days.date_day {{ trailing_days(90) }}
         ),
         last_180d as (
-            partition by account_days.account_id order by account_days.date_day {{ trailing_days(180) }}
+            partition by account_days.account_id
+            order by account_days.date_day {{ trailing_days(180) }}
         ),
-        to_date as (partition by account_days.account_id order by account_days.date_day rows unbounded preceding)
+        to_date as (
+            partition by account_days.account_id
+            order by account_days.date_day rows unbounded preceding
+        )
 
 ),
 

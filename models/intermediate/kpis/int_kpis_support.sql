@@ -28,7 +28,9 @@ open_tickets as (
             tickets.account_id = account_days.account_id
             and tickets.opened_on <= account_days.date_day
             and (tickets.solved_on is null or tickets.solved_on > account_days.date_day)
-    where tickets.solved_on is not null or coalesce(tickets.status, 'open') not in ('solved', 'closed')
+    where
+        tickets.solved_on is not null
+        or coalesce(tickets.status, 'open') not in ('solved', 'closed')
     group by tickets.account_id, account_days.date_day
 
 ),
@@ -53,12 +55,17 @@ windowed as (
             and account_days.date_day = support_daily.date_day
     window
         last_30d as (
-            partition by account_days.account_id order by account_days.date_day {{ trailing_days(30) }}
+            partition by account_days.account_id
+            order by account_days.date_day {{ trailing_days(30) }}
         ),
         last_90d as (
-            partition by account_days.account_id order by account_days.date_day {{ trailing_days(90) }}
+            partition by account_days.account_id
+            order by account_days.date_day {{ trailing_days(90) }}
         ),
-        to_date as (partition by account_days.account_id order by account_days.date_day rows unbounded preceding)
+        to_date as (
+            partition by account_days.account_id
+            order by account_days.date_day rows unbounded preceding
+        )
 
 ),
 

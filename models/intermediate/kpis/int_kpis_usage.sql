@@ -132,13 +132,11 @@ int_kpis_usage as (
         end as key_feature_events_30d,
         case
             when windowed.has_usage
-                then windowed.key_features_30d / cast(nullif(plan_features.key_features, 0) as double)
+                then windowed.key_features_30d * 1.0 / nullif(plan_features.key_features, 0)
         end as key_features_used_rate_30d,
         case
             when windowed.has_usage
-                then
-                    windowed.relevant_features_30d
-                    / cast(nullif(plan_features.relevant_features, 0) as double)
+                then windowed.relevant_features_30d * 1.0 / nullif(plan_features.relevant_features, 0)
         end as deep_usage_rate_30d
     from windowed
     left join feed_days on windowed.date_day = feed_days.date_day

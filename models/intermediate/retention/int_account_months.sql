@@ -1,5 +1,5 @@
--- Each customer on every monthly anniversary of its first day, up to the as-of date: still there, and
--- with which MRR?
+-- Each customer on every monthly anniversary of its first day, up to the as-of date: still there,
+-- and with which MRR?
 with customers as (
 
     select * from {{ ref('int_customers') }}
@@ -25,7 +25,7 @@ ages as (
 
 ),
 
-anniversaries as (
+birthdays as (
 
     select
         customers.account_id,
@@ -35,11 +35,15 @@ anniversaries as (
         cast({{ dbt.dateadd('month', 'ages.age_months', 'customers.first_customer_on') }} as date)
             as anniversary_on
     from customers
-    cross join as_of
-    inner join ages
-        on
-            cast({{ dbt.dateadd('month', 'ages.age_months', 'customers.first_customer_on') }} as date)
-            <= as_of.as_of_on
+    cross join ages
+
+),
+
+anniversaries as (
+
+    select birthdays.*
+    from birthdays
+    inner join as_of on birthdays.anniversary_on <= as_of.as_of_on
 
 ),
 

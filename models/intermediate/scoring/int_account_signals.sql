@@ -1,4 +1,5 @@
--- Method S01: how many different negative signals an account shows on a day. Days without any are absent.
+-- Method S01: how many different negative signals an account shows on a day. Days without any are
+-- absent.
 with threshold_hits as (
 
     select * from {{ ref('int_threshold_hits') }}

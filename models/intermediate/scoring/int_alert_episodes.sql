@@ -1,5 +1,5 @@
--- A rule that keeps firing for an account is one alert: it opens once, may get worse, and closes after
--- enough judged days of quiet. Days without the feeds neither open nor close anything.
+-- A rule that keeps firing for an account is one alert: it opens once, may get worse, and closes
+-- after enough judged days of quiet. Days without the feeds neither open nor close anything.
 with rule_hits as (
 
     select * from {{ ref('int_rule_hits') }}
@@ -18,15 +18,13 @@ rules as (
 
 ),
 
-customers as (
+churned_accounts as (
 
-    select * from {{ ref('int_customers') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of') }}
+    select
+        customers.account_id,
+        customers.churned_on
+    from {{ ref('int_customers') }} as customers
+    inner join {{ ref('int_as_of') }} as as_of on customers.churned_on <= as_of.as_of_on
 
 ),
 
@@ -41,11 +39,11 @@ counted as (
         rules.close_after_days,
         rule_days.judged_days_to_date,
         rule_days.judged_days_to_date
+        - 1
         - lag(rule_days.judged_days_to_date) over (
             partition by rule_hits.account_id, rule_hits.rule_id
             order by rule_hits.date_day
-        )
-        - 1 as quiet_days
+        ) as quiet_days
     from rule_hits
     inner join rules on rule_hits.rule_id = rules.rule_id
     inner join rule_days
@@ -58,7 +56,13 @@ counted as (
 numbered as (
 
     select
-        *,
+        account_id,
+        rule_id,
+        date_day,
+        severity_rank,
+        reason,
+        close_after_days,
+        judged_days_to_date,
         sum(case when quiet_days < close_after_days then 0 else 1 end) over (
             partition by account_id, rule_id
             order by date_day rows unbounded preceding
@@ -71,7 +75,12 @@ numbered as (
 ranked as (
 
     select
-        *,
+        account_id,
+        rule_id,
+        date_day,
+        severity_rank,
+        reason,
+        close_after_days,
         min(date_day) over episode as opened_on,
         max(date_day) over episode as last_fired_on,
         max(judged_days_to_date) over episode as judged_days_at_last,
@@ -88,17 +97,6 @@ ranked as (
 
 ),
 
-quiet_ends as (
-
-    select
-        rule_id,
-        judged_days_to_date,
-        date_day
-    from rule_days
-    where is_judged
-
-),
-
 episodes as (
 
     select
@@ -110,16 +108,15 @@ episodes as (
         ranked.severity_rank,
         ranked.reason,
         ranked.latest_reason,
-        quiet_ends.date_day as quiet_on,
-        case when customers.churned_on <= as_of.as_of_on then customers.churned_on end as churned_on
+        rule_days.date_day as quiet_on,
+        churned_accounts.churned_on
     from ranked
-    inner join customers on ranked.account_id = customers.account_id
-    cross join as_of
-    left join quiet_ends
+    left join churned_accounts on ranked.account_id = churned_accounts.account_id
+    left join rule_days
         on
-            ranked.rule_id = quiet_ends.rule_id
-            and ranked.judged_days_at_last + ranked.close_after_days
-            = quiet_ends.judged_days_to_date
+            ranked.rule_id = rule_days.rule_id
+            and rule_days.is_judged
+            and ranked.judged_days_at_last + ranked.close_after_days = rule_days.judged_days_to_date
     where ranked.severity_order = 1
 
 ),

@@ -47,11 +47,10 @@ total_weight as (
 feed_statuses as (
 
     select
+        {% for component in components -%}
+        max(case when component = '{{ component }}' then status end) as {{ component }}_status,
+        {% endfor -%}
         date_day
-        {%- for component in components -%}
-        ,
-        max(case when component = '{{ component }}' then status end) as {{ component }}_status
-        {%- endfor %}
     from {{ ref('int_component_days') }}
     group by date_day
 
@@ -76,13 +75,11 @@ summed as (
     select
         account_id,
         date_day,
+        {% for component in components -%}
+        max(case when component = '{{ component }}' then component_score end) as {{ component }}_score,
+        {% endfor -%}
         sum(points) as points,
         sum(component_weight) as measured_weight
-        {%- for component in components -%}
-        ,
-        max(case when component = '{{ component }}' then component_score end)
-            as {{ component }}_score
-        {%- endfor %}
     from component_scores
     group by account_id, date_day
 
@@ -96,6 +93,15 @@ judged as (
         account_days.segment,
         account_days.plan,
         account_days.tenure_days,
+        {% for component in components -%}
+        summed.{{ component }}_score,
+        case
+            when feed_statuses.{{ component }}_status <> 'measured'
+                then feed_statuses.{{ component }}_status
+            when summed.{{ component }}_score is null then 'no_data_yet'
+            else 'measured'
+        end as {{ component }}_status,
+        {% endfor -%}
         account_days.tenure_days < settings.min_tenure_days as is_too_early,
         coalesce(summed.measured_weight, 0) / total_weight.total_weight as coverage,
         case
@@ -106,16 +112,6 @@ judged as (
         case
             when summed.measured_weight > 0 then coalesce(account_signals.signal_count, 0)
         end as signal_count
-        {%- for component in components -%}
-        ,
-        summed.{{ component }}_score,
-        case
-            when feed_statuses.{{ component }}_status <> 'measured'
-                then feed_statuses.{{ component }}_status
-            when summed.{{ component }}_score is null then 'no_data_yet'
-            else 'measured'
-        end as {{ component }}_status
-        {%- endfor %}
     from account_days
     cross join settings
     cross join total_weight

@@ -1,5 +1,5 @@
--- The weighted score (S02), KPI by KPI. What is not measured takes no part: its weight goes first to
--- the other KPIs of its component, and the weight of an unmeasured component to the others.
+-- The weighted score (S02), KPI by KPI. What is not measured takes no part: its weight goes first
+-- to the other KPIs of its component, and the weight of an unmeasured component to the others.
 with score_kpis as (
 
     select * from {{ ref('int_score_kpis') }}
@@ -46,7 +46,8 @@ weighed as (
     select
         score_kpis.*,
         measured_components.component_weight,
-        score_kpis.kpi_weight / cast(measured_components.measured_kpi_weight as double) as kpi_share,
+        score_kpis.kpi_weight / cast(measured_components.measured_kpi_weight as double)
+            as kpi_share,
         measured_components.component_weight / cast(measured_accounts.measured_weight as double)
             as component_share
     from score_kpis

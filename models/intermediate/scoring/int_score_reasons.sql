@@ -84,7 +84,8 @@ int_score_reasons as (
             end,
             ''
         )
-        || coalesce(' (costs ' || {{ format_number('lost_points', 1) }} || ' points)', '') as sentence,
+        || coalesce(' (costs ' || {{ format_number('lost_points', 1) }} || ' points)', '')
+            as sentence,
         row_number() over (
             partition by account_id, date_day
             order by lost_points desc nulls last, kpi

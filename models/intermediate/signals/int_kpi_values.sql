@@ -62,11 +62,10 @@ payment as (
 computable_days as (
 
     select
-        date_day,
         {% for component in kpis -%}
-        bool_or(component = '{{ component }}' and is_computable) as has_{{ component }}
-        {{- "," if not loop.last }}
-        {% endfor %}
+        bool_or(component = '{{ component }}' and is_computable) as has_{{ component }},
+        {% endfor -%}
+        date_day
     from {{ ref('int_component_days') }}
     group by date_day
 
@@ -78,14 +77,13 @@ wide as (
         account_days.account_id,
         account_days.date_day,
         account_days.segment,
+        {% for component, names in kpis.items() -%}
+        {% for name in names -%}
+        case when has_{{ component }} then cast({{ component }}.{{ name }} as double) end as {{ name }},
+        {% endfor -%}
+        {% endfor -%}
         account_days.is_customer,
         account_days.known_days
-        {%- for component, names in kpis.items() -%}
-        {%- for name in names -%}
-        ,
-        case when has_{{ component }} then cast({{ component }}.{{ name }} as double) end as {{ name }}
-        {%- endfor -%}
-        {%- endfor %}
     from account_days
     left join computable_days using (date_day)
     {% for component in kpis -%}
@@ -98,13 +96,17 @@ wide as (
 lagged as (
 
     select
-        *
-        {%- for name in kpis.values() | sum(start=[]) -%}
-        ,
+        {% for name in kpis.values() | sum(start=[]) -%}
+        {{ name }},
         lag({{ name }}, 30) over days as {{ name }}_30d_ago,
         lag({{ name }}, 60) over days as {{ name }}_60d_ago,
-        lag({{ name }}, 90) over days as {{ name }}_90d_ago
-        {%- endfor %}
+        lag({{ name }}, 90) over days as {{ name }}_90d_ago,
+        {% endfor -%}
+        account_id,
+        date_day,
+        segment,
+        is_customer,
+        known_days
     from wide
     window days as (partition by account_id order by date_day)
 

@@ -1,4 +1,5 @@
--- The account-days on which a rule fired: every condition of at least one of its alternatives holds.
+-- The account-days on which a rule fired: every condition of at least one of its alternatives
+-- holds.
 with rules as (
 
     select * from {{ ref('rules') }}
@@ -40,7 +41,8 @@ threshold_hits as (
                     ),
                     '{baseline}', coalesce({{ format_value('baseline_value', 'unit') }}, 'unknown')
                 ),
-                '{segment_median}', coalesce({{ format_value('segment_median', 'unit') }}, 'unknown')
+                '{segment_median}',
+                coalesce({{ format_value('segment_median', 'unit') }}, 'unknown')
             ),
             '{change}',
             case when change > 0 then '+' else '' end

@@ -1,5 +1,5 @@
--- The second baseline: what is usual in the segment. The median of a day over its customers, then the
--- median of the days before, so that neither one odd day nor today's own fall moves it.
+-- The second baseline: what is usual in the segment. The median of a day over its customers, then
+-- the median of the days before, so that neither one odd day nor today's own fall moves it.
 with kpi_values as (
 
     select * from {{ ref('int_kpi_values') }}

@@ -13,12 +13,12 @@ billing as (
 top_reasons as (
 
     select
-        account_id,
-        date_day,
         {% for rank in [1, 2, 3] -%}
         max(case when lost_points_rank = {{ rank }} and lost_points > 0 then sentence end)
-            as reason_{{ rank }}{{ "," if not loop.last }}
-        {% endfor %}
+            as reason_{{ rank }},
+        {% endfor -%}
+        account_id,
+        date_day
     from {{ ref('int_score_reasons') }}
     group by account_id, date_day
 

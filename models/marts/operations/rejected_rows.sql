@@ -7,8 +7,9 @@ with rejects as (
 rejected_rows as (
 
     select
-        {{ content_key(['tool', 'file_name', 'row_number', 'column_name', 'outcome', 'reason', 'arrived_at']) }}
-            as reject_id,
+        {{ content_key([
+            'tool', 'file_name', 'row_number', 'column_name', 'outcome', 'reason', 'arrived_at',
+        ]) }} as reject_id,
         tool,
         entity,
         file_name,

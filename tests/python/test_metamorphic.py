@@ -1,0 +1,133 @@
+"""What must not change the KPIs: the tables of a changed delivery, row by row with the first."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from oracle import KEYS, Row, is_from_the_future
+from oracle_world import (
+    Builder,
+    Kpis,
+    Maker,
+    World,
+    built_world,
+    close_enough,
+    future_rows,
+)
+
+NEIGHBOUR = "another-big-one"
+SHOWN = 8
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory) -> tuple[World, dict[str, Kpis]]:
+    return built_world(1, tmp_path_factory.getbasetemp() / "oracle")
+
+
+@pytest.fixture(scope="module")
+def builder(tmp_path_factory) -> Builder:
+    return Builder(tmp_path_factory.getbasetemp() / "oracle")
+
+
+def assert_same(world: World, expected: dict[str, Kpis], got: dict[str, Kpis]) -> None:
+    """The same rows with the same values in every column of every table."""
+    wrong = []
+    for table, rows in expected.items():
+        wrong += [f"{table}: no row for {key}" for key in rows.keys() - got[table].keys()]
+        wrong += [f"{table}: a new row for {key}" for key in got[table].keys() - rows.keys()]
+        wrong += [
+            f"{table}.{kpi} of {key[0]!r} on {key[1]}: was {value}, is {got[table][key][kpi]}"
+            for key, row in rows.items()
+            if key in got[table]
+            for kpi, value in row.items()
+            if not (
+                value == got[table][key][kpi]
+                if isinstance(value, str)
+                else close_enough("", value, got[table][key][kpi])
+            )
+        ]
+    assert not wrong, f"{world.name}: {len(wrong)} differences:\n  " + "\n  ".join(wrong[:SHOWN])
+
+
+def without(tables: dict[str, Kpis], account_id: str) -> dict[str, Kpis]:
+    return {
+        table: {key: row for key, row in rows.items() if key[0] != account_id}
+        for table, rows in tables.items()
+    }
+
+
+def test_neither_the_day_after_nor_a_busy_neighbour_changes_anything(base, builder):
+    """Rows after the as-of date for everybody, and a new account that fills every feed."""
+    world, expected = base
+    maker = Maker(world.seed + 1000, 1, outage=False, zone=world.zone)
+    maker.as_of, maker.late = world.as_of, max(row.arrived_at for row in world.rows)
+    maker.early = min(row.arrived_at for row in world.rows)
+    maker.busy(NEIGHBOUR, people=7)
+    maker.accounts, maker.account_id = [NEIGHBOUR], NEIGHBOUR
+    maker.named_as, maker.people = (NEIGHBOUR,), ["neighbour-1", "neighbour-2"]
+    maker.mails = dict.fromkeys(maker.people)
+    # Ids of its own, far from those of the world.
+    maker.number = 1_000_000
+    for person in maker.people:
+        maker.add("contacts", contact_id=person, account_id=NEIGHBOUR)
+    for _ in range(10):
+        maker.usage()
+        maker.tickets()
+        maker.surveys()
+        maker.mail()
+        maker.activities()
+        maker.orders()
+        maker.subscriptions()
+        maker.invoices()
+    tomorrow = [row for account in world.days for row in future_rows(maker, account)]
+    changed = replace(world, rows=[*world.rows, *maker.world.rows, *tomorrow])
+    got = builder.build(changed)
+    assert any(key[0] == NEIGHBOUR for key in got["int_kpis_usage"])
+    assert_same(world, expected, without(got, NEIGHBOUR))
+
+
+def test_delivering_everything_again_in_other_files_and_order_changes_nothing(base, builder):
+    """The rows permuted over more files, and what is in force once more four hours later."""
+    world, expected = base
+    rows = list(world.rows)
+    random.Random(world.seed).shuffle(rows)
+    current: dict[object, Row] = {}
+    for row in sorted(rows, key=lambda one: one.arrived_at):
+        key = tuple(row.values.get(name) for name in KEYS[row.entity])
+        current[(row.entity, *key) if None not in key else id(row)] = row
+    later = max(row.arrived_at for row in rows).replace(hour=9)
+    again = [
+        replace(row, arrived_at=later) for row in current.values() if not is_from_the_future(row)
+    ]
+    got = builder.build(replace(world, rows=rows + again), parts=7, seed=world.seed + 1)
+    assert_same(world, expected, got)
+
+
+def test_other_ids_only_rename(base, builder):
+    """Every id read backwards after a letter: another order, the same KPIs."""
+    world, expected = base
+
+    def renamed(value: str | None) -> str | None:
+        return value and f"k{value[::-1]}"
+
+    rows = [
+        replace(
+            row,
+            values={
+                name: renamed(value) if name.endswith("_id") else value
+                for name, value in row.values.items()
+            },
+        )
+        for row in world.rows
+    ]
+    got = builder.build(replace(world, rows=rows))
+    wanted = {
+        table: {
+            (renamed(account), day): {**row, "account_id": renamed(account)}
+            for (account, day), row in found.items()
+        }
+        for table, found in expected.items()
+    }
+    assert_same(world, wanted, got)
