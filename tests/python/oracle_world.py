@@ -115,6 +115,7 @@ class Maker:
         self.used: set[datetime] = set()
         self.number = 0
         self.focus = 0
+        self.worth_a_look: list[int] = []
         self.accounts = [ODD_IDS[n] if n < len(ODD_IDS) else f"acc-{n:03}" for n in range(accounts)]
 
     # ---- small choices ---------------------------------------------------------------------------
@@ -196,7 +197,7 @@ class Maker:
 
     def account(self, account_id: str, is_lead: bool = False) -> None:
         self.focus = self.pick.choice((0, 0, self.pick.randrange(1, 28)))
-        self.used = set()
+        self.used, self.worth_a_look = set(), []
         self.account_id = account_id
         self.named_as = (account_id,)
         plan = self.pick.choice(("starter", "growth", "scale", "all in", None))
@@ -229,7 +230,13 @@ class Maker:
         for feed in feeds if self.maybe(7 / 8) else ():
             if self.maybe(0.7):
                 feed()
-        days = [0, self.focus, *self.pick.sample(range(HISTORY), 10), *self.edge_days()]
+        days = [
+            0,
+            self.focus,
+            *self.worth_a_look,
+            *self.pick.sample(range(HISTORY), 10),
+            *self.edge_days(),
+        ]
         self.world.days[account_id] = sorted(
             {self.as_of - timedelta(days=n) for n in days if 0 <= n <= HISTORY}
         )
@@ -337,6 +344,24 @@ class Maker:
                 responded_at=answered,
                 **self.whose_or_person(),
             )
+
+        if self.maybe(0.5):
+            self.crossing()
+
+    def crossing(self) -> None:
+        """A promoter who turns detractor, seen on the last day of the window and a day later."""
+        offset = self.pick.choice((90, 95, 120, 150))
+        for days, score in ((offset + 4, 10), (offset, 2)):
+            noon = datetime.combine(self.as_of - timedelta(days=days), time(12), UTC)
+            self.add(
+                "survey_responses",
+                response_id=self.next_id("r"),
+                contact_id=self.people[0],
+                survey_type="nps",
+                score=Decimal(score),
+                responded_at=noon + timedelta(seconds=self.number % 999),
+            )
+        self.worth_a_look += [offset - 89, offset - 90]
 
     def score_of(self, kind: str) -> tuple[Decimal, tuple[int, int] | None, bool | None]:
         if kind == "nps":

@@ -2,7 +2,6 @@
 -- that day until the window has passed or the next active day takes over. Each user-day therefore
 -- adds one where no earlier day still counts, and takes one away where no later day follows in
 -- time; a running sum over days then gives the exact number of distinct users.
-{% set windows = [7, 30] %}
 
 with user_days as (
 
@@ -18,30 +17,43 @@ with user_days as (
 
 changes as (
 
-    {% for window in windows -%}
     select
         account_id,
         date_day,
-        {% for other in windows -%}
-        {{ 1 if other == window else 0 }} as change_{{ other }}d{{ "," if not loop.last }}
-        {% endfor %}
+        1 as change_7d,
+        0 as change_30d
     from user_days
-    where previous_day is null or previous_day + {{ window }} <= date_day
+    where previous_day is null or previous_day + 7 <= date_day
 
     union all
 
     select
         account_id,
-        date_day + {{ window }} as date_day,
-        {% for other in windows -%}
-        {{ -1 if other == window else 0 }} as change_{{ other }}d{{ "," if not loop.last }}
-        {% endfor %}
+        date_day + 7 as date_day,
+        -1 as change_7d,
+        0 as change_30d
     from user_days
-    where next_day is null or date_day + {{ window }} <= next_day
+    where next_day is null or date_day + 7 <= next_day
 
-    {% if not loop.last %}union all{% endif %}
+    union all
 
-    {% endfor %}
+    select
+        account_id,
+        date_day,
+        0 as change_7d,
+        1 as change_30d
+    from user_days
+    where previous_day is null or previous_day + 30 <= date_day
+
+    union all
+
+    select
+        account_id,
+        date_day + 30 as date_day,
+        0 as change_7d,
+        -1 as change_30d
+    from user_days
+    where next_day is null or date_day + 30 <= next_day
 
 ),
 

@@ -11,6 +11,7 @@ as_of as (
 
 ),
 
+-- What lies after the as-of date has not happened yet.
 subscriptions as (
 
     select
@@ -18,7 +19,8 @@ subscriptions as (
         min(started_on) as first_subscription_on,
         -- A subscription without an end is still running.
         case when count(*) = count(ended_on) then max(ended_on) end as last_subscription_end_on
-    from {{ ref('int_subscriptions') }}
+    from {{ ref('int_subscriptions') }} as subscriptions
+    inner join as_of on coalesce(subscriptions.started_on, as_of.as_of_on) <= as_of.as_of_on
     where account_id is not null and coalesce(status, '') <> 'trial'
     group by account_id
 
@@ -29,7 +31,8 @@ orders as (
     select
         account_id,
         min(ordered_on) as first_order_on
-    from {{ ref('int_orders') }}
+    from {{ ref('int_orders') }} as orders
+    inner join as_of on orders.ordered_on <= as_of.as_of_on
     where account_id is not null
     group by account_id
 
@@ -40,7 +43,8 @@ invoices as (
     select
         account_id,
         min(issued_on) as first_invoice_on
-    from {{ ref('int_invoices') }}
+    from {{ ref('int_invoices') }} as invoices
+    inner join as_of on invoices.issued_on <= as_of.as_of_on
     where account_id is not null
     group by account_id
 
@@ -50,7 +54,8 @@ first_records as (
 
     select
         account_id,
-        min(date_day) as first_record_on
+        min(date_day) as first_record_on,
+        max(date_day) as last_record_on
     from {{ ref('int_interactions_daily') }}
     group by account_id
 
@@ -85,7 +90,11 @@ joined as (
                 then orders.first_order_on
             else coalesce(subscriptions.first_subscription_on, orders.first_order_on)
         end as first_purchase_on,
-        coalesce(accounts.created_on, first_records.first_record_on) as first_seen_on
+        coalesce(
+            accounts.created_on,
+            least(first_records.first_record_on, invoices.first_invoice_on)
+        ) as first_seen_on,
+        first_records.last_record_on
     from accounts
     cross join as_of
     left join subscriptions on accounts.account_id = subscriptions.account_id
@@ -107,16 +116,18 @@ int_customers as (
         coalesce(became_customer_on, first_purchase_on, first_seen_on) as first_customer_on,
         became_customer_on is null and first_purchase_on is null as is_first_customer_on_assumed,
         -- Lost on the stated day; without one, when its last subscription has ended by the as-of
-        -- date.
+        -- date; called lost without any date, after its last record.
         coalesce(
             stated_churned_on,
             case
                 when last_subscription_end_on <= as_of_on then last_subscription_end_on
+                when lifecycle_stage = 'churned' then coalesce(last_record_on + 1, first_seen_on)
             end
         ) as churned_on,
         case
             when stated_churned_on is not null then coalesce(churn_kind, 'stated')
             when last_subscription_end_on <= as_of_on then 'subscriptions_ended'
+            when lifecycle_stage = 'churned' then 'stated_without_date'
         end as churn_definition
     from joined
     where lifecycle_stage in ('customer', 'churned')

@@ -6,7 +6,8 @@ with usage as (
         account_id,
         date_day,
         'session' as interaction_type,
-        sessions as interactions
+        -- A day of use without a known number of sessions was one visit at least.
+        coalesce(sessions, case when events > 0 then 1 end) as interactions
     from {{ ref('int_usage_daily') }}
 
     union all

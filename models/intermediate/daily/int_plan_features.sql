@@ -29,9 +29,13 @@ int_plan_features as (
 
     select
         plans.plan,
-        count(distinct case when product_features.is_key then product_features.feature end)
-            as key_features,
-        count(distinct product_features.feature) as relevant_features
+        cast(
+            nullif(
+                count(distinct case when product_features.is_key then product_features.feature end),
+                0
+            ) as double
+        ) as key_features,
+        cast(count(distinct product_features.feature) as double) as relevant_features
     from plans
     inner join product_features
         on product_features.plan = 'all' or plans.plan = product_features.plan

@@ -21,7 +21,8 @@ int_settings as (
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
         }.items() -%}
-        max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end) as {{ setting }},
+        max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
+            as {{ setting }},
         {% endfor -%}
         max(case when setting = 'default_owner_email' then value end) as default_owner_email
     from settings

@@ -14,7 +14,7 @@ first_days as (
 
 ),
 
--- What happened before the spine begins is already in force on its first day.
+-- What happened before the spine begins is in force on its first day.
 billing_daily as (
 
     select
@@ -25,16 +25,10 @@ billing_daily as (
         sum(billing_daily.invoices_issued) as invoices_issued,
         sum(billing_daily.overdue_change) as overdue_change,
         sum(
-            case
-                when billing_daily.date_day >= first_days.first_day_on
-                    then billing_daily.late_payments
-            end
+            case when billing_daily.date_day >= first_days.first_day_on then late_payments end
         ) as late_payments,
         sum(
-            case
-                when billing_daily.date_day >= first_days.first_day_on
-                    then billing_daily.deferrals
-            end
+            case when billing_daily.date_day >= first_days.first_day_on then deferrals end
         ) as deferrals
     from {{ ref('int_billing_daily') }} as billing_daily
     inner join first_days on billing_daily.account_id = first_days.account_id
@@ -134,9 +128,8 @@ int_kpis_billing as (
         end as overdue_days_max,
         case when windowed.invoices_to_date > 0 then coalesce(windowed.late_payments_90d, 0) end
             as late_payments_90d,
-        case
-            when windowed.invoices_to_date > 0 then coalesce(windowed.payment_deferrals_90d, 0)
-        end as payment_deferrals_90d
+        case when windowed.invoices_to_date > 0 then coalesce(windowed.payment_deferrals_90d, 0) end
+            as payment_deferrals_90d
     from windowed
     left join overdue_invoices
         on

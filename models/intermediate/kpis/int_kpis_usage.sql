@@ -90,6 +90,7 @@ windowed as (
         sum(relevant_features_change) over to_date as relevant_features_30d,
         -- An account that was never seen in this feed is unknown to it, not idle.
         sum(events) over to_date > 0 or sum(sessions) over to_date > 0 as has_usage,
+        sum(sessions) over to_date > 0 as has_sessions,
         sum(active_users) over to_date > 0 as has_users
     from joined
     window
@@ -117,9 +118,9 @@ int_kpis_usage as (
                     windowed.user_days_30d / coalesce(feed_days.observed_days, 30)
                     / nullif(windowed.active_users_30d, 0)
         end as dau_mau_30d,
-        case when windowed.has_usage then windowed.sessions_7d end as sessions_7d,
+        case when windowed.has_sessions then windowed.sessions_7d end as sessions_7d,
         case
-            when windowed.has_usage
+            when windowed.has_sessions
                 then windowed.sessions_30d * 7 / coalesce(feed_days.observed_days, 30)
         end as sessions_per_week_30d,
         case
@@ -132,11 +133,11 @@ int_kpis_usage as (
         end as key_feature_events_30d,
         case
             when windowed.has_usage
-                then windowed.key_features_30d * 1.0 / nullif(plan_features.key_features, 0)
+                then windowed.key_features_30d / plan_features.key_features
         end as key_features_used_rate_30d,
         case
             when windowed.has_usage
-                then windowed.relevant_features_30d * 1.0 / nullif(plan_features.relevant_features, 0)
+                then windowed.relevant_features_30d / plan_features.relevant_features
         end as deep_usage_rate_30d
     from windowed
     left join feed_days on windowed.date_day = feed_days.date_day

@@ -76,7 +76,8 @@ summed as (
         account_id,
         date_day,
         {% for component in components -%}
-        max(case when component = '{{ component }}' then component_score end) as {{ component }}_score,
+        max(case when component = '{{ component }}' then component_score end)
+            as {{ component }}_score,
         {% endfor -%}
         sum(points) as points,
         sum(component_weight) as measured_weight

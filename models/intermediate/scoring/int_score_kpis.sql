@@ -95,7 +95,18 @@ measured as (
 placed as (
 
     select
-        *,
+        account_id,
+        date_day,
+        component,
+        kpi,
+        value_on,
+        measure,
+        value,
+        value_30d_ago,
+        value_90d_ago,
+        segment_median,
+        measured_value,
+        kpi_weight,
         round((measured_value - worst) / (best - worst) * 100, 9) as unclamped_score
     from measured
     where measured_value is not null

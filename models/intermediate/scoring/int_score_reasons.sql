@@ -56,8 +56,10 @@ explained as (
         points.weight,
         -- A score that is withheld for lack of coverage has no points either.
         case when scores.score is not null then points.points end as points,
-        case when scores.score is not null then points.weight * 100 - points.points end
-            as lost_points
+        case
+            when scores.score is not null
+                then cast(points.weight * 100 - points.points as decimal(18, 9))
+        end as lost_points
     from scores
     cross join score_kpis
     left join points
@@ -71,7 +73,23 @@ explained as (
 int_score_reasons as (
 
     select
-        *,
+        account_id,
+        date_day,
+        component,
+        component_status,
+        kpi,
+        catalogue_id,
+        measure,
+        value_on,
+        value,
+        value_30d_ago,
+        value_90d_ago,
+        segment_median,
+        measured_value,
+        sub_score,
+        weight,
+        points,
+        lost_points,
         label || ': ' || coalesce({{ format_value('value', 'unit') }}, 'not measured')
         || coalesce(
             case measure

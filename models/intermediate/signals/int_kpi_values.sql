@@ -1,8 +1,8 @@
 {%- set kpis = {
     'usage': [
         'active_users_7d', 'active_users_30d', 'active_users_per_seat_30d', 'dau_mau_30d',
-        'sessions_per_week_30d', 'key_feature_events_30d', 'key_features_used_rate_30d',
-        'deep_usage_rate_30d',
+        'sessions_per_week_30d', 'usage_events_30d', 'key_feature_events_30d',
+        'key_features_used_rate_30d', 'deep_usage_rate_30d',
     ],
     'relationship': [
         'interactions_30d', 'interactions_60d', 'interactions_90d',
@@ -22,39 +22,12 @@
 with account_days as (
 
     select
-        *,
+        account_id,
+        date_day,
+        segment,
+        is_customer,
         row_number() over (partition by account_id order by date_day) as known_days
     from {{ ref('int_account_days') }}
-
-),
-
-usage as (
-
-    select * from {{ ref('int_kpis_usage') }}
-
-),
-
-relationship as (
-
-    select * from {{ ref('int_kpis_interaction') }}
-
-),
-
-support as (
-
-    select * from {{ ref('int_kpis_support') }}
-
-),
-
-satisfaction as (
-
-    select * from {{ ref('int_kpis_satisfaction') }}
-
-),
-
-payment as (
-
-    select * from {{ ref('int_kpis_billing') }}
 
 ),
 
@@ -79,16 +52,19 @@ wide as (
         account_days.segment,
         {% for component, names in kpis.items() -%}
         {% for name in names -%}
-        case when has_{{ component }} then cast({{ component }}.{{ name }} as double) end as {{ name }},
+        case when has_{{ component }} then cast({{ component }}.{{ name }} as double) end
+            as {{ name }},
         {% endfor -%}
         {% endfor -%}
         account_days.is_customer,
         account_days.known_days
     from account_days
     left join computable_days using (date_day)
-    {% for component in kpis -%}
-    left join {{ component }} using (account_id, date_day)
-    {% endfor %}
+    left join {{ ref('int_kpis_usage') }} as usage using (account_id, date_day)
+    left join {{ ref('int_kpis_interaction') }} as relationship using (account_id, date_day)
+    left join {{ ref('int_kpis_support') }} as support using (account_id, date_day)
+    left join {{ ref('int_kpis_satisfaction') }} as satisfaction using (account_id, date_day)
+    left join {{ ref('int_kpis_billing') }} as payment using (account_id, date_day)
 
 ),
 
@@ -114,7 +90,16 @@ lagged as (
 
 long as (
 
-    select *
+    select
+        account_id,
+        date_day,
+        segment,
+        known_days,
+        kpi,
+        value,
+        value_30d_ago,
+        value_60d_ago,
+        value_90d_ago
     from lagged
     unpivot include nulls (
         (value, value_30d_ago, value_60d_ago, value_90d_ago) for kpi in (

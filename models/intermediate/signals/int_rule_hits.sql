@@ -32,7 +32,10 @@ severities as (
 threshold_hits as (
 
     select
-        *,
+        account_id,
+        date_day,
+        threshold_id,
+        severity_rank,
         replace(
             replace(
                 replace(

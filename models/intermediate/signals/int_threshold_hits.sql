@@ -82,7 +82,21 @@ compared as (
 rounded as (
 
     select
-        *,
+        account_id,
+        date_day,
+        threshold_id,
+        kpi,
+        severity_rank,
+        threshold,
+        unit,
+        measure,
+        comparator,
+        value,
+        baseline_value,
+        segment_median,
+        signal,
+        sentence,
+        is_each_month,
         round(
             case measure
                 when 'relative' then (value - baseline_value) / nullif(baseline_value, 0)

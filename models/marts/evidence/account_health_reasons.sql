@@ -23,7 +23,7 @@ account_health_reasons as (
         cast(sub_score as decimal(12, 9)) as sub_score,
         weight,
         points,
-        cast(lost_points as decimal(18, 12)) as lost_points,
+        lost_points,
         sentence
     from score_reasons
 
