@@ -31,6 +31,20 @@ days as (
 
 ),
 
+-- The last record before the days that are computed.
+earlier as (
+
+    select
+        feed_records.tool,
+        feed_records.entity,
+        max(feed_records.date_day) as last_record_on
+    from feed_records
+    inner join (select min(date_day) as first_day_on from days) as first_day
+        on feed_records.date_day < first_day.first_day_on
+    group by feed_records.tool, feed_records.entity
+
+),
+
 daily as (
 
     select
@@ -38,7 +52,8 @@ daily as (
         spans.entity,
         days.date_day,
         coalesce(feed_records.record_count, 0) as record_count,
-        max(feed_records.date_day) over feed_to_date as last_record_on
+        coalesce(max(feed_records.date_day) over feed_to_date, earlier.last_record_on)
+            as last_record_on
     from spans
     inner join days on days.date_day >= spans.first_record_on
     left join feed_records
@@ -46,6 +61,10 @@ daily as (
             spans.tool = feed_records.tool
             and spans.entity = feed_records.entity
             and days.date_day = feed_records.date_day
+    left join earlier
+        on
+            spans.tool = earlier.tool
+            and spans.entity = earlier.entity
     window feed_to_date as (
         partition by spans.tool, spans.entity
         order by days.date_day

@@ -1,5 +1,4 @@
 -- Ticket facts on the day they became known: opened, resolved, escalated.
--- A ticket that says solved or closed without saying when counts as opened and never as open.
 with tickets as (
 
     select
@@ -26,11 +25,6 @@ facts as (
         case when escalation_level is not null then 1 else 0 end as tickets_with_escalation,
         case when escalation_level > 0 then 1 else 0 end as tickets_escalated,
         escalation_level as max_escalation_level,
-        case
-            when solved_on is not null or coalesce(status, 'open') not in ('solved', 'closed')
-                then 1
-            else 0
-        end as unresolved_change,
         0 as tickets_resolved,
         cast(0 as decimal(18, 4)) as resolution_hours
     from tickets
@@ -44,7 +38,6 @@ facts as (
         0 as tickets_with_escalation,
         0 as tickets_escalated,
         cast(null as integer) as max_escalation_level,
-        -1 as unresolved_change,
         1 as tickets_resolved,
         cast(hours_to_resolve as decimal(18, 4)) as resolution_hours
     from tickets
@@ -61,7 +54,6 @@ int_support_daily as (
         sum(tickets_with_escalation) as tickets_with_escalation,
         sum(tickets_escalated) as tickets_escalated,
         max(max_escalation_level) as max_escalation_level,
-        sum(unresolved_change) as unresolved_change,
         sum(tickets_resolved) as tickets_resolved,
         sum(resolution_hours) as resolution_hours
     from facts

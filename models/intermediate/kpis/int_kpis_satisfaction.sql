@@ -4,9 +4,34 @@ with account_days as (
 
 ),
 
+first_days as (
+
+    select
+        account_id,
+        min(date_day) as first_day_on
+    from account_days
+    group by account_id
+
+),
+
 survey_daily as (
 
     select * from {{ ref('int_survey_daily') }}
+
+),
+
+-- What changed before the spine begins is in force on its first day.
+invitation_answers as (
+
+    select
+        survey_daily.account_id,
+        greatest(survey_daily.date_day, first_days.first_day_on) as date_day,
+        sum(survey_daily.invitation_answers_change_180d) as invitation_answers_change_180d
+    from survey_daily
+    inner join first_days on survey_daily.account_id = first_days.account_id
+    group by
+        survey_daily.account_id,
+        greatest(survey_daily.date_day, first_days.first_day_on)
 
 ),
 
@@ -48,7 +73,7 @@ windowed as (
         sum(survey_daily.csat_satisfied) over last_90d as csat_satisfied_90d,
         sum(survey_daily.csat_answers) over last_90d as csat_answers_90d,
         sum(survey_daily.invitations) over last_180d as invitations_180d,
-        sum(survey_daily.invitation_answers_change_180d) over to_date as invitation_answers_180d,
+        sum(invitation_answers.invitation_answers_change_180d) over to_date as invitation_answers_180d,
         sum(survey_daily.nps_answers) over to_date as nps_answers_to_date,
         max(case when last_answers.account_id is not null then last_answers.date_day end)
             over to_date as last_answer_on
@@ -57,6 +82,10 @@ windowed as (
         on
             account_days.account_id = survey_daily.account_id
             and account_days.date_day = survey_daily.date_day
+    left join invitation_answers
+        on
+            account_days.account_id = invitation_answers.account_id
+            and account_days.date_day = invitation_answers.date_day
     left join last_answers
         on
             account_days.account_id = last_answers.account_id

@@ -16,11 +16,13 @@ settings as (
 
 ),
 
+-- A ticket that says solved or closed without saying when was opened and is open on no day.
 open_tickets as (
 
     select
         tickets.account_id,
         account_days.date_day,
+        count(*) as unresolved_tickets,
         min(tickets.opened_on) as oldest_opened_on
     from {{ ref('int_tickets') }} as tickets
     inner join account_days
@@ -41,7 +43,6 @@ windowed as (
         account_days.account_id,
         account_days.date_day,
         sum(coalesce(support_daily.tickets_opened, 0)) over to_date as tickets_to_date,
-        sum(coalesce(support_daily.unresolved_change, 0)) over to_date as unresolved_tickets,
         sum(coalesce(support_daily.tickets_opened, 0)) over last_30d as tickets_opened_30d,
         sum(support_daily.tickets_with_escalation) over last_90d as tickets_with_escalation_90d,
         sum(coalesce(support_daily.tickets_escalated, 0)) over last_90d as tickets_escalated_90d,
@@ -77,8 +78,10 @@ int_kpis_support as (
         -- No ticket yet is no news, neither good nor bad.
         case when windowed.tickets_to_date > 0 then windowed.tickets_opened_30d end
             as tickets_opened_30d,
-        case when windowed.tickets_to_date > 0 then windowed.unresolved_tickets end
-            as unresolved_tickets,
+        case
+            when windowed.tickets_to_date > 0 or open_tickets.account_id is not null
+                then coalesce(open_tickets.unresolved_tickets, 0)
+        end as unresolved_tickets,
         {{ dbt.datediff('open_tickets.oldest_opened_on', 'windowed.date_day', 'day') }}
             as oldest_unresolved_ticket_days,
         -- A mean of one or two tickets says more about them than about support.

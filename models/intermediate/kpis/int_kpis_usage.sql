@@ -10,15 +10,9 @@ usage_daily as (
 
 ),
 
-active_user_changes as (
+usage_changes as (
 
-    select * from {{ ref('int_active_user_changes') }}
-
-),
-
-feature_changes as (
-
-    select * from {{ ref('int_feature_changes') }}
+    select * from {{ ref('int_usage_changes') }}
 
 ),
 
@@ -50,24 +44,20 @@ joined as (
         coalesce(usage_daily.active_users, 0) as active_users,
         coalesce(usage_daily.sessions, 0) as sessions,
         coalesce(usage_daily.events, 0) as events,
-        coalesce(active_user_changes.change_7d, 0) as user_change_7d,
-        coalesce(active_user_changes.change_30d, 0) as user_change_30d,
+        coalesce(usage_changes.users_change_7d, 0) as users_change_7d,
+        coalesce(usage_changes.users_change_30d, 0) as users_change_30d,
         coalesce(usage_daily.key_feature_events, 0) as key_feature_events,
-        coalesce(feature_changes.key_features_change_30d, 0) as key_features_change,
-        coalesce(feature_changes.relevant_features_change_30d, 0) as relevant_features_change
+        coalesce(usage_changes.key_features_change_30d, 0) as key_features_change_30d,
+        coalesce(usage_changes.relevant_features_change_30d, 0) as relevant_features_change_30d
     from account_days
     left join usage_daily
         on
             account_days.account_id = usage_daily.account_id
             and account_days.date_day = usage_daily.date_day
-    left join active_user_changes
+    left join usage_changes
         on
-            account_days.account_id = active_user_changes.account_id
-            and account_days.date_day = active_user_changes.date_day
-    left join feature_changes
-        on
-            account_days.account_id = feature_changes.account_id
-            and account_days.date_day = feature_changes.date_day
+            account_days.account_id = usage_changes.account_id
+            and account_days.date_day = usage_changes.date_day
 
 ),
 
@@ -84,10 +74,10 @@ windowed as (
         sum(sessions) over last_30d as sessions_30d,
         sum(events) over last_30d as events_30d,
         sum(key_feature_events) over last_30d as key_feature_events_30d,
-        sum(user_change_7d) over to_date as active_users_7d,
-        sum(user_change_30d) over to_date as active_users_30d,
-        sum(key_features_change) over to_date as key_features_30d,
-        sum(relevant_features_change) over to_date as relevant_features_30d,
+        sum(users_change_7d) over to_date as active_users_7d,
+        sum(users_change_30d) over to_date as active_users_30d,
+        sum(key_features_change_30d) over to_date as key_features_30d,
+        sum(relevant_features_change_30d) over to_date as relevant_features_30d,
         -- An account that was never seen in this feed is unknown to it, not idle.
         sum(events) over to_date > 0 or sum(sessions) over to_date > 0 as has_usage,
         sum(sessions) over to_date > 0 as has_sessions,
