@@ -213,13 +213,18 @@ class Oracle:
         for event in facts.rows["usage_events"]:
             day = self.day_of(event["occurred_at"])
             facts.events[day].append(event)
-            # Assumed: a session is a user's, and one that passes midnight counts on both days;
-            # events without a session id form one session per user and day.
-            sessions.add((day, event.get("user_id"), event.get("session_id")))
+            # Assumed: a session is a user's, and one that passes midnight counts on both days.
+            # Events without a session id form one session per user and day; without a user,
+            # too, nobody knows how many there were.
+            if event.get("user_id") or event.get("session_id"):
+                sessions.add((day, event.get("user_id"), event.get("session_id")))
             if event["event_name"] not in self.seeds.passive_events:
                 facts.interactions[day].append("product_use")
         for day, _, _ in sessions:
             facts.sessions[day] += 1
+            facts.interactions[day].append("session")
+        # A day of use without a known number of sessions was one visit at least.
+        for day in facts.events.keys() - facts.sessions.keys():
             facts.interactions[day].append("session")
         for kind, day in self._contacts_made(facts):
             facts.interactions[day].append(kind)
@@ -298,11 +303,13 @@ class Oracle:
         }
 
     def usage(self, facts: Facts, day: date) -> Values:
-        """K01-K04, K08. Nothing is known before the account's first event (or first user)."""
+        """K01-K04, K08. Nothing is known before the first event (user, session)."""
         known = any(d <= day for d in facts.events)
         users_known = any(
             e.get("user_id") for d, events in facts.events.items() if d <= day for e in events
         )
+
+        sessions_known = any(d <= day for d in facts.sessions)
 
         def events(window: int) -> list[Values]:
             return [e for d in window_of(day, window) for e in facts.events.get(d, ())]
@@ -327,8 +334,8 @@ class Oracle:
             "dau_mau_30d": ratio(Fraction(daily, observed), len(monthly))
             if users_known and observed
             else None,
-            "sessions_7d": sessions[7] if known else None,
-            "sessions_per_week_30d": ratio(sessions[30] * 7, observed) if known else None,
+            "sessions_7d": sessions[7] if sessions_known else None,
+            "sessions_per_week_30d": ratio(sessions[30] * 7, observed) if sessions_known else None,
             # Days without the feed are made up for by the days that had one; assumed: so are
             # those before the feed began.
             "usage_events_30d": ratio(len(events(30)) * 30, observed) if known else None,

@@ -360,8 +360,11 @@ def usage_by_day(world: World, day: dt.date) -> Counter:
 
 
 def test_users_nobody_named_are_not_counted(world):
-    query = "select count(active_users_30d), count(dau_mau_30d) from intermediate.int_kpis_usage"
-    assert world.ask(YEAR_END, query) == [(0, 0)]
+    query = (
+        "select count(active_users_30d), count(dau_mau_30d), count(sessions_per_week_30d)"
+        " from intermediate.int_kpis_usage"
+    )
+    assert world.ask(YEAR_END, query) == [(0, 0, 0)]
 
 
 # Support and satisfaction.

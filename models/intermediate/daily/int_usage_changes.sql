@@ -1,5 +1,5 @@
--- The changes of users and features in use, on the spine: what changed before the spine begins is in
--- force on its first day.
+-- The changes of users and features in use, on the spine: what changed before the spine begins is
+-- in force on its first day.
 with first_days as (
 
     select

@@ -73,7 +73,8 @@ windowed as (
         sum(survey_daily.csat_satisfied) over last_90d as csat_satisfied_90d,
         sum(survey_daily.csat_answers) over last_90d as csat_answers_90d,
         sum(survey_daily.invitations) over last_180d as invitations_180d,
-        sum(invitation_answers.invitation_answers_change_180d) over to_date as invitation_answers_180d,
+        sum(invitation_answers.invitation_answers_change_180d) over to_date
+            as invitation_answers_180d,
         sum(survey_daily.nps_answers) over to_date as nps_answers_to_date,
         max(case when last_answers.account_id is not null then last_answers.date_day end)
             over to_date as last_answer_on

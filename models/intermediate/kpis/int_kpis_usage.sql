@@ -81,7 +81,9 @@ windowed as (
         -- An account that was never seen in this feed is unknown to it, not idle.
         sum(events) over to_date > 0 or sum(sessions) over to_date > 0 as has_usage,
         sum(sessions) over to_date > 0 as has_sessions,
-        sum(active_users) over to_date > 0 as has_users
+        sum(active_users) over to_date > 0 as has_users,
+        -- A tool that delivers sums says how many users there were, and not who.
+        max(users_change_30d) over to_date > 0 as has_named_users
     from joined
     window
         last_7d as (partition by account_id order by date_day {{ trailing_days(7) }}),
@@ -96,14 +98,14 @@ int_kpis_usage as (
         windowed.account_id,
         windowed.date_day,
         case when windowed.has_users then windowed.active_users end as active_users_1d,
-        case when windowed.has_users then windowed.active_users_7d end as active_users_7d,
-        case when windowed.has_users then windowed.active_users_30d end as active_users_30d,
+        case when windowed.has_named_users then windowed.active_users_7d end as active_users_7d,
+        case when windowed.has_named_users then windowed.active_users_30d end as active_users_30d,
         case
-            when windowed.has_users
+            when windowed.has_named_users
                 then windowed.active_users_30d / cast(nullif(windowed.seats, 0) as double)
         end as active_users_per_seat_30d,
         case
-            when windowed.has_users
+            when windowed.has_named_users
                 then
                     windowed.user_days_30d / coalesce(feed_days.observed_days, 30)
                     / nullif(windowed.active_users_30d, 0)

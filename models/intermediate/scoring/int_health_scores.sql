@@ -1,4 +1,5 @@
 -- Two methods side by side: the weighted score (S02) and the signal count (S01).
+-- The weights of the components sum to 1 (tested), so the measured weight is the coverage.
 {%- set components = ['usage', 'relationship', 'support', 'satisfaction', 'payment'] %}
 with account_days as (
 
@@ -34,13 +35,6 @@ signal_bands as (
 settings as (
 
     select * from {{ ref('int_settings') }}
-
-),
-
-total_weight as (
-
-    select sum(weight) as total_weight
-    from {{ ref('score_components') }}
 
 ),
 
@@ -104,41 +98,51 @@ judged as (
         end as {{ component }}_status,
         {% endfor -%}
         account_days.tenure_days < settings.min_tenure_days as is_too_early,
-        coalesce(summed.measured_weight, 0) / total_weight.total_weight as coverage,
+        coalesce(summed.measured_weight, 0) as coverage,
         case
-            when summed.measured_weight / total_weight.total_weight >= settings.min_coverage
-                then round(summed.points, 9)
+            when summed.measured_weight >= settings.min_coverage then round(summed.points, 9)
         end as score,
-        -- Nothing measured is no "no signal".
-        case
-            when summed.measured_weight > 0 then coalesce(account_signals.signal_count, 0)
-        end as signal_count
+        account_signals.signal_count as fired_signals
     from account_days
     cross join settings
-    cross join total_weight
     left join feed_statuses using (date_day)
     left join summed using (account_id, date_day)
     left join account_signals using (account_id, date_day)
 
 ),
 
-int_health_scores as (
+counted as (
 
     select
         judged.*,
+        -- Where nothing is measured today, no signal is no news.
         case
-            when judged.score is null then 'no_data'
-            when judged.is_too_early then 'too_early'
+            when 'measured' in (
+                usage_status, relationship_status, support_status, satisfaction_status,
+                payment_status
+            ) then coalesce(fired_signals, 0)
+        end as signal_count
+    from judged
+
+),
+
+int_health_scores as (
+
+    select
+        counted.*,
+        case
+            when counted.score is null then 'no_data'
+            when counted.is_too_early then 'too_early'
             else bands.band
         end as band,
         signal_bands.signal_band,
         case
-            when not judged.is_too_early then bands.band_rank = signal_bands.band_rank
+            when not counted.is_too_early then bands.band_rank = signal_bands.band_rank
         end as methods_agree
-    from judged
-    left join bands on judged.score >= bands.min_score and judged.score < bands.below_score
+    from counted
+    left join bands on counted.score >= bands.min_score and counted.score < bands.below_score
     left join signal_bands
-        on judged.signal_count between signal_bands.min_signals and signal_bands.max_signals
+        on counted.signal_count between signal_bands.min_signals and signal_bands.max_signals
 
 )
 
