@@ -31,6 +31,13 @@ days as (
 
 ),
 
+first_day as (
+
+    select min(date_day) as first_day_on
+    from days
+
+),
+
 -- The last record before the days that are computed.
 earlier as (
 
@@ -39,8 +46,7 @@ earlier as (
         feed_records.entity,
         max(feed_records.date_day) as last_record_on
     from feed_records
-    inner join (select min(date_day) as first_day_on from days) as first_day
-        on feed_records.date_day < first_day.first_day_on
+    inner join first_day on feed_records.date_day < first_day.first_day_on
     group by feed_records.tool, feed_records.entity
 
 ),

@@ -118,9 +118,9 @@ counted as (
         -- Where nothing is measured today, no signal is no news.
         case
             when 'measured' in (
-                usage_status, relationship_status, support_status, satisfaction_status,
-                payment_status
-            ) then coalesce(fired_signals, 0)
+                judged.usage_status, judged.relationship_status, judged.support_status,
+                judged.satisfaction_status, judged.payment_status
+            ) then coalesce(judged.fired_signals, 0)
         end as signal_count
     from judged
 
