@@ -26,6 +26,7 @@ facts as (
     select
         account_id,
         starts_on as date_day,
+        1 as subscriptions_started,
         coalesce(mrr, 0) as mrr_change,
         case when mrr is null then 1 else 0 end as unpriced_change,
         0 as invoices_issued,
@@ -40,6 +41,7 @@ facts as (
     select
         account_id,
         ends_on as date_day,
+        0 as subscriptions_started,
         -coalesce(mrr, 0) as mrr_change,
         case when mrr is null then -1 else 0 end as unpriced_change,
         0 as invoices_issued,
@@ -54,6 +56,7 @@ facts as (
     select
         account_id,
         issued_on as date_day,
+        0 as subscriptions_started,
         0 as mrr_change,
         0 as unpriced_change,
         1 as invoices_issued,
@@ -68,6 +71,7 @@ facts as (
     select
         account_id,
         due_on + 1 as date_day,
+        0 as subscriptions_started,
         0 as mrr_change,
         0 as unpriced_change,
         0 as invoices_issued,
@@ -75,13 +79,17 @@ facts as (
         0 as late_payments,
         0 as deferrals
     from invoices
-    where due_on is not null and (paid_on is null or paid_on > due_on)
+    where
+        due_on is not null
+        and not is_paid_without_date
+        and (paid_on is null or paid_on > due_on)
 
     union all
 
     select
         account_id,
         paid_on as date_day,
+        0 as subscriptions_started,
         0 as mrr_change,
         0 as unpriced_change,
         0 as invoices_issued,
@@ -96,6 +104,7 @@ facts as (
     select
         account_id,
         noted_on as date_day,
+        0 as subscriptions_started,
         0 as mrr_change,
         0 as unpriced_change,
         0 as invoices_issued,
@@ -112,6 +121,7 @@ int_billing_daily as (
     select
         account_id,
         date_day,
+        sum(subscriptions_started) as subscriptions_started,
         sum(mrr_change) as mrr_change,
         sum(unpriced_change) as unpriced_change,
         sum(invoices_issued) as invoices_issued,

@@ -21,8 +21,8 @@ subscriptions as (
         case when count(*) = count(ended_on) then max(ended_on) end as last_subscription_end_on
     from {{ ref('int_subscriptions') }} as subscriptions
     inner join as_of on coalesce(subscriptions.started_on, as_of.as_of_on) <= as_of.as_of_on
-    where account_id is not null and coalesce(status, '') <> 'trial'
-    group by account_id
+    where subscriptions.account_id is not null and coalesce(subscriptions.status, '') <> 'trial'
+    group by subscriptions.account_id
 
 ),
 
@@ -40,24 +40,16 @@ orders as (
 
 invoices as (
 
-    select
-        account_id,
-        min(issued_on) as first_invoice_on
+    select distinct invoices.account_id
     from {{ ref('int_invoices') }} as invoices
     inner join as_of on invoices.issued_on <= as_of.as_of_on
-    where account_id is not null
-    group by account_id
+    where invoices.account_id is not null
 
 ),
 
-first_records as (
+records as (
 
-    select
-        account_id,
-        min(date_day) as first_record_on,
-        max(date_day) as last_record_on
-    from {{ ref('int_interactions_daily') }}
-    group by account_id
+    select * from {{ ref('int_account_records') }}
 
 ),
 
@@ -73,7 +65,7 @@ joined as (
         accounts.became_customer_on,
         accounts.churned_on as stated_churned_on,
         subscriptions.last_subscription_end_on,
-        first_records.first_record_on,
+        records.first_record_on,
         coalesce(
             accounts.lifecycle_stage,
             case
@@ -90,17 +82,14 @@ joined as (
                 then orders.first_order_on
             else coalesce(subscriptions.first_subscription_on, orders.first_order_on)
         end as first_purchase_on,
-        coalesce(
-            accounts.created_on,
-            least(first_records.first_record_on, invoices.first_invoice_on)
-        ) as first_seen_on,
-        first_records.last_record_on
+        coalesce(accounts.created_on, records.first_record_on) as first_seen_on,
+        records.last_record_on
     from accounts
     cross join as_of
     left join subscriptions on accounts.account_id = subscriptions.account_id
     left join orders on accounts.account_id = orders.account_id
     left join invoices on accounts.account_id = invoices.account_id
-    left join first_records on accounts.account_id = first_records.account_id
+    left join records on accounts.account_id = records.account_id
 
 ),
 

@@ -51,12 +51,12 @@ surveys as (
 
     select
         account_id,
-        responded_on as date_day,
+        answered_on as date_day,
         'survey_answer' as interaction_type,
         count(*) as interactions
-    from {{ ref('int_survey_responses') }}
-    where account_id is not null and responded_on is not null
-    group by account_id, responded_on
+    from {{ ref('int_survey_answers') }}
+    where answered_on is not null
+    group by account_id, answered_on
 
 ),
 

@@ -30,13 +30,13 @@ answers as (
         account_id,
         tool,
         response_id,
-        coalesce(contact_id, account_id) as respondent_id,
+        contact_id,
         survey_type,
         score,
         invited_on,
         coalesce(
             responded_on,
-            case when score is not null and invited_on is null then cast(_arrived_at as date) end
+            case when score is not null and invited_on is null then answer_arrived_on end
         ) as answered_on,
         score is not null and responded_on is null and invited_on is null as is_date_assumed,
         case
@@ -44,7 +44,7 @@ answers as (
                 then (score - lowest) / nullif(highest - lowest, 0)
             else (highest - score) / nullif(highest - lowest, 0)
         end as satisfaction_share,
-        coalesce(responded_at, invited_at, _arrived_at) as ordered_at
+        coalesce(responded_at, invited_at, answer_arrived_at) as ordered_at
     from survey_responses
 
 ),
@@ -55,7 +55,7 @@ int_survey_answers as (
         answers.account_id,
         answers.tool,
         answers.response_id,
-        answers.respondent_id,
+        answers.contact_id,
         answers.survey_type,
         answers.score,
         answers.invited_on,
@@ -64,8 +64,12 @@ int_survey_answers as (
         answers.ordered_at,
         nps_classes.nps_class,
         answers.satisfaction_share >= settings.csat_satisfied_share as is_satisfied,
-        lag(answers.score) over respondent_answers as previous_score,
-        lag(nps_classes.nps_class) over respondent_answers as previous_nps_class
+        -- Nobody knows whether two answers without a name are one person's.
+        case when answers.contact_id is not null then lag(answers.score) over person_answers end
+            as previous_score,
+        case
+            when answers.contact_id is not null then lag(nps_classes.nps_class) over person_answers
+        end as previous_nps_class
     from answers
     cross join settings
     left join nps_classes
@@ -73,9 +77,9 @@ int_survey_answers as (
             answers.survey_type = 'nps'
             and answers.score >= nps_classes.min_score
             and answers.score < nps_classes.max_score + 1
-    window respondent_answers as (
+    window person_answers as (
         partition by
-            answers.account_id, answers.respondent_id, answers.survey_type,
+            answers.account_id, answers.contact_id, answers.survey_type,
             answers.score is not null and answers.answered_on is not null
         order by answers.ordered_at, answers.response_id
     )

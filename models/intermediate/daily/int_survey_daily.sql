@@ -23,7 +23,7 @@ facts as (
         case when answered_on < invited_on + 180 then 1 else 0 end
             as invitation_answers_change_180d
     from answers
-    where answered_on is not null and score is not null
+    where answered_on is not null
 
     union all
 
@@ -58,7 +58,6 @@ facts as (
     where
         invited_on is not null
         and answered_on is not null
-        and score is not null
         and answered_on < invited_on + 180
 
 ),

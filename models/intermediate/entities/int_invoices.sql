@@ -39,6 +39,8 @@ int_invoices as (
         {{ local_date('newest.issued_at') }} as issued_on,
         {{ local_date('newest.due_at') }} as due_on,
         {{ local_date('newest.paid_at') }} as paid_on,
+        -- Paid, nobody says when: it was never overdue as far as anyone knows.
+        newest.paid_at is null and coalesce(newest.status, 'open') = 'paid' as is_paid_without_date,
         newest._file,
         newest._row,
         newest._arrived_at

@@ -16,6 +16,19 @@ contacts as (
 
 ),
 
+-- An answer without a date is as old as its first delivery, however often it is delivered again.
+first_arrivals as (
+
+    select
+        tool,
+        response_id,
+        min(_arrived_at) as answer_arrived_at
+    from delivered
+    where score is not null
+    group by tool, response_id
+
+),
+
 newest as (
 
     select *
@@ -47,10 +60,16 @@ int_survey_responses as (
         newest.ticket_id,
         {{ local_date('newest.invited_at') }} as invited_on,
         {{ local_date('newest.responded_at') }} as responded_on,
+        first_arrivals.answer_arrived_at,
+        {{ local_date('first_arrivals.answer_arrived_at') }} as answer_arrived_on,
         newest._file,
         newest._row,
         newest._arrived_at
     from newest
+    left join first_arrivals
+        on
+            newest.tool = first_arrivals.tool
+            and newest.response_id = first_arrivals.response_id
     left join account_links
         on
             newest.tool = account_links.tool

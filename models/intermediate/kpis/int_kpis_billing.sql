@@ -20,6 +20,7 @@ billing_daily as (
     select
         billing_daily.account_id,
         greatest(billing_daily.date_day, first_days.first_day_on) as date_day,
+        sum(billing_daily.subscriptions_started) as subscriptions_started,
         sum(billing_daily.mrr_change) as mrr_change,
         sum(billing_daily.unpriced_change) as unpriced_change,
         sum(billing_daily.invoices_issued) as invoices_issued,
@@ -52,6 +53,7 @@ overdue_invoices as (
             and (invoices.paid_on is null or invoices.paid_on > account_days.date_day)
     where
         invoices.amount > 0
+        and not invoices.is_paid_without_date
         and coalesce(invoices.status, 'open') not in ('draft', 'void')
     group by invoices.account_id, account_days.date_day
 
@@ -81,7 +83,7 @@ windowed as (
         account_days.date_day,
         sum(coalesce(billing_daily.mrr_change, 0)) over to_date as mrr,
         sum(coalesce(billing_daily.unpriced_change, 0)) over to_date as unpriced_subscriptions,
-        max(billing_daily.account_id) over to_date is not null as has_billing,
+        sum(billing_daily.subscriptions_started) over to_date > 0 as has_subscription,
         sum(coalesce(billing_daily.invoices_issued, 0)) over to_date as invoices_to_date,
         sum(coalesce(billing_daily.overdue_change, 0)) over to_date as overdue_invoices,
         sum(billing_daily.late_payments) over last_90d as late_payments_90d,
@@ -110,7 +112,7 @@ int_kpis_billing as (
         windowed.date_day,
         -- A subscription in a currency without a rate makes the account's MRR unknown, not smaller.
         case
-            when windowed.has_billing and windowed.unpriced_subscriptions = 0
+            when windowed.has_subscription and windowed.unpriced_subscriptions = 0
                 then cast(windowed.mrr as decimal(18, 4))
         end as mrr,
         renewals.next_renewal_on,

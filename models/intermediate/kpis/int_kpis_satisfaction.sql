@@ -55,7 +55,7 @@ last_answers as (
     qualify
         row_number() over (
             partition by account_id, answered_on
-            order by ordered_at desc, score, response_id
+            order by ordered_at desc, response_id desc
         ) = 1
 
 ),
