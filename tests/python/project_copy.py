@@ -1,0 +1,55 @@
+"""A copy of the project with exports, lake and warehouse of its own, to run whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+import daily_run
+import duckdb
+import pytest
+from paths import Paths
+
+PARTS = ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts")
+
+
+@dataclasses.dataclass
+class World:
+    """A copy of the project with exports, lake and warehouse of its own."""
+
+    paths: Paths
+
+    def run(self, *arguments: str) -> int:
+        """A daily run inside this process."""
+        return daily_run.main(arguments, self.paths)
+
+    @property
+    def last_run(self) -> dict:
+        """What the last run wrote about itself."""
+        return json.loads(self.paths.published.with_name("last_run.json").read_text("utf-8"))
+
+    def ask(self, query: str) -> list[tuple]:
+        """Rows from the published file."""
+        with duckdb.connect(self.paths.published, read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+
+def make_world(root: Path, project_root: Path, patch: pytest.MonkeyPatch) -> World:
+    project = root / "project"
+    for part in PARTS:
+        shutil.copytree(
+            project_root / part, project / part, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(project_root / name, project / name)
+    for variable, place in (
+        ("ACCOUNT_HEALTH_EXPORTS", "exports"),
+        ("ACCOUNT_HEALTH_LAKE", "lake"),
+        ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
+        ("DBT_TARGET_PATH", "target"),
+        ("DBT_LOG_PATH", "logs"),
+    ):
+        patch.setenv(variable, str(root / place))
+    return World(Paths.from_env(project=project))
