@@ -1,5 +1,6 @@
--- Accounts are conserved: each is exactly one of customer (also one still to come), churned, lead
--- or trial. Leads are told here without int_customers, so that one it drops or doubles shows.
+-- Accounts are conserved: each is exactly one of customer (also one announced for later), churned,
+-- lead (also one that buys only after the as-of date) or trial. Leads are told here without
+-- int_customers, so that one it drops or doubles shows.
 with as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -8,12 +9,18 @@ with as_of as (
 
 purchases as (
 
-    select account_id from {{ ref('int_subscriptions') }}
-    where coalesce(status, '') <> 'trial'
+    select subscriptions.account_id
+    from {{ ref('int_subscriptions') }} as subscriptions
+    inner join as_of on coalesce(subscriptions.started_on, as_of.as_of_on) <= as_of.as_of_on
+    where coalesce(subscriptions.status, '') <> 'trial'
     union all
-    select account_id from {{ ref('int_orders') }}
+    select orders.account_id
+    from {{ ref('int_orders') }} as orders
+    inner join as_of on orders.ordered_on <= as_of.as_of_on
     union all
-    select account_id from {{ ref('int_invoices') }}
+    select invoices.account_id
+    from {{ ref('int_invoices') }} as invoices
+    inner join as_of on invoices.issued_on <= as_of.as_of_on
 
 ),
 
