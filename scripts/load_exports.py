@@ -71,6 +71,7 @@ def load(
                 bar.update(task, description=delivery.shown)
                 results.append(run.load_file(delivery, delivery.path in written))
                 bar.advance(task)
+        lake.settle_refusals({one.file for one in results if one.status != "refused"})
         lake.close()
         return LoadReport(
             files=tuple(results),

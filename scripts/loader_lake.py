@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -147,6 +147,14 @@ class Lake:
         self.connection.execute(f"insert into file_row values ({marks})", astuple(row))
         self._write(f"_files/{row.file_id}.parquet", "select * from file_row", digest)
         self.committed[row.file_id] = Committed(row, digest)
+
+    def settle_refusals(self, files: Collection[str]) -> None:
+        """Forget refusals of files that now, under the same name, can be read."""
+        for key, one in list(self.committed.items()):
+            if one.row.status == "refused" and one.row.file in files:
+                (self.root / "_files" / f"{key}.parquet").unlink(missing_ok=True)
+                (self.root / "_rejects" / f"{key}.parquet").unlink(missing_ok=True)
+                del self.committed[key]
 
     def _write(self, target: str, query: str, digest: str | None = None) -> None:
         temporary = self.scratch / target.replace("/", "__")

@@ -348,6 +348,18 @@ def test_a_refused_file_that_is_corrected_loads(box):
     assert len(box.rows("tickets")) == 5
 
 
+def test_a_refusal_is_forgotten_once_the_old_file_is_back(box):
+    box.put("tickets.csv", GOOD)
+    assert box.load().exit_code == 0
+    box.put("tickets.csv", GOOD[:-30])
+    assert box.load().exit_code == 3
+    assert len(list((box.paths.lake / "_files").glob("[!_]*.parquet"))) == 2
+    box.put("tickets.csv", GOOD)
+    assert [one.status for one in box.load().files] == ["unchanged"]
+    assert len(list((box.paths.lake / "_files").glob("[!_]*.parquet"))) == 1
+    assert len(list((box.paths.lake / "_rejects").glob("[!_]*.parquet"))) == 0
+
+
 def test_a_bad_line_of_json_is_rejected_alone(box):
     lines = GOOD_JSON.splitlines(keepends=True)
     lines[1], lines[3] = '{"ticket_id": \n', "[1, 2]\n"

@@ -6,27 +6,6 @@ with rejects as (
 
 ),
 
-files as (
-
-    select * from {{ ref('stg_lake__files') }}
-
-),
-
--- A refusal is settled once a mended file of the same name has been loaded.
-settled_refusals as (
-
-    select distinct
-        refused.file_name,
-        refused.arrived_at
-    from files as refused
-    inner join files as loaded
-        on
-            refused.file_name = loaded.file_name
-            and refused.arrived_at < loaded.arrived_at
-    where refused.status = 'refused' and loaded.status = 'loaded'
-
-),
-
 unpriced as (
 
     select * from {{ ref('int_unpriced_records') }}
@@ -36,22 +15,17 @@ unpriced as (
 int_rejected_rows as (
 
     select
-        rejects.tool,
-        rejects.entity,
-        rejects.file_name,
-        rejects.row_number,
-        rejects.column_name,
-        rejects.delivered_value,
-        rejects.outcome,
-        rejects.reason,
-        rejects.remedy,
-        rejects.arrived_at
+        tool,
+        entity,
+        file_name,
+        row_number,
+        column_name,
+        delivered_value,
+        outcome,
+        reason,
+        remedy,
+        arrived_at
     from rejects
-    left join settled_refusals
-        on
-            rejects.file_name = settled_refusals.file_name
-            and rejects.arrived_at = settled_refusals.arrived_at
-    where settled_refusals.file_name is null
 
     union all
 
