@@ -13,7 +13,7 @@ current_customers as (
     from {{ ref('int_customers') }} as customers
     cross join as_of
     where
-        customers.lifecycle_stage = 'customer'
+        customers.lifecycle_stage in ('customer', 'churned')
         and (customers.churned_on is null or customers.churned_on > as_of.as_of_on)
         and (customers.first_customer_on is null or customers.first_customer_on <= as_of.as_of_on)
 

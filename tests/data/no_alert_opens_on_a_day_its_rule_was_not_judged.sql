@@ -6,6 +6,7 @@ select
 from {{ ref('alerts') }} as alerts
 left join {{ ref('int_rule_days') }} as rule_days
     on
-        alerts.rule_id = rule_days.rule_id
+        alerts.account_id = rule_days.account_id
+        and alerts.rule_id = rule_days.rule_id
         and alerts.opened_on = rule_days.date_day
-where not coalesce(rule_days.is_judged, false)
+where rule_days.rule_id is null

@@ -15,10 +15,12 @@ as_of as (
 subscriptions as (
 
     select
-        account_id,
-        min(started_on) as first_subscription_on,
+        subscriptions.account_id,
+        min(subscriptions.started_on) as first_subscription_on,
+        max(subscriptions.started_on) as last_subscription_on,
         -- A subscription without an end is still running.
-        case when count(*) = count(ended_on) then max(ended_on) end as last_subscription_end_on
+        case when count(*) = count(subscriptions.ended_on) then max(subscriptions.ended_on) end
+            as last_subscription_end_on
     from {{ ref('int_subscriptions') }} as subscriptions
     inner join as_of on coalesce(subscriptions.started_on, as_of.as_of_on) <= as_of.as_of_on
     where subscriptions.account_id is not null and coalesce(subscriptions.status, '') <> 'trial'
@@ -29,12 +31,13 @@ subscriptions as (
 orders as (
 
     select
-        account_id,
-        min(ordered_on) as first_order_on
+        orders.account_id,
+        min(orders.ordered_on) as first_order_on,
+        max(orders.ordered_on) as last_order_on
     from {{ ref('int_orders') }} as orders
     inner join as_of on orders.ordered_on <= as_of.as_of_on
-    where account_id is not null
-    group by account_id
+    where orders.account_id is not null
+    group by orders.account_id
 
 ),
 
@@ -63,8 +66,21 @@ joined as (
         accounts.churn_kind,
         as_of.as_of_on,
         accounts.became_customer_on,
-        accounts.churned_on as stated_churned_on,
-        subscriptions.last_subscription_end_on,
+        -- Who buys again after it left is back.
+        case
+            when
+                accounts.lifecycle_stage = 'churned'
+                or coalesce(
+                    greatest(subscriptions.last_subscription_on, orders.last_order_on)
+                    < accounts.churned_on,
+                    true
+                )
+                then accounts.churned_on
+        end as stated_churned_on,
+        case
+            when coalesce(orders.last_order_on < subscriptions.last_subscription_end_on, true)
+                then subscriptions.last_subscription_end_on
+        end as last_subscription_end_on,
         records.first_record_on,
         coalesce(
             accounts.lifecycle_stage,

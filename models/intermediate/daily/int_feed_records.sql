@@ -43,11 +43,11 @@ survey_responses as (
     select
         tool,
         'survey_responses' as entity,
-        coalesce(responded_on, invited_on) as date_day,
+        coalesce(invited_on, responded_on) as date_day,
         count(*) as record_count
     from {{ ref('int_survey_responses') }}
-    where coalesce(responded_on, invited_on) is not null
-    group by tool, coalesce(responded_on, invited_on)
+    where coalesce(invited_on, responded_on) is not null
+    group by tool, coalesce(invited_on, responded_on)
 
 ),
 

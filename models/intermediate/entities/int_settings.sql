@@ -20,6 +20,7 @@ int_settings as (
             'resolution_min_tickets': 'integer',
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
+            'nps_max_age_days': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},

@@ -41,7 +41,18 @@ int_subscriptions as (
         newest.billing_period,
         newest.auto_renew,
         {{ local_date('newest.started_at') }} as started_on,
-        {{ local_date('newest.ended_at') }} as ended_on,
+        -- Over, and nobody says since when: since it was cancelled, else since we know of it.
+        coalesce(
+            {{ local_date('newest.ended_at') }},
+            case
+                when newest.status in ('cancelled', 'ended')
+                    then
+                        coalesce(
+                            {{ local_date('newest.cancelled_at') }},
+                            {{ local_date('newest._arrived_at') }}
+                        )
+            end
+        ) as ended_on,
         {{ local_date('newest.renews_at') }} as renews_on,
         {{ local_date('newest.cancelled_at') }} as cancelled_on,
         newest._file,

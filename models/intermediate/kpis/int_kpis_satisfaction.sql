@@ -134,6 +134,7 @@ int_kpis_satisfaction as (
         on
             windowed.account_id = last_answers.account_id
             and windowed.last_answer_on = last_answers.date_day
+            and windowed.date_day < windowed.last_answer_on + settings.nps_max_age_days
 
 )
 

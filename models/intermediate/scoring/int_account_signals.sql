@@ -1,8 +1,15 @@
 -- Method S01: how many different negative signals an account shows on a day. Days without any are
 -- absent.
-with threshold_hits as (
+with threshold_checks as (
 
-    select * from {{ ref('int_threshold_hits') }}
+    select * from {{ ref('int_threshold_checks') }}
+    where severity_rank > 0
+
+),
+
+thresholds as (
+
+    select * from {{ ref('thresholds') }}
     where signal is not null
 
 ),
@@ -10,11 +17,12 @@ with threshold_hits as (
 int_account_signals as (
 
     select
-        account_id,
-        date_day,
-        count(distinct signal) as signal_count
-    from threshold_hits
-    group by account_id, date_day
+        threshold_checks.account_id,
+        threshold_checks.date_day,
+        count(distinct thresholds.signal) as signal_count
+    from threshold_checks
+    inner join thresholds on threshold_checks.threshold_id = thresholds.threshold_id
+    group by threshold_checks.account_id, threshold_checks.date_day
 
 )
 

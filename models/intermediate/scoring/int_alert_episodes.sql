@@ -1,5 +1,6 @@
 -- A rule that keeps firing for an account is one alert: it opens once, may get worse, and closes
--- after enough judged days of quiet. Days without the feeds neither open nor close anything.
+-- after enough judged days of quiet. A day that cannot be judged opens and closes nothing; an alert
+-- that nobody has been able to judge for long expires.
 with rule_hits as (
 
     select * from {{ ref('int_rule_hits') }}
@@ -18,54 +19,54 @@ rules as (
 
 ),
 
-churned_accounts as (
+customers as (
 
-    select
-        customers.account_id,
-        customers.churned_on
-    from {{ ref('int_customers') }} as customers
-    inner join {{ ref('int_as_of') }} as as_of on customers.churned_on <= as_of.as_of_on
+    select * from {{ ref('int_customers') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
 
 ),
 
 counted as (
 
     select
-        rule_hits.account_id,
-        rule_hits.rule_id,
-        rule_hits.date_day,
-        rule_hits.severity_rank,
-        rule_hits.reason,
+        rule_hits.*,
         rules.close_after_days,
+        rules.expire_after_days,
         rule_days.judged_days_to_date,
-        rule_days.judged_days_to_date
-        - 1
-        - lag(rule_days.judged_days_to_date) over (
-            partition by rule_hits.account_id, rule_hits.rule_id
-            order by rule_hits.date_day
-        ) as quiet_days
+        lag(rule_hits.date_day) over hits as previous_day,
+        lag(rule_days.judged_days_to_date) over hits as previous_judged_days
     from rule_hits
     inner join rules on rule_hits.rule_id = rules.rule_id
     inner join rule_days
         on
-            rule_hits.rule_id = rule_days.rule_id
+            rule_hits.account_id = rule_days.account_id
+            and rule_hits.rule_id = rule_days.rule_id
             and rule_hits.date_day = rule_days.date_day
+    window hits as (
+        partition by rule_hits.account_id, rule_hits.rule_id order by rule_hits.date_day
+    )
 
 ),
 
 numbered as (
 
     select
-        account_id,
-        rule_id,
-        date_day,
-        severity_rank,
-        reason,
-        close_after_days,
-        judged_days_to_date,
-        sum(case when quiet_days < close_after_days then 0 else 1 end) over (
-            partition by account_id, rule_id
-            order by date_day rows unbounded preceding
+        counted.*,
+        sum(
+            case
+                when
+                    judged_days_to_date - previous_judged_days <= close_after_days
+                    and date_day <= previous_day + expire_after_days
+                    then 0
+                else 1
+            end
+        ) over (
+            partition by account_id, rule_id order by date_day rows unbounded preceding
         ) as episode_number
     from counted
 
@@ -75,15 +76,10 @@ numbered as (
 ranked as (
 
     select
-        account_id,
-        rule_id,
-        date_day,
-        severity_rank,
-        reason,
-        close_after_days,
+        numbered.*,
         min(date_day) over episode as opened_on,
         max(date_day) over episode as last_fired_on,
-        max(judged_days_to_date) over episode as judged_days_at_last,
+        max(judged_days_to_date) over episode as last_judged_days,
         row_number() over (
             partition by account_id, rule_id, episode_number
             order by severity_rank desc, date_day
@@ -100,24 +96,28 @@ ranked as (
 episodes as (
 
     select
-        ranked.account_id,
-        ranked.rule_id,
-        ranked.opened_on,
-        case when ranked.date_day > ranked.opened_on then ranked.date_day end as escalated_on,
-        ranked.last_fired_on,
-        ranked.severity_rank,
-        ranked.reason,
-        ranked.latest_reason,
+        ranked.*,
         rule_days.date_day as quiet_on,
-        churned_accounts.churned_on
+        customers.churned_on,
+        ranked.last_fired_on + ranked.expire_after_days as expired_on
     from ranked
-    left join churned_accounts on ranked.account_id = churned_accounts.account_id
+    inner join customers on ranked.account_id = customers.account_id
     left join rule_days
         on
-            ranked.rule_id = rule_days.rule_id
-            and rule_days.is_judged
-            and ranked.judged_days_at_last + ranked.close_after_days = rule_days.judged_days_to_date
+            ranked.account_id = rule_days.account_id
+            and ranked.rule_id = rule_days.rule_id
+            and ranked.last_judged_days + ranked.close_after_days = rule_days.judged_days_to_date
     where ranked.severity_order = 1
+
+),
+
+-- least() leaves out what is not known to happen.
+closed as (
+
+    select
+        episodes.*,
+        least(quiet_on, expired_on, churned_on) as ends_on
+    from episodes
 
 ),
 
@@ -128,19 +128,20 @@ int_alert_episodes as (
         account_id,
         rule_id,
         opened_on,
-        escalated_on,
+        case when date_day > opened_on then date_day end as escalated_on,
         last_fired_on,
-        case when churned_on < quiet_on then churned_on else coalesce(quiet_on, churned_on) end
-            as closed_on,
+        case when ends_on <= as_of_on then ends_on end as closed_on,
         case
-            when quiet_on is null and churned_on is null then cast(null as {{ dbt.type_string() }})
-            when churned_on < quiet_on or quiet_on is null then 'churned'
-            else 'recovered'
+            when ends_on > as_of_on then cast(null as {{ dbt.type_string() }})
+            when ends_on = churned_on then 'churned'
+            when ends_on = quiet_on then 'quiet'
+            when ends_on = expired_on then 'expired'
         end as close_reason,
         severity_rank,
         reason,
         latest_reason
-    from episodes
+    from closed
+    cross join as_of
 
 )
 

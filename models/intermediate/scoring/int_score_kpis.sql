@@ -7,7 +7,9 @@ with score_kpis as (
         score_kpis.worst,
         score_kpis.best,
         score_kpis.weight as kpi_weight,
-        kpis.component
+        score_kpis.min_baseline,
+        kpis.component,
+        kpis.direction
     from {{ ref('score_kpis') }} as score_kpis
     inner join {{ ref('kpis') }} as kpis on score_kpis.kpi = kpis.kpi
 
@@ -27,13 +29,9 @@ component_days as (
 
 ),
 
-customer_days as (
+account_days as (
 
-    select
-        account_id,
-        date_day
-    from {{ ref('int_account_days') }}
-    where is_customer
+    select * from {{ ref('int_account_days') }}
 
 ),
 
@@ -43,7 +41,7 @@ segment_medians as (
 
 ),
 
-measured as (
+compared as (
 
     select
         kpi_values.account_id,
@@ -55,35 +53,31 @@ measured as (
         score_kpis.worst,
         score_kpis.best,
         score_kpis.measure,
+        score_kpis.min_baseline,
         kpi_values.value,
         kpi_values.value_30d_ago,
         kpi_values.value_90d_ago,
         segment_medians.segment_median,
         case score_kpis.measure
-            when 'value' then kpi_values.value
-            when 'own_change_30d'
-                then
-                    (kpi_values.value - kpi_values.value_30d_ago)
-                    / nullif(kpi_values.value_30d_ago, 0)
-            when 'own_change_90d'
-                then
-                    (kpi_values.value - kpi_values.value_90d_ago)
-                    / nullif(kpi_values.value_90d_ago, 0)
-            when 'segment_change'
-                then
-                    (kpi_values.value - segment_medians.segment_median)
-                    / nullif(segment_medians.segment_median, 0)
-        end as measured_value
+            when 'own_change_30d' then kpi_values.value_30d_ago
+            when 'own_change_90d' then kpi_values.value_90d_ago
+            when 'segment_change' then segment_medians.segment_median
+        end as baseline_value,
+        -- Nothing at all, where more is better, is as bad as it gets, whatever it was before.
+        score_kpis.measure <> 'value'
+        and score_kpis.direction = 'higher_is_better'
+        and kpi_values.value = 0 as has_fallen_to_nothing
     from kpi_values
     inner join score_kpis on kpi_values.kpi = score_kpis.kpi
     inner join component_days
         on
             score_kpis.component = component_days.component
             and kpi_values.date_day = component_days.value_on
-    inner join customer_days
+    inner join account_days
         on
-            kpi_values.account_id = customer_days.account_id
-            and component_days.date_day = customer_days.date_day
+            kpi_values.account_id = account_days.account_id
+            and component_days.date_day = account_days.date_day
+            and account_days.is_customer
     left join segment_medians
         on
             kpi_values.segment = segment_medians.segment
@@ -92,21 +86,24 @@ measured as (
 
 ),
 
+measured as (
+
+    select
+        compared.*,
+        case
+            when measure = 'value' then value
+            when has_fallen_to_nothing then -1
+            when min_baseline is null or baseline_value >= min_baseline
+                then (value - baseline_value) / nullif(baseline_value, 0)
+        end as measured_value
+    from compared
+
+),
+
 placed as (
 
     select
-        account_id,
-        date_day,
-        component,
-        kpi,
-        value_on,
-        measure,
-        value,
-        value_30d_ago,
-        value_90d_ago,
-        segment_median,
-        measured_value,
-        kpi_weight,
+        measured.*,
         round((measured_value - worst) / (best - worst) * 100, 9) as unclamped_score
     from measured
     where measured_value is not null

@@ -29,6 +29,16 @@ days as (
 
 ),
 
+required as (
+
+    select
+        component,
+        sum(case when is_required then 1 else 0 end) as required_feeds
+    from component_feeds
+    group by component
+
+),
+
 -- A feed that nobody delivers leaves its component without a row here.
 delivered as (
 
@@ -37,6 +47,8 @@ delivered as (
         feed_days.date_day,
         bool_or(feed_days.status = 'late') as has_late_feed,
         bool_or(feed_days.status = 'partial') as has_partial_feed,
+        count(distinct case when component_feeds.is_required then component_feeds.entity end)
+            as required_feeds,
         min(feed_days.known_days_30d) as known_days_30d,
         bool_and(
             feed_days.observed_days_30d >= settings.min_observed_share * feed_days.known_days_30d
@@ -66,10 +78,12 @@ judged as (
         end as status
     from components
     cross join days
+    inner join required on components.component = required.component
     left join delivered
         on
             components.component = delivered.component
             and days.date_day = delivered.date_day
+            and required.required_feeds = delivered.required_feeds
 
 ),
 

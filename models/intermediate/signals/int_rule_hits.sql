@@ -29,55 +29,67 @@ severities as (
 ),
 
 -- What a person reads, filled in from the seed's sentence.
-threshold_hits as (
+threshold_checks as (
 
     select
-        account_id,
-        date_day,
-        threshold_id,
-        severity_rank,
+        threshold_checks.account_id,
+        threshold_checks.date_day,
+        threshold_checks.threshold_id,
+        threshold_checks.severity_rank,
         replace(
             replace(
                 replace(
                     replace(
-                        sentence, '{value}', {{ format_value('value', 'unit') }}
+                        thresholds.sentence,
+                        '{value}',
+                        {{ format_value('threshold_checks.value', 'kpis.unit') }}
                     ),
-                    '{baseline}', coalesce({{ format_value('baseline_value', 'unit') }}, 'unknown')
+                    '{baseline}',
+                    coalesce(
+                        {{ format_value('threshold_checks.baseline_value', 'kpis.unit') }},
+                        'unknown'
+                    )
                 ),
                 '{segment_median}',
-                coalesce({{ format_value('segment_median', 'unit') }}, 'unknown')
+                coalesce(
+                    {{ format_value('threshold_checks.segment_median', 'kpis.unit') }}, 'unknown'
+                )
             ),
             '{change}',
-            case when change > 0 then '+' else '' end
-            || case measure
-                when 'relative' then {{ format_value('change', "'rate'") }}
-                else {{ format_value('change', "'points'") }} || ' points'
+            case when threshold_checks.change > 0 then '+' else '' end
+            || case thresholds.measure
+                when 'relative' then {{ format_value('threshold_checks.change', "'rate'") }}
+                else {{ format_value('threshold_checks.change', "'points'") }} || ' points'
             end
         ) as reason
-    from {{ ref('int_threshold_hits') }}
+    from {{ ref('int_threshold_checks') }} as threshold_checks
+    inner join {{ ref('thresholds') }} as thresholds
+        on threshold_checks.threshold_id = thresholds.threshold_id
+    inner join {{ ref('kpis') }} as kpis on threshold_checks.kpi = kpis.kpi
+    where threshold_checks.severity_rank > 0
 
 ),
 
 alternatives as (
 
     select
-        threshold_hits.account_id,
-        threshold_hits.date_day,
+        threshold_checks.account_id,
+        threshold_checks.date_day,
         rule_conditions.rule_id,
         rule_conditions.alternative,
         -- Conditions that must agree agree on the lowest of their levels.
-        min(threshold_hits.severity_rank) as severity_rank,
+        min(threshold_checks.severity_rank) as severity_rank,
         {{ dbt.listagg(
-            'threshold_hits.reason', "'; '", 'order by threshold_hits.threshold_id'
+            'threshold_checks.reason', "'; '", 'order by threshold_checks.threshold_id'
         ) }} as reason
-    from threshold_hits
+    from threshold_checks
     inner join rule_conditions
         on
-            threshold_hits.threshold_id = rule_conditions.threshold_id
-            and threshold_hits.severity_rank >= rule_conditions.min_severity_rank
+            threshold_checks.threshold_id = rule_conditions.threshold_id
+            and threshold_checks.severity_rank >= rule_conditions.min_severity_rank
     group by
-        threshold_hits.account_id,
-        threshold_hits.date_day,
+        threshold_checks.account_id,
+        threshold_checks.date_day,
         rule_conditions.rule_id,
         rule_conditions.alternative,
         rule_conditions.condition_count

@@ -55,9 +55,7 @@ int_threshold_limits as (
         thresholds.baseline,
         thresholds.measure,
         thresholds.comparator,
-        thresholds.min_baseline,
-        thresholds.signal,
-        thresholds.sentence
+        thresholds.min_baseline
     from candidates
     inner join thresholds on candidates.threshold_id = thresholds.threshold_id
     where candidates.is_own_line or not candidates.has_own_line

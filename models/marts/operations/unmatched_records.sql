@@ -1,6 +1,9 @@
 with unmatched as (
 
-    select * from {{ ref('int_unmatched_records') }}
+    select unmatched_records.*
+    from {{ ref('int_unmatched_records') }} as unmatched_records
+    inner join {{ ref('int_as_of') }} as as_of
+        on coalesce(unmatched_records.occurred_on, as_of.as_of_on) <= as_of.as_of_on
 
 ),
 

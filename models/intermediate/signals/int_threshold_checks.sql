@@ -1,10 +1,10 @@
--- Only the KPI-days that crossed a limit, at the highest level reached.
+-- Every judged day of the thresholds that an account crosses at least once, with the level reached
+-- that day (0 = none). The others are left out; nothing ever asks for them.
 with kpi_values as (
 
     select
         kpi_values.*,
         kpis.component,
-        kpis.unit,
         segment_medians.segment_median
     from {{ ref('int_kpi_values') }} as kpi_values
     inner join {{ ref('kpis') }} as kpis on kpi_values.kpi = kpis.kpi
@@ -22,14 +22,9 @@ limits as (
 
 ),
 
--- A late or partial feed fires nothing.
-measured_days as (
+component_days as (
 
-    select
-        component,
-        date_day
-    from {{ ref('int_component_days') }}
-    where status = 'measured'
+    select * from {{ ref('int_component_days') }}
 
 ),
 
@@ -39,7 +34,6 @@ compared as (
         kpi_values.account_id,
         kpi_values.date_day,
         kpi_values.kpi,
-        kpi_values.unit,
         kpi_values.value,
         kpi_values.segment_median,
         limits.threshold_id,
@@ -48,8 +42,6 @@ compared as (
         limits.measure,
         limits.comparator,
         limits.min_baseline,
-        limits.signal,
-        limits.sentence,
         case limits.baseline
             when '30d_ago' then kpi_values.value_30d_ago
             when '60d_ago' then kpi_values.value_60d_ago
@@ -57,12 +49,8 @@ compared as (
             when 'segment_median' then kpi_values.segment_median
         end as baseline_value,
         -- Each month: the month before must have crossed the limit too.
-        case limits.baseline
-            when '30d_ago_each_month'
-                then
-                    (kpi_values.value_30d_ago - kpi_values.value_60d_ago)
-                    / nullif(kpi_values.value_60d_ago, 0)
-        end as month_before_change,
+        (kpi_values.value_30d_ago - kpi_values.value_60d_ago)
+        / nullif(kpi_values.value_60d_ago, 0) as month_before_change,
         limits.baseline = '30d_ago_each_month' as is_each_month
     from kpi_values
     inner join limits
@@ -71,10 +59,12 @@ compared as (
             and kpi_values.segment = limits.segment
             and kpi_values.date_day >= limits.valid_from
             and kpi_values.date_day < limits.valid_until
-    inner join measured_days
+    -- A late or partial feed fires nothing.
+    inner join component_days
         on
-            kpi_values.component = measured_days.component
-            and kpi_values.date_day = measured_days.date_day
+            kpi_values.component = component_days.component
+            and kpi_values.date_day = component_days.date_day
+            and component_days.status = 'measured'
 
 ),
 
@@ -88,14 +78,10 @@ rounded as (
         kpi,
         severity_rank,
         threshold,
-        unit,
-        measure,
         comparator,
         value,
         baseline_value,
         segment_median,
-        signal,
-        sentence,
         is_each_month,
         round(
             case measure
@@ -111,36 +97,51 @@ rounded as (
 
 ),
 
-int_threshold_hits as (
+judged as (
 
     select
         account_id,
         date_day,
         threshold_id,
         kpi,
-        severity_rank,
-        threshold,
-        unit,
-        measure,
         value,
         baseline_value,
         segment_median,
         change,
-        signal,
-        sentence
+        max(
+            case
+                when
+                    {{ crosses('change', 'comparator', 'threshold') }}
+                    and (
+                        not is_each_month
+                        or {{ crosses('rounded_month_before_change', 'comparator', 'threshold') }}
+                    )
+                    then severity_rank
+                else 0
+            end
+        ) as severity_rank
     from rounded
-    where
-        {{ crosses('change', 'comparator', 'threshold') }}
-        and (
-            not is_each_month
-            or {{ crosses('rounded_month_before_change', 'comparator', 'threshold') }}
-        )
-    qualify
-        row_number() over (
-            partition by account_id, date_day, threshold_id
-            order by severity_rank desc
-        ) = 1
+    where change is not null
+    group by all
+
+),
+
+crossed as (
+
+    select distinct
+        account_id,
+        threshold_id
+    from judged
+    where severity_rank > 0
+
+),
+
+int_threshold_checks as (
+
+    select judged.*
+    from judged
+    inner join crossed using (account_id, threshold_id)
 
 )
 
-select * from int_threshold_hits
+select * from int_threshold_checks
