@@ -14,7 +14,7 @@ from rich.table import Table
 
 WIDTH = 100
 
-# One alert per account: the gravest, then the one due first.
+# One alert per account: the gravest, then the newest.
 TOP_ALERTS = """
 select
     coalesce(account_name, account_id) as account,
@@ -29,9 +29,9 @@ from marts.alerts
 where closed_on is null
 qualify
     row_number() over (
-        partition by account_id order by severity_rank desc, due_at nulls last, alert_id
+        partition by account_id order by severity_rank desc, due_at desc nulls last, alert_id
     ) = 1
-order by severity_rank desc, due_at nulls last, account, account_id
+order by severity_rank desc, due_at desc nulls last, account, account_id
 """
 
 
@@ -50,12 +50,12 @@ class Alert:
     @property
     def due(self) -> str:
         """When it is due, to the minute, or a dash."""
-        return f"{self.due_at:%Y-%m-%d %H:%M}" if self.due_at else "-"
+        return f"{self.due_at:%Y-%m-%d %H:%M} UTC" if self.due_at else "-"
 
     @property
     def others(self) -> str:
-        """`+2 more` if the account has more open alerts, else an empty text."""
-        return f"+{self.more} more" if self.more else ""
+        """`+2 more alerts` if the account has more open ones, else an empty text."""
+        return f"+{_count(self.more, 'more alert')}" if self.more else ""
 
 
 def top_alerts(published: Path, limit: int = 10) -> tuple[list[Alert], int, int]:

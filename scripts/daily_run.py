@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import datetime as dt
 import json
 import os
@@ -41,7 +42,7 @@ exit codes:
   1   unexpected error
   2   usage: an impossible --as-of, an unknown tool, a source yml that cannot be followed
   3   bad input: at least one file was refused, or cannot be read again as its declaration now
-      says; everything else was published
+      says, and everything else was published; or there is no file at all, and nothing was done
   4   checks failed: a model does not build or a test does not hold; nothing published
   5   refused: a mart shrank suddenly; nothing published (see scripts/publish.py --help)
   75  another run, or another program, holds the lock; nothing done
@@ -162,6 +163,13 @@ class Run:
                 raise StopError(USAGE, f"Nothing loaded: {error}") from error
         counts = Counter(file.status for file in report.files)
         self.facts["files"] = dict(counts)
+        if not report.files and not _delivered(self.paths.lake, self.tools):
+            raise StopError(
+                BAD_INPUT,
+                f"Nothing to do: no file in {self.paths.exports} and nothing in {self.paths.lake}. "
+                "What to do: put the exports there, one folder per tool, or set "
+                "ACCOUNT_HEALTH_EXPORTS to where they are",
+            )
         for file in report.refused:
             self._say(f"refused: {file.file}: {file.reason}. What to do: {file.remedy}")
         for name in report.outdated:
@@ -251,7 +259,11 @@ class Run:
             f"Unmatched  {_plural(rows.get('unmatched_records', 0), 'record')} in "
             "marts.unmatched_records"
         )
-        print(f"Feeds      {', '.join(late) if late else 'all in time and of the usual volume'}")
+        state = ", ".join(late) if late else "what is delivered is in time and of the usual volume"
+        print(f"Feeds      {state}")
+        missing = _never_delivered(self.paths) if "feed_status" in rows else []
+        if missing:
+            print(f"           Never delivered: {', '.join(missing)}")
         phases = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self.phases.items())
         print(f"Took       {sum(self.phases.values()):.1f} s: {phases}")
         for note in self.notes:
@@ -350,6 +362,21 @@ def _late_feeds(published: Path) -> list[str]:
         ]
 
 
+def _never_delivered(paths: Paths) -> list[str]:
+    """Feeds that the project watches and that have no record in the published file."""
+    with (
+        duckdb.connect(paths.published, read_only=True) as connection,
+        (paths.project / "seeds" / "feeds.csv").open(encoding="utf-8", newline="") as file,
+    ):
+        seen = {
+            entity
+            for (entity,) in connection.execute(
+                "select distinct entity from marts.feed_status"
+            ).fetchall()
+        }
+        return [row["entity"] for row in csv.DictReader(file) if row["entity"] not in seen]
+
+
 def _plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
@@ -385,7 +412,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument(
         "--full-refresh",
         action="store_true",
-        help="rebuild incremental models from the lake instead of continuing them",
+        help="rebuild every table from the lake (no model is incremental yet: every run does)",
     )
     parser.add_argument(
         "--tools",

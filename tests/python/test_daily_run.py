@@ -188,6 +188,24 @@ def test_a_failed_check_publishes_nothing_and_shows_the_rows(built, capsys):
     check.unlink()
 
 
+def test_a_past_day_can_be_computed_again(built):
+    world, _ = built
+    assert world.run("--as-of", "2026-02-28") == daily_run.DONE
+    assert world.ask("select distinct date_day from marts.account_health") == [
+        (dt.date(2026, 2, 28),)
+    ]
+    assert world.ask("select max(opened_on) <= '2026-02-28' from marts.alerts") == [(True,)]
+
+
+def test_without_any_file_nothing_is_done_and_the_remedy_is_told(world, capsys):
+    world.paths.exports.mkdir(parents=True)
+    assert world.run() == daily_run.BAD_INPUT
+    told = capsys.readouterr().err
+    assert str(world.paths.exports) in told
+    assert "ACCOUNT_HEALTH_EXPORTS" in told
+    assert not world.paths.published.exists()
+
+
 def test_a_build_file_in_use_counts_as_a_held_lock(built, capsys):
     world, _ = built
     before = world.paths.published.read_bytes()
@@ -240,7 +258,7 @@ def test_the_list_has_one_line_per_account_gravest_first(tmp_path):
     alerts, accounts, total = top_alerts(file, limit=2)
     assert (accounts, total) == (2, 3)
     assert [(one.account, one.reason, one.more, one.due) for one in alerts] == [
-        ("Alpha", "Reason 2", 1, "2026-01-03 00:00"),
+        ("Alpha", "Reason 2", 1, "2026-01-03 00:00 UTC"),
         ("Beta", "Reason 3", 0, "-"),
     ]
     assert alerts[0].owner == "nobody"
@@ -253,7 +271,7 @@ def test_the_list_is_printed_whole_within_its_width(is_terminal, capsys):
     told = capsys.readouterr().out
     assert "34 open alerts on 12 accounts, the first 1" in told
     assert "Acme [red]" in told
-    assert "+2 more" in told
+    assert "+2 more alerts" in told
     assert told.count("Why.") == 60
     assert told.count("Do.") == 60
     if not is_terminal:

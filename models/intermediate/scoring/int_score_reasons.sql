@@ -1,22 +1,35 @@
--- What each KPI gives to and takes from the score, in words, for the days that are still explained.
--- KPIs that take no part are rows, too: a reader asks why.
+-- Every KPI of an account for the days that are still explained: its value, both baselines, and
+-- what it gives to and takes from the score. KPIs of the score that take no part are rows, too: a
+-- reader asks why.
 with points as (
 
     select * from {{ ref('int_score_points') }}
 
 ),
 
-score_kpis as (
+kpis as (
 
     select
-        score_kpis.kpi,
-        score_kpis.measure,
+        kpis.kpi,
         kpis.component,
         kpis.label,
         kpis.unit,
-        kpis.catalogue_id
-    from {{ ref('score_kpis') }} as score_kpis
-    inner join {{ ref('kpis') }} as kpis on score_kpis.kpi = kpis.kpi
+        kpis.catalogue_id,
+        score_kpis.measure
+    from {{ ref('kpis') }} as kpis
+    left join {{ ref('score_kpis') }} as score_kpis on kpis.kpi = score_kpis.kpi
+
+),
+
+kpi_values as (
+
+    select * from {{ ref('int_kpi_values') }}
+
+),
+
+segment_medians as (
+
+    select * from {{ ref('int_segment_medians') }}
 
 ),
 
@@ -35,22 +48,22 @@ explained as (
     select
         scores.account_id,
         scores.date_day,
-        score_kpis.component,
-        case score_kpis.component
+        kpis.component,
+        case kpis.component
             {% for component in ['usage', 'relationship', 'support', 'satisfaction', 'payment'] -%}
             when '{{ component }}' then scores.{{ component }}_status
             {% endfor -%}
         end as component_status,
-        score_kpis.kpi,
-        score_kpis.label,
-        score_kpis.unit,
-        score_kpis.catalogue_id,
-        score_kpis.measure,
+        kpis.kpi,
+        kpis.label,
+        kpis.unit,
+        kpis.catalogue_id,
+        kpis.measure,
         points.value_on,
-        points.value,
-        points.value_30d_ago,
-        points.value_90d_ago,
-        points.segment_median,
+        coalesce(points.value, kpi_values.value) as value,
+        coalesce(points.value_30d_ago, kpi_values.value_30d_ago) as value_30d_ago,
+        coalesce(points.value_90d_ago, kpi_values.value_90d_ago) as value_90d_ago,
+        coalesce(points.segment_median, segment_medians.segment_median) as segment_median,
         points.measured_value,
         points.sub_score,
         points.weight,
@@ -61,35 +74,30 @@ explained as (
                 then cast(points.weight * 100 - points.points as decimal(18, 9))
         end as lost_points
     from scores
-    cross join score_kpis
+    cross join kpis
     left join points
         on
             scores.account_id = points.account_id
             and scores.date_day = points.date_day
-            and score_kpis.kpi = points.kpi
+            and kpis.kpi = points.kpi
+    left join kpi_values
+        on
+            scores.account_id = kpi_values.account_id
+            and scores.date_day = kpi_values.date_day
+            and kpis.kpi = kpi_values.kpi
+    left join segment_medians
+        on
+            scores.segment = segment_medians.segment
+            and scores.date_day = segment_medians.date_day
+            and kpis.kpi = segment_medians.kpi
+    where kpis.measure is not null or kpi_values.kpi is not null
 
 ),
 
 int_score_reasons as (
 
     select
-        account_id,
-        date_day,
-        component,
-        component_status,
-        kpi,
-        catalogue_id,
-        measure,
-        value_on,
-        value,
-        value_30d_ago,
-        value_90d_ago,
-        segment_median,
-        measured_value,
-        sub_score,
-        weight,
-        points,
-        lost_points,
+        explained.*,
         label || ': ' || coalesce({{ format_value('value', 'unit') }}, 'not measured')
         || coalesce(
             case measure

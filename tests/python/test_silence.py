@@ -1,0 +1,122 @@
+"""Silence is not good news: an account that stops, and a feed that nobody delivers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import daily_run
+import pytest
+from project_copy import World, make_world
+
+AS_OF = dt.date(2026, 6, 30)
+DAYS = 400
+STOPPED_ON = AS_OF - dt.timedelta(days=200)
+STEADY = tuple(f"steady-{number}" for number in range(1, 8))
+FEATURES = ("dashboards", "reports", "alerts", "automations", "integrations", "sharing", "imports")
+
+
+def usage() -> Iterator[str]:
+    """Three users a day; `dead` stops, the others go on."""
+    for offset in range(DAYS):
+        day = AS_OF - dt.timedelta(days=offset)
+        for account in (*STEADY, "dead"):
+            if account == "dead" and day >= STOPPED_ON:
+                continue
+            for user in range(3):
+                feature = FEATURES[(offset + user) % len(FEATURES)]
+                yield f"{account},u-{account}-{user},used,{feature},{day}T09:0{user}:00Z"
+
+
+def tickets() -> Iterator[str]:
+    """One a month, solved within the day; none from `dead` once it has stopped."""
+    for offset in range(0, DAYS, 30):
+        day = AS_OF - dt.timedelta(days=offset)
+        for account in (*STEADY, "dead"):
+            if account != "dead" or day < STOPPED_ON:
+                yield (
+                    f"t-{account}-{offset},{account},{day}T09:00:00Z,{day}T15:00:00Z,solved,none"
+                )
+
+
+def invoices() -> Iterator[str]:
+    """One a month, paid in time by everybody."""
+    for offset in range(0, DAYS, 30):
+        day = AS_OF - dt.timedelta(days=offset)
+        for account in (*STEADY, "dead"):
+            yield f"i-{account}-{offset},{account},{day},{day},{day},100,paid"
+
+
+FILES = {
+    "usage_events.csv": ("account_id,user_id,event_name,feature,occurred_at", usage),
+    "tickets.csv": ("ticket_id,account_id,opened_at,solved_at,status,escalation", tickets),
+    "invoices.csv": ("invoice_id,account_id,issued_at,due_at,paid_at,amount,status", invoices),
+}
+
+
+def deliver(world: World, *names: str) -> None:
+    folder = world.paths.exports / "generic"
+    folder.mkdir(parents=True)
+    accounts = "\n".join(f"{one},{one},2024-01-01,customer" for one in (*STEADY, "dead"))
+    header = "account_id,account_name,became_customer_at,lifecycle_stage"
+    (folder / "accounts.csv").write_text(f"{header}\n{accounts}\n", "utf-8")
+    for name in names:
+        columns, rows = FILES[name]
+        (folder / name).write_text("\n".join([columns, *rows(), ""]), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def silent(tmp_path_factory, project_root) -> Iterator[World]:
+    """One of eight accounts has been silent for 200 days."""
+    with pytest.MonkeyPatch.context() as patch:
+        world = make_world(tmp_path_factory.mktemp("silent"), project_root, patch)
+        deliver(world, *FILES)
+        assert world.run("--as-of", AS_OF.isoformat()) == daily_run.DONE
+        yield world
+
+
+def test_a_dead_account_does_not_get_better_with_time(silent) -> None:
+    days = [STOPPED_ON + dt.timedelta(days=after) for after in (60, 100, 150, 199)]
+    scores = dict(
+        silent.ask(
+            "select date_day, score from marts.account_health_daily where account_id = 'dead'"
+        )
+    )
+    fallen = [scores[day] for day in days]
+    assert fallen == sorted(fallen, reverse=True)
+    assert scores[AS_OF] < 40
+    assert silent.ask(
+        "select band, signal_band from marts.account_health where account_id = 'dead'"
+    ) == [("critical", "red")]
+
+
+def test_its_alerts_end_as_expired_and_never_as_quiet(silent) -> None:
+    ended = silent.ask(
+        "select distinct close_reason from marts.alerts"
+        f" where account_id = 'dead' and opened_on >= '{STOPPED_ON}' and closed_on is not null"
+    )
+    assert ended == [("expired",)]
+    assert silent.ask(
+        "select severity, closed_on from marts.alerts where account_id = 'dead' and rule_id = 'T13'"
+    ) == [("critical", None)]
+
+
+def test_the_steady_accounts_stay_healthy_without_any_alert(silent) -> None:
+    assert silent.ask(
+        "select distinct band, open_alert_count from marts.account_health"
+        " where account_id <> 'dead'"
+    ) == [("healthy", 0)]
+
+
+def test_a_feed_that_nobody_delivers_raises_no_alert_and_lowers_coverage(
+    tmp_path, project_root, monkeypatch, capsys
+) -> None:
+    world = make_world(tmp_path, project_root, monkeypatch)
+    deliver(world, "tickets.csv", "invoices.csv")
+    assert world.run("--as-of", AS_OF.isoformat()) == daily_run.DONE
+    assert world.ask("select count(*) from marts.alerts") == [(0,)]
+    assert world.ask(
+        "select distinct usage_status, relationship_status from marts.account_health"
+    ) == [("not_applicable", "not_applicable")]
+    assert world.ask("select max(coverage) < 0.4 from marts.account_health") == [(True,)]
+    assert "Never delivered" in capsys.readouterr().out
