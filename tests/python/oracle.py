@@ -270,8 +270,11 @@ class Oracle:
         ]
         paid = [s for s in facts.rows["subscriptions"] if s.get("status") != "trial"]
         firsts += [self.day_of(s["started_at"]) for s in paid if s.get("started_at")]
-        ends = [self.day_of(s.get("ended_at")) for s in paid]
+        ends = [self.end_of(s) for s in paid]
         left = max(ends) if ends and None not in ends and max(ends) <= self.as_of else None
+        orders = [self.day_of(o["ordered_at"]) for o in facts.rows["orders"]]
+        if left and any(left <= day <= self.as_of for day in orders):
+            left = None  # Who buys again is back.
         last = left - timedelta(days=1) if left else self.as_of
         first = max(min(firsts, default=self.as_of + timedelta(days=1)), min(self._feed_days))
         return (first, last) if first <= last else None
@@ -532,9 +535,16 @@ class Oracle:
             "payment_deferrals_90d": sum(d in window_of(day, 90) for d in asked) if known else None,
         }
 
+    def end_of(self, subscription: Values) -> date | None:
+        """First day without it; one that is over without a date ends when that became known."""
+        if subscription.get("ended_at") or subscription.get("status") not in ("cancelled", "ended"):
+            return self.day_of(subscription.get("ended_at"))
+        known = subscription.get("cancelled_at") or subscription["_arrived_at"].replace(tzinfo=UTC)
+        return self.day_of(known)
+
     def is_running(self, subscription: Values, day: date) -> bool:
         """From its first day to the one before its end; a trial is not paid."""
-        starts, ends = (self.day_of(subscription.get(c)) for c in ("started_at", "ended_at"))
+        starts, ends = self.day_of(subscription.get("started_at")), self.end_of(subscription)
         is_paid = subscription.get("status") != "trial"
         return is_paid and (starts is None or starts <= day) and (ends is None or day < ends)
 
