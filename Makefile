@@ -8,6 +8,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do command -v $$name && break; done)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+BENCH_INSTALLED := .venv-bench/.installed
 EXPORTS := $(or $(ACCOUNT_HEALTH_EXPORTS),exports)
 LAKE := $(or $(ACCOUNT_HEALTH_LAKE),lake)
 SQL := $(wildcard models tests/data analyses)
@@ -62,12 +63,13 @@ docs: $(INSTALLED) ## Write the documentation of every table and column to targe
 	@$(BIN)/dbt --quiet docs generate --static
 	@echo "$(CURDIR)/target/static_index.html"
 
-bench: $(INSTALLED) ## Measure a run on demo data: shares of dbt's overhead, the big scan, everything else
-	@$(BIN)/python scripts/bench.py $(ARGS)
+# SCALE=small, medium (writes docs/performance.md) or large; needs up to 15 GB of $TMPDIR.
+bench: $(INSTALLED) $(if $(SCALE),$(BENCH_INSTALLED)) ## Measure a run on demo data; with SCALE=small|medium|large against hand-written SQL and polars
+	@$(BIN)/python scripts/$(if $(SCALE),bench_scale.py $(SCALE),bench.py) $(ARGS)
 
 # The lake stays: it may hold deliveries that are no longer in exports.
-clean: ## Remove what can be made again (.venv, target, logs, warehouse); exports and lake stay
-	rm -rf .venv target logs warehouse .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove what can be made again (environments, target, logs, warehouse); exports and lake stay
+	rm -rf .venv .venv-bench target logs warehouse .pytest_cache .ruff_cache .hypothesis
 
 # The environment is made anew only when the lock changes.
 $(INSTALLED): requirements.lock
@@ -80,3 +82,9 @@ $(INSTALLED): requirements.lock
 	@"$(PYTHON)" -m venv --clear .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@touch $(INSTALLED)
+
+$(BENCH_INSTALLED): requirements-bench.lock | $(INSTALLED)
+	@echo "Installing what to compare with into .venv-bench"
+	@$(BIN)/python -m venv --clear .venv-bench
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
+	@touch $(BENCH_INSTALLED)

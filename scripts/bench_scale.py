@@ -1,0 +1,334 @@
+#!/usr/bin/env python3
+"""Measure the usage KPIs at scale: the plain scan, this project, and what one would use instead.
+
+One run, one machine, the same lake (scripts/bench_data.py) for all; every repetition is a process
+of its own. All outputs are compared with the project's before any ratio is told; if they differ,
+nothing is (exit code 1). At medium scale the result is docs/performance.md, else it is printed.
+Not measured: SQLMesh and Spark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+from bench_contenders import OUTPUT
+from bench_data import PRESETS, Scale, write_lake
+from bench_report import Growth, Line, Report, write_report
+from paths import PROJECT
+
+BENCH_PYTHON = PROJECT / ".venv-bench" / "bin" / "python"
+REPEATED_BELOW = 60.0
+MODEL = "int_kpis_usage"
+NAMES = {
+    "scan": "plain scan, grouped by account and day",
+    "project": "this project (dbt), compute",
+    "sql": "hand-written DuckDB SQL",
+    "polars": "polars",
+    "pandas": "pandas",
+}
+# Days and accounts of the lakes that show how cost grows; events in proportion to both.
+HISTORY = [(3_000, days) for days in (30, 90, 365)]
+ACCOUNTS = [(accounts, 90) for accounts in (1_000, 3_000, 10_000)]
+EVENTS_PER_ACCOUNT_DAY = 2.74
+
+
+class Unequal(RuntimeError):
+    """Two contenders do not agree: there is nothing to compare."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One repetition: seconds of compute, of the whole process, and its highest memory (bytes)."""
+
+    seconds: float
+    whole: float
+    peak: int
+    models: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class World:
+    """A lake and a folder to work in."""
+
+    lake: Path
+    folder: Path
+
+    def environment(self) -> dict[str, str]:
+        """What points dbt here."""
+        return {
+            **os.environ,
+            "ACCOUNT_HEALTH_LAKE": str(self.lake),
+            "ACCOUNT_HEALTH_DB": str(self.folder / "account_health.duckdb"),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+        }
+
+    @property
+    def build(self) -> Path:
+        """The file dbt writes."""
+        return self.folder / "build.duckdb"
+
+
+def watched(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[str, float, int]:
+    """Run a command: its output, seconds, highest memory in bytes (0 where /proc is missing)."""
+    begun = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            [str(word) for word in command], env=dict(env), stdout=output, stderr=subprocess.STDOUT
+        )
+        peak, status = 0, Path(f"/proc/{process.pid}/status")
+        while process.poll() is None:
+            peak = max(peak, high_water(status))
+            time.sleep(0.02)
+        seconds = time.perf_counter() - begun
+        output.seek(0)
+        text = output.read()
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{text}")
+    return text, seconds, peak
+
+
+def high_water(status: Path) -> int:
+    """The highest memory a process has had so far."""
+    try:
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError):
+        pass
+    return 0
+
+
+def run_contender(name: str, world: World) -> Sample:
+    """One repetition of an alternative; what it found is in the folder as NAME.parquet."""
+    out = world.folder / f"{name}.parquet"
+    for path in (out, out.with_suffix(".duckdb")):
+        path.unlink(missing_ok=True)
+    script = PROJECT / "scripts" / "bench_contenders.py"
+    text, whole, peak = watched([BENCH_PYTHON, script, name, world.lake, out], os.environ)
+    out.with_suffix(".duckdb").unlink(missing_ok=True)
+    return Sample(json.loads(text)["seconds"], whole, peak)
+
+
+def dbt(world: World, *command: str) -> tuple[float, int]:
+    """Run dbt in a process of its own: seconds and highest memory."""
+    options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    runner = Path(sys.executable).with_name("dbt")
+    _, seconds, peak = watched([runner, "--quiet", *command, *options], world.environment())
+    return seconds, peak
+
+
+def run_project(world: World) -> Sample:
+    """One full build of the usage KPIs and everything above them, into a new file."""
+    seeded = world.folder / "seeded.duckdb"
+    if not seeded.exists():
+        dbt(world, "seed")
+        world.build.rename(seeded)
+    shutil.copyfile(seeded, world.build)
+    whole, peak = dbt(world, "run", "--select", f"+{MODEL}")
+    results = json.loads((world.folder / "target" / "run_results.json").read_text())["results"]
+    models = {one["unique_id"].split(".")[-1]: one["execution_time"] for one in results}
+    return Sample(busy_seconds(results), whole, peak, models)
+
+
+def busy_seconds(results: Sequence[Mapping]) -> float:
+    """Seconds in which at least one model was at work: two at once share the machine."""
+    spans = sorted(
+        (datetime.fromisoformat(step["started_at"]), datetime.fromisoformat(step["completed_at"]))
+        for one in results
+        for step in one["timing"]
+        if step["name"] == "execute"
+    )
+    total, until = 0.0, None
+    for begun, ended in spans:
+        if until is None or begun > until:
+            total += (ended - begun).total_seconds()
+        elif ended > until:
+            total += (ended - until).total_seconds()
+        until = ended if until is None else max(until, ended)
+    return total
+
+
+def differences(build: Path, out: Path) -> list[str]:
+    """Where a contender's output is not the project's: counts exactly, doubles to 1e-9."""
+    checks = []
+    for column, kind in OUTPUT.items():
+        ours, theirs = f"ours.{column}", f"theirs.{column}"
+        far = (
+            f"abs({ours} - {theirs}) > 1e-9 * greatest(1, abs({ours}))"
+            if kind == "double"
+            else f"{ours} <> {theirs}"
+        )
+        checks.append(
+            f"count(*) filter (where ({ours} is null) <> ({theirs} is null) or {far}) as {column}"
+        )
+    query = f"""
+        select
+            count(*) filter (where ours.account_id is null) as rows_too_many,
+            count(*) filter (where theirs.account_id is null) as rows_missing,
+            count(ours.account_id) - count(distinct (ours.account_id, ours.date_day))
+                as rows_doubled,
+            {", ".join(checks)}
+        from built.intermediate.{MODEL} as ours
+        full join (
+            select * replace (cast(date_day as date) as date_day) from read_parquet('{out}')
+        ) as theirs on ours.account_id = theirs.account_id and ours.date_day = theirs.date_day
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{build}' as built (read_only)")
+        cursor = connection.execute(query)
+        found = cursor.fetchone()
+        assert found is not None
+        return [f"{name[0]}: {n}" for name, n in zip(cursor.description, found, strict=True) if n]
+
+
+def repeated(
+    runs: Mapping[str, Callable[[], Sample]], times: int, check: Callable[[str], None]
+) -> dict[str, list[Sample]]:
+    """Run all in turn, `times` times, what takes a minute only once; check each at first."""
+    samples: dict[str, list[Sample]] = {name: [] for name in runs}
+    for turn in range(times):
+        for name, run in runs.items():
+            if turn == 0 or samples[name][0].whole < REPEATED_BELOW:
+                samples[name].append(run())
+                print(f"  {name}: {samples[name][-1].seconds:.2f} s", file=sys.stderr)
+            if turn == 0:
+                check(name)
+    return samples
+
+
+def contenders_of(world: World, names: Sequence[str]) -> dict[str, Callable[[], Sample]]:
+    """How to run each: the project first, the others are compared with it."""
+    runs: dict[str, Callable[[], Sample]] = {"project": lambda: run_project(world)}
+    for name in names:
+        runs[name] = lambda name=name: run_contender(name, world)
+    return runs
+
+
+def measure(world: World, names: Sequence[str], times: int) -> dict[str, list[Sample]]:
+    """All contenders on one lake; raises Unequal unless their outputs are the project's."""
+
+    def check(name: str) -> None:
+        if name not in ("scan", "project"):
+            found = differences(world.build, world.folder / f"{name}.parquet")
+            if found:
+                raise Unequal(f"{name} differs from {MODEL}: {', '.join(found)}")
+
+    return repeated(contenders_of(world, names), times, check)
+
+
+@contextmanager
+def made_world(scale: Scale, lake: Path | None = None) -> Iterator[World]:
+    """A lake of this scale (or the given one) and a folder, both gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="account_health_bench_") as folder:
+        if lake is None:
+            print(f"  making {scale.events:,} events", file=sys.stderr)
+            write_lake(Path(folder) / "lake", scale)
+        yield World(lake or Path(folder) / "lake", Path(folder))
+
+
+def line_of(name: str, samples: Sequence[Sample]) -> Line:
+    """The medians of one contender."""
+    return Line(
+        name=NAMES[name],
+        seconds=statistics.median(one.seconds for one in samples),
+        peak=round(statistics.median(one.peak for one in samples)),
+        repetitions=len(samples),
+    )
+
+
+def growth() -> list[Growth]:
+    """Cost over the length of history and over the number of accounts."""
+    rows: dict[tuple[int, int], Growth] = {}
+    for accounts, days in dict.fromkeys(HISTORY + ACCOUNTS):
+        events = round(accounts * days * EVENTS_PER_ACCOUNT_DAY)
+        with made_world(Scale(accounts, days, events)) as world:
+            seconds = {
+                name: statistics.median(one.seconds for one in samples)
+                for name, samples in measure(world, ["scan", "sql"], 2).items()
+            }
+        rows[accounts, days] = Growth(accounts, days, events, seconds)
+    return [rows[size] for size in HISTORY + ACCOUNTS]
+
+
+def memory() -> int:
+    """The machine's memory in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def versions() -> dict[str, str]:
+    """Of everything that was measured."""
+    asked = "import polars, pandas; print(polars.__version__, pandas.__version__)"
+    others = subprocess.check_output([BENCH_PYTHON, "-c", asked], text=True).split()
+    return {
+        "Python": platform.python_version(),
+        "DuckDB": duckdb.__version__,
+        "dbt-core": version("dbt-core"),
+        "dbt-duckdb": version("dbt-duckdb"),
+        "polars": others[0],
+        "pandas": others[1],
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, compare, write; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("scale", choices=PRESETS)
+    parser.add_argument("--lake", type=Path, help="a lake of this scale, written before")
+    parser.add_argument("--repeat", type=int, default=3, help="repetitions (default 3)")
+    parser.add_argument("--no-growth", action="store_true", help="one size only")
+    parser.add_argument("--seed", type=int, default=1, help="of the generated data")
+    options = parser.parse_args(arguments)
+    scale = replace(PRESETS[options.scale], seed=options.seed)
+    names = [name for name in NAMES if name not in ("project", "pandas")]
+    names += ["pandas"] if options.scale == "small" else []
+    try:
+        with made_world(scale, options.lake) as world:
+            samples = measure(world, names, options.repeat)
+            out = duckdb.sql(f"from read_parquet('{world.folder / 'sql.parquet'}')").shape[0]
+        grown = [] if options.no_growth else growth()
+    except Unequal as error:
+        print(f"bench_scale: {error}; no ratio is told", file=sys.stderr)
+        return 1
+    project = samples["project"]
+    report = Report(
+        scale=options.scale,
+        size=scale,
+        rows=out,
+        measured_on=datetime.now(UTC).date(),
+        versions=versions(),
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        memory=memory(),
+        lines={name: line_of(name, samples[name]) for name in NAMES if name in samples},
+        fixed=statistics.median(one.whole - one.seconds for one in project),
+        summed=statistics.median(sum(one.models.values()) for one in project),
+        models={
+            name: statistics.median(one.models[name] for one in project)
+            for name in project[0].models
+        },
+        growth=grown,
+    )
+    write_report(report, PROJECT / "docs" if options.scale == "medium" else None)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
