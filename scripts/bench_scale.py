@@ -33,7 +33,7 @@ from bench_report import Growth, Line, Report, write_report
 from paths import PROJECT
 
 BENCH_PYTHON = PROJECT / ".venv-bench" / "bin" / "python"
-REPEATED_BELOW = 60.0
+REPEATED_BELOW = 120.0
 MODEL = "int_kpis_usage"
 NAMES = {
     "scan": "plain scan, grouped by account and day",
@@ -43,8 +43,8 @@ NAMES = {
     "pandas": "pandas",
 }
 # Days and accounts of the lakes that show how cost grows; events in proportion to both.
-HISTORY = [(3_000, days) for days in (30, 90, 365)]
-ACCOUNTS = [(accounts, 90) for accounts in (1_000, 3_000, 10_000)]
+HISTORY = [(1_000, days) for days in (30, 90, 365)]
+ACCOUNTS = [(accounts, 30) for accounts in (1_000, 3_000, 10_000)]
 EVENTS_PER_ACCOUNT_DAY = 2.74
 
 
@@ -54,10 +54,11 @@ class Unequal(RuntimeError):
 
 @dataclass(frozen=True)
 class Sample:
-    """One repetition: seconds of compute, of the whole process, and its highest memory (bytes)."""
+    """One repetition: seconds of compute; of its whole process seconds, CPU and memory (bytes)."""
 
     seconds: float
     whole: float
+    cpu: float
     peak: int
     models: Mapping[str, float] = field(default_factory=dict)
 
@@ -85,9 +86,19 @@ class World:
         return self.folder / "build.duckdb"
 
 
-def watched(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[str, float, int]:
-    """Run a command: its output, seconds, highest memory in bytes (0 where /proc is missing)."""
-    begun = time.perf_counter()
+@dataclass(frozen=True)
+class Watched:
+    """A command that has ended: output, seconds, CPU seconds, highest memory (0: no /proc)."""
+
+    output: str
+    seconds: float
+    cpu: float
+    peak: int
+
+
+def watched(command: Sequence[str | Path], env: Mapping[str, str]) -> Watched:
+    """Run a command and watch it."""
+    begun, cpu = time.perf_counter(), children_cpu()
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(
             [str(word) for word in command], env=dict(env), stdout=output, stderr=subprocess.STDOUT
@@ -101,7 +112,13 @@ def watched(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[str,
         text = output.read()
     if process.returncode:
         raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{text}")
-    return text, seconds, peak
+    return Watched(text, seconds, children_cpu() - cpu, peak)
+
+
+def children_cpu() -> float:
+    """CPU seconds of all processes that were started here and have ended."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def high_water(status: Path) -> int:
@@ -121,17 +138,16 @@ def run_contender(name: str, world: World) -> Sample:
     for path in (out, out.with_suffix(".duckdb")):
         path.unlink(missing_ok=True)
     script = PROJECT / "scripts" / "bench_contenders.py"
-    text, whole, peak = watched([BENCH_PYTHON, script, name, world.lake, out], os.environ)
+    ran = watched([BENCH_PYTHON, script, name, world.lake, out], os.environ)
     out.with_suffix(".duckdb").unlink(missing_ok=True)
-    return Sample(json.loads(text)["seconds"], whole, peak)
+    return Sample(json.loads(ran.output)["seconds"], ran.seconds, ran.cpu, ran.peak)
 
 
-def dbt(world: World, *command: str) -> tuple[float, int]:
-    """Run dbt in a process of its own: seconds and highest memory."""
+def dbt(world: World, *command: str) -> Watched:
+    """Run dbt in a process of its own."""
     options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     runner = Path(sys.executable).with_name("dbt")
-    _, seconds, peak = watched([runner, "--quiet", *command, *options], world.environment())
-    return seconds, peak
+    return watched([runner, "--quiet", *command, *options], world.environment())
 
 
 def run_project(world: World) -> Sample:
@@ -141,10 +157,10 @@ def run_project(world: World) -> Sample:
         dbt(world, "seed")
         world.build.rename(seeded)
     shutil.copyfile(seeded, world.build)
-    whole, peak = dbt(world, "run", "--select", f"+{MODEL}")
+    ran = dbt(world, "run", "--select", f"+{MODEL}")
     results = json.loads((world.folder / "target" / "run_results.json").read_text())["results"]
     models = {one["unique_id"].split(".")[-1]: one["execution_time"] for one in results}
-    return Sample(busy_seconds(results), whole, peak, models)
+    return Sample(busy_seconds(results), ran.seconds, ran.cpu, ran.peak, models)
 
 
 def busy_seconds(results: Sequence[Mapping]) -> float:
@@ -201,7 +217,7 @@ def differences(build: Path, out: Path) -> list[str]:
 def repeated(
     runs: Mapping[str, Callable[[], Sample]], times: int, check: Callable[[str], None]
 ) -> dict[str, list[Sample]]:
-    """Run all in turn, `times` times, what takes a minute only once; check each at first."""
+    """Run all in turn, `times` times, what takes two minutes only once; check each at first."""
     samples: dict[str, list[Sample]] = {name: [] for name in runs}
     for turn in range(times):
         for name, run in runs.items():
@@ -243,13 +259,21 @@ def made_world(scale: Scale, lake: Path | None = None) -> Iterator[World]:
         yield World(lake or Path(folder) / "lake", Path(folder))
 
 
-def line_of(name: str, samples: Sequence[Sample]) -> Line:
-    """The medians of one contender."""
+def line_of(name: str, samples: Mapping[str, Sequence[Sample]]) -> Line:
+    """The medians of one contender; ratios are taken within a turn, for the machine is shared."""
+    found = samples[name]
+
+    def ratio(other: str) -> float:
+        pairs = zip(found, samples[other], strict=False)
+        return statistics.median(ours.seconds / theirs.seconds for ours, theirs in pairs)
+
     return Line(
         name=NAMES[name],
-        seconds=statistics.median(one.seconds for one in samples),
-        peak=round(statistics.median(one.peak for one in samples)),
-        repetitions=len(samples),
+        seconds=statistics.median(one.seconds for one in found),
+        cpu=statistics.median(one.cpu for one in found),
+        ratios={other: ratio(other) for other in samples},
+        peak=round(statistics.median(one.peak for one in found)),
+        repetitions=len(found),
     )
 
 
@@ -261,7 +285,7 @@ def growth() -> list[Growth]:
         with made_world(Scale(accounts, days, events)) as world:
             seconds = {
                 name: statistics.median(one.seconds for one in samples)
-                for name, samples in measure(world, ["scan", "sql"], 2).items()
+                for name, samples in measure(world, ["scan", "sql"], 1).items()
             }
         rows[accounts, days] = Growth(accounts, days, events, seconds)
     return [rows[size] for size in HISTORY + ACCOUNTS]
@@ -317,7 +341,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         versions=versions(),
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         memory=memory(),
-        lines={name: line_of(name, samples[name]) for name in NAMES if name in samples},
+        lines={name: line_of(name, samples) for name in NAMES if name in samples},
         fixed=statistics.median(one.whole - one.seconds for one in project),
         summed=statistics.median(sum(one.models.values()) for one in project),
         models={
