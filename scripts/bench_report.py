@@ -80,9 +80,9 @@ def markdown(report: Report, chart: str | None) -> str:
         f"## Usage KPIs of {size.accounts:,} accounts, {size.days} days, {size.events:,} events",
         f"From the events in the lake to {report.rows:,} account-days with active users of 1, 7 "
         "and 30 days (exact), DAU/MAU, sessions, events and key feature uses, everything computed "
-        f"anew. Medians of {lines['scan'].repetitions} turns; ratios are taken within a turn; each "
-        "run is a process of its own, and the CPU seconds are those of the whole process. Every "
-        "output equals the project's: counts exactly, doubles to 1e-9.",
+        f"anew. {turns(lines['scan'].repetitions)} Each run is a process of its own; CPU seconds "
+        "are those of the whole process. Every output equals the project's: counts exactly, "
+        "doubles to 1e-9.",
         main_table(report),
         *([f"![Seconds by contender]({chart})"] if chart else []),
         f"- The project's compute is {ratios['sql']:.1f} times that of "
@@ -107,6 +107,13 @@ def markdown(report: Report, chart: str | None) -> str:
             growth_table(report.growth),
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def turns(count: int) -> str:
+    """How often everything ran."""
+    if count == 1:
+        return "All ran once, one after the other."
+    return f"Medians of {count} turns; ratios are taken within a turn."
 
 
 def main_table(report: Report) -> str:
