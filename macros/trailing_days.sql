@@ -1,3 +1,3 @@
 {% macro trailing_days(days) -%}
-    range between interval '{{ days - 1 }}' day preceding and current row
+    rows between {{ days - 1 }} preceding and current row
 {%- endmacro %}

@@ -4,6 +4,7 @@
 with usage_events as (
 
     select * from {{ ref('int_usage_events') }}
+    where account_id is not null
 
 ),
 
@@ -13,25 +14,40 @@ passive_events as (
 
 ),
 
-int_usage_user_days as (
+-- Sessions first: counting rows is twice as fast as counting distinct ids.
+sessions as (
 
     select
         usage_events.account_id,
         usage_events.user_id,
         usage_events.occurred_on as date_day,
+        usage_events.session_id,
         count(*) as event_count,
-        case
-            when usage_events.user_id is null
-                then nullif(count(distinct usage_events.session_id), 0)
-            else count(distinct coalesce(usage_events.session_id, ''))
-        end as session_count,
-        sum(case when passive_events.event_name is null then 1 else 0 end)
-            as functional_event_count,
+        count(*) - count(passive_events.event_name) as functional_event_count,
         sum(usage_events.duration_seconds) as duration_seconds
     from usage_events
     left join passive_events on usage_events.event_name = passive_events.event_name
-    where usage_events.account_id is not null
-    group by usage_events.account_id, usage_events.user_id, usage_events.occurred_on
+    group by
+        usage_events.account_id,
+        usage_events.user_id,
+        usage_events.occurred_on,
+        usage_events.session_id
+
+),
+
+int_usage_user_days as (
+
+    select
+        account_id,
+        user_id,
+        date_day,
+        cast(sum(event_count) as bigint) as event_count,
+        case when user_id is null then nullif(count(session_id), 0) else count(*) end
+            as session_count,
+        cast(sum(functional_event_count) as bigint) as functional_event_count,
+        sum(duration_seconds) as duration_seconds
+    from sessions
+    group by account_id, user_id, date_day
 
 )
 
