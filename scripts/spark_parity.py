@@ -149,10 +149,20 @@ def build(engine: str) -> float:
         check=False,
     )
     if done.returncode:
-        noise = "WARN "
-        lines = (done.stdout + done.stderr).splitlines()
-        raise EngineError("\n".join(line for line in lines if noise not in line))
+        raise EngineError("\n".join(_failures(root / engine) or [done.stdout + done.stderr]))
     return time.perf_counter() - began
+
+
+def _failures(target: Path) -> list[str]:
+    """Failed nodes with the first lines of what was said; below them Spark prints its plan."""
+    results = target / "run_results.json"
+    if not results.exists():
+        return []
+    return [
+        f"{result['unique_id']}: " + "\n".join(result["message"].strip().splitlines()[:SHOWN])
+        for result in json.loads(results.read_text(encoding="utf-8"))["results"]
+        if result["status"] == "error"
+    ]
 
 
 def prepare(root: Path, accounts: int, months: int) -> Paths:
