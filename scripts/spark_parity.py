@@ -248,7 +248,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     took = ", ".join(f"{engine} {seconds[engine]:.0f} s" for engine in ENGINES)
     print(f"Seeds and models, dbt's start included: {took}")
     if not equal:
-        print("The marts differ: see docs/spark.md, “Where the engines differ”.", file=sys.stderr)
+        print("The marts differ; docs/spark.md says where the engines part.", file=sys.stderr)
     return 0 if equal else 1
 
 
