@@ -9,13 +9,15 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do comma
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 BENCH_INSTALLED := .venv-bench/.installed
+# Spark has an environment of its own, so that `make run` stays small.
+SPARK_INSTALLED := .venv-spark/.installed
 EXPORTS := $(or $(ACCOUNT_HEALTH_EXPORTS),exports)
 LAKE := $(or $(ACCOUNT_HEALTH_LAKE),lake)
 SQL := $(wildcard models tests/data analyses)
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
-.PHONY: help run demo test lint format docs bench clean
+.PHONY: help run demo test lint format docs bench spark clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +37,7 @@ test: export ACCOUNT_HEALTH_LAKE := $(TEST)/lake
 test: export ACCOUNT_HEALTH_DB := $(TEST)/warehouse/account_health.duckdb
 test: export DBT_TARGET_PATH := $(TEST)/target
 test: export DBT_LOG_PATH := $(TEST)/logs
-test: $(INSTALLED) ## Run every check: lint, strict parse, build with unit and data tests on the demo, pytest
+test: $(INSTALLED) $(SPARK_INSTALLED) ## Run every check: lint, strict parse, build with all tests on the demo, pytest, Spark
 	@rm -rf $(TEST)
 	@mkdir -p $(TEST)/warehouse
 	$(BIN)/ruff check .
@@ -47,6 +49,7 @@ test: $(INSTALLED) ## Run every check: lint, strict parse, build with unit and d
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
 	$(BIN)/dbt --quiet build
 	$(BIN)/pytest -q
+	.venv-spark/bin/python scripts/spark_parity.py
 
 lint: $(INSTALLED) ## Check style only: Python, YAML, SQL
 	$(BIN)/ruff check .
@@ -67,24 +70,24 @@ docs: $(INSTALLED) ## Write the documentation of every table and column to targe
 bench: $(INSTALLED) $(if $(SCALE),$(BENCH_INSTALLED)) ## Measure a run on demo data; with SCALE=small|medium|large against hand-written SQL and polars
 	@$(BIN)/python scripts/$(if $(SCALE),bench_scale.py $(SCALE),bench.py) $(ARGS)
 
+spark: $(SPARK_INSTALLED) ## Run every model on Spark, too, and hold the marts row by row; needs Java 17 or 21
+	@.venv-spark/bin/python scripts/spark_parity.py $(ARGS)
+
 # The lake stays: it may hold deliveries that are no longer in exports.
 clean: ## Remove what can be made again (environments, target, logs, warehouse); exports and lake stay
-	rm -rf .venv .venv-bench target logs warehouse .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-spark target logs warehouse .pytest_cache .ruff_cache .hypothesis
 
-# The environment is made anew only when the lock changes.
+# An environment is made anew only when its lock changes.
 $(INSTALLED): requirements.lock
+$(SPARK_INSTALLED): requirements-spark.lock
+$(BENCH_INSTALLED): requirements-bench.lock
+$(INSTALLED) $(SPARK_INSTALLED) $(BENCH_INSTALLED):
 	@if [ -z "$(PYTHON)" ]; then echo "No python3 found: install Python 3.11, 3.12 or 3.13." >&2; exit 1; fi
 	@"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; \
 		sys.exit(0 if (3, 11) <= v < (3, 14) else "$(PYTHON) is Python %d.%d; 3.11, 3.12 or 3.13 is needed: make run PYTHON=..." % v)'
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo "$(PYTHON) cannot make environments: install its venv package (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }
-	@echo "Installing the environment into .venv"
-	@"$(PYTHON)" -m venv --clear .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@touch $(INSTALLED)
-
-$(BENCH_INSTALLED): requirements-bench.lock | $(INSTALLED)
-	@echo "Installing what to compare with into .venv-bench"
-	@$(BIN)/python -m venv --clear .venv-bench
-	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
-	@touch $(BENCH_INSTALLED)
+	@echo "Installing the environment into $(@D)"
+	@"$(PYTHON)" -m venv --clear $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@

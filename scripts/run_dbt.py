@@ -151,6 +151,8 @@ class Dbt:
         results = self._invoke(self.manifest, "source", "freshness", "--select", *chosen).results
         lines = []
         for result in results:
+            if result.node.resource_type != "source":
+                continue  # the hook at the start of a run
             name = f"{result.node.source_name}.{result.node.name}"
             if str(result.status) == "pass":
                 continue

@@ -79,9 +79,9 @@ int_score_points as (
         measured_value,
         sub_score,
         component_weight,
-        cast(kpi_share * sub_score as decimal(18, 12)) as component_points,
-        cast(component_share * kpi_share as decimal(18, 12)) as weight,
-        cast(component_share * kpi_share * sub_score as decimal(18, 12)) as points
+        {{ rounded_cast('kpi_share * sub_score', 'decimal(18, 12)') }} as component_points,
+        {{ rounded_cast('component_share * kpi_share', 'decimal(18, 12)') }} as weight,
+        {{ rounded_cast('component_share * kpi_share * sub_score', 'decimal(18, 12)') }} as points
     from weighed
 
 )

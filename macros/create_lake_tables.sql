@@ -1,0 +1,30 @@
+{% macro create_lake_tables() -%}
+    {{ adapter.dispatch('create_lake_tables', 'account_health')() if execute }}
+{%- endmacro %}
+
+{% macro default__create_lake_tables() -%}{%- endmacro %}
+
+{% macro spark__create_lake_tables() -%}
+    {%- set lake = env_var('ACCOUNT_HEALTH_LAKE', 'lake') -%}
+    {%- if not modules.re.match('/|\\w+:', lake) -%}
+        {%- set lake = invocation_args_dict.project_dir ~ '/' ~ lake -%}
+    {%- endif -%}
+    {%- set added = ['_file string', '_row bigint', '_arrived_at timestamp'] -%}
+    {%- for schema in graph.sources.values() | map(attribute='schema') | unique -%}
+        {%- do run_query('create schema if not exists ' ~ schema) -%}
+    {%- endfor -%}
+    {%- for source in graph.sources.values() -%}
+        {%- set of_loader = source.source_name == 'lake' -%}
+        {%- set folder = '/_' if of_loader else '/' ~ source.source_name ~ '/' -%}
+        {%- set columns = [] if of_loader else added[:] -%}
+        {%- for column in source.columns.values() -%}
+            {%- do columns.append(column.name ~ ' ' ~ column.data_type) -%}
+        {%- endfor -%}
+        {%- set table = source.schema ~ '.' ~ source.identifier -%}
+        {%- do run_query('drop table if exists ' ~ table) -%}
+        {%- do run_query(
+            'create table ' ~ table ~ ' (' ~ columns | join(', ') | replace(' varchar', ' string')
+            ~ ") using parquet location '" ~ lake ~ folder ~ source.name ~ "'"
+        ) -%}
+    {%- endfor -%}
+{%- endmacro %}

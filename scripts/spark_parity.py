@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""Run every model on DuckDB and on Spark over one small demo, and hold the marts row by row.
+
+Decimals, texts, dates and numbers of rows must be the same, doubles within 1e-9. Needs Spark's
+environment (`make spark` makes it) and Java 17 or 21.
+
+Exit codes: 0 all marts are equal; 1 they differ, or a model failed; 2 wrong usage, or no Java.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from loader_columns import sql_name, sql_text
+from paths import PROJECT, Paths
+from rich.console import Console
+from rich.table import Table
+
+TOLERANCE = 1e-9
+SHOWN = 3
+ENGINES = ("duckdb", "spark")
+
+
+class EngineError(RuntimeError):
+    """A model failed on an engine; the message is what dbt said."""
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A mart and the columns that make one row."""
+
+    name: str
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Rows on each engine, rows that differ, and the first of them in words."""
+
+    rows_duckdb: int
+    rows_spark: int
+    differing: int
+    examples: tuple[str, ...]
+
+
+def compare(connection: duckdb.DuckDBPyConnection, mart: Mart, left: str, right: str) -> Comparison:
+    """Hold two relations (DuckDB's, Spark's) against each other, row by row of the mart's key.
+
+    A missing or added row, another column, another type and another value are differences.
+    """
+    types = [_types(connection, relation) for relation in (left, right)]
+    rows = [_one(connection, f"select count(*) from {relation}") for relation in (left, right)]
+    if list(types[0].items()) != list(types[1].items()):
+        odd = sorted(set(types[0].items()) ^ set(types[1].items()))
+        texts = tuple(f"columns differ: {name} {kind}" for name, kind in odd[:SHOWN])
+        return Comparison(*rows, len(odd) or 1, texts or ("columns stand in another order",))
+    keys = ", ".join(map(sql_name, mart.key))
+    for engine, relation, count in zip(ENGINES, (left, right), rows, strict=True):
+        distinct = _one(
+            connection, f"select count(*) from (select distinct {keys} from {relation})"
+        )
+        if distinct != count:
+            text = f"{engine}: {count - distinct} rows repeat a key ({keys})"
+            return Comparison(*rows, count - distinct, (text,))
+    unlike = {name: _unlike(name, kind) for name, kind in types[0].items()}
+    either = " or ".join(unlike.values())
+    joined = f"{left} as l full join {right} as r using ({keys})"
+    # A row of one side only: its other side's key column is null, so the key itself differs.
+    differing = _one(connection, f"select count(*) from {joined} where {either}")
+    values = ", ".join(f"l.{sql_name(name)}, r.{sql_name(name)}, {unlike[name]}" for name in unlike)
+    found = connection.execute(
+        f"select {values} from {joined} where {either} order by {keys} limit {SHOWN}"
+    ).fetchall()
+    return Comparison(*rows, differing, tuple(_in_words(mart, list(unlike), row) for row in found))
+
+
+def _unlike(name: str, kind: str) -> str:
+    left, right = f"l.{sql_name(name)}", f"r.{sql_name(name)}"
+    if kind not in ("DOUBLE", "FLOAT"):
+        return f"{left} is distinct from {right}"
+    scale = f"{TOLERANCE} * greatest(1, abs({left}))"
+    return f"coalesce(abs({left} - {right}) > {scale}, {left} is distinct from {right})"
+
+
+def _in_words(mart: Mart, names: Sequence[str], row: Sequence[object]) -> str:
+    pairs = {name: row[3 * place : 3 * place + 3] for place, name in enumerate(names)}
+    here = [left if left is not None else right for left, right, _ in map(pairs.get, mart.key)]
+    where = ", ".join(f"{name} {value}" for name, value in zip(mart.key, here, strict=True))
+    for side, engine in enumerate(ENGINES):
+        if all(pairs[name][side] is None for name in mart.key):
+            return f"{where}: not on {engine}"
+    said = [
+        f"{name} is {left!r} on DuckDB and {right!r} on Spark"
+        for name, (left, right, differs) in pairs.items()
+        if differs
+    ]
+    return f"{where}: {'; '.join(said)}"
+
+
+def _types(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    rows = connection.execute(f"describe select * from {relation}").fetchall()
+    return {name: kind for name, kind, *_ in rows}
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def marts_of(manifest: Path) -> list[Mart]:
+    """The marts in dbt's manifest, by name, with their primary keys."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    marts = []
+    for node in nodes:
+        if node["resource_type"] == "model" and node["schema"] == "marts":
+            keys = [
+                rule["columns"] for rule in node["constraints"] if rule["type"] == "primary_key"
+            ]
+            marts.append(Mart(node["alias"], tuple(keys[0])))
+    return sorted(marts, key=lambda mart: mart.name)
+
+
+def build(engine: str) -> float:
+    """Seeds and models on one engine, in a process of its own; returns its seconds."""
+    began = time.perf_counter()
+    root = Path(os.environ["DBT_TARGET_PATH"]).parent
+    # In two folders: the parse cache of one target is no use to the other.
+    places = ["--target-path", str(root / engine), "--log-path", str(root / engine)]
+    kinds = ["--exclude-resource-type", "test", "unit_test"]
+    command = ["build", "--target", engine, "--project-dir", str(PROJECT), *kinds, *places]
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", *command, "--profiles-dir", str(PROJECT)],
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        check=False,
+    )
+    if done.returncode:
+        raise EngineError("\n".join(_failures(root / engine) or [done.stdout + done.stderr]))
+    return time.perf_counter() - began
+
+
+def _failures(target: Path) -> list[str]:
+    """Failed nodes with the first lines of what was said; below them Spark prints its plan."""
+    results = target / "run_results.json"
+    if not results.exists():
+        return []
+    return [
+        f"{result['unique_id']}: " + "\n".join(result["message"].strip().splitlines()[:SHOWN])
+        for result in json.loads(results.read_text(encoding="utf-8"))["results"]
+        if result["status"] == "error"
+    ]
+
+
+def prepare(root: Path, accounts: int, months: int) -> Paths:
+    """Demo exports and their lake below `root`, and an environment that points there."""
+    from load_exports import load
+    from make_demo_exports import make_demo_exports
+
+    os.environ["ACCOUNT_HEALTH_EXPORTS"] = str(root / "exports")
+    os.environ["ACCOUNT_HEALTH_LAKE"] = str(root / "lake")
+    os.environ["ACCOUNT_HEALTH_DB"] = str(root / "warehouse" / "account_health.duckdb")
+    os.environ["ACCOUNT_HEALTH_SPARK_CATALOG"] = "in-memory"
+    os.environ["DBT_TARGET_PATH"] = str(root / "target")
+    (root / "warehouse").mkdir(parents=True)
+    make_demo_exports(root / "exports", accounts=accounts, months=months)
+    paths = Paths.from_env()
+    load(paths)
+    return paths
+
+
+def hold_marts(paths: Paths, manifest: Path, console: Console) -> bool:
+    """Compare every mart, print the table and the first differences; True if all are equal."""
+    table = Table("mart", box=None, header_style="bold")
+    for title in ("rows on DuckDB", "rows on Spark", "differences"):
+        table.add_column(title, justify="right")
+    lines = []
+    with duckdb.connect(str(paths.build), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for mart in marts_of(manifest):
+            files = paths.build.with_name("spark") / "marts.db" / mart.name / "*.parquet"
+            spark = f"read_parquet({sql_text(str(files))})"
+            found = compare(connection, mart, f"marts.{sql_name(mart.name)}", spark)
+            counts = (found.rows_duckdb, found.rows_spark, found.differing)
+            table.add_row(mart.name, *(f"{count:,}" for count in counts))
+            lines += [f"{mart.name}: {text}" for text in found.examples]
+    console.print(table)
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    return not lines
+
+
+def java_there() -> bool:
+    """Is there a Java for Spark to run on?"""
+    home = os.environ.get("JAVA_HOME")
+    return bool(shutil.which("java") or (home and shutil.which("java", path=f"{home}/bin")))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build on both engines and compare; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--accounts", type=int, default=60, help="customers (default 60)")
+    parser.add_argument("--months", type=int, default=12, help="length of history (default 12)")
+    parser.add_argument("--keep", type=Path, help="a new folder to work in, which stays")
+    options = parser.parse_args(arguments)
+    console = Console()
+    if not java_there():
+        print(
+            "Spark needs Java 17 or 21, and there is none. Install it (Debian, Ubuntu: "
+            "apt install openjdk-17-jre-headless) or set JAVA_HOME to where it is.",
+            file=sys.stderr,
+        )
+        return 2
+    if options.keep and options.keep.exists():
+        parser.error(f"--keep {options.keep}: the folder exists; name a new one")
+    place = (
+        contextlib.nullcontext(options.keep)
+        if options.keep
+        else tempfile.TemporaryDirectory(prefix="account_health_spark_")
+    )
+    with place as folder:
+        root = Path(folder).resolve()
+        paths = prepare(root, options.accounts, options.months)
+        seconds = {}
+        for engine in ENGINES:
+            with console.status(f"Every model on {engine}"):
+                try:
+                    seconds[engine] = build(engine)
+                except EngineError as error:
+                    print(f"{error}\nA model failed on {engine}.", file=sys.stderr)
+                    return 1
+        equal = hold_marts(paths, root / "duckdb" / "manifest.json", console)
+    took = ", ".join(f"{engine} {seconds[engine]:.0f} s" for engine in ENGINES)
+    print(f"Seeds and models, dbt's start included: {took}")
+    if not equal:
+        print("The marts differ; docs/spark.md says where the engines part.", file=sys.stderr)
+    return 0 if equal else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
