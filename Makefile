@@ -17,10 +17,10 @@ SQL := $(wildcard models tests/data analyses)
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
-.PHONY: help run demo test lint format docs bench spark clean
+.PHONY: help run demo test test-fast lint format docs bench spark clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## From exports to a published alert list; makes demo exports if there are none
 	@if [ -z "$$(ls -A "$(EXPORTS)" 2>/dev/null)" ] && [ ! -d "$(LAKE)/_files" ]; then \
@@ -32,11 +32,11 @@ run: $(INSTALLED) ## From exports to a published alert list; makes demo exports 
 demo: $(INSTALLED) ## Write the demo exports into exports/ (other files there stay)
 	@$(BIN)/python scripts/make_demo_exports.py --out "$(EXPORTS)" --force
 
-test: export ACCOUNT_HEALTH_EXPORTS := $(TEST)/exports
-test: export ACCOUNT_HEALTH_LAKE := $(TEST)/lake
-test: export ACCOUNT_HEALTH_DB := $(TEST)/warehouse/account_health.duckdb
-test: export DBT_TARGET_PATH := $(TEST)/target
-test: export DBT_LOG_PATH := $(TEST)/logs
+test test-fast: export ACCOUNT_HEALTH_EXPORTS := $(TEST)/exports
+test test-fast: export ACCOUNT_HEALTH_LAKE := $(TEST)/lake
+test test-fast: export ACCOUNT_HEALTH_DB := $(TEST)/warehouse/account_health.duckdb
+test test-fast: export DBT_TARGET_PATH := $(TEST)/target
+test test-fast: export DBT_LOG_PATH := $(TEST)/logs
 test: $(INSTALLED) $(SPARK_INSTALLED) ## Run every check: lint, strict parse, build with all tests on the demo, pytest, Spark
 	@rm -rf $(TEST)
 	@mkdir -p $(TEST)/warehouse
@@ -50,6 +50,16 @@ test: $(INSTALLED) $(SPARK_INSTALLED) ## Run every check: lint, strict parse, bu
 	$(BIN)/dbt --quiet build
 	$(BIN)/pytest -q
 	.venv-spark/bin/python scripts/spark_parity.py
+
+test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
+	@rm -rf $(TEST)
+	@mkdir -p $(TEST)/warehouse
+	$(BIN)/ruff check .
+	$(BIN)/yamllint --strict .
+	$(BIN)/python scripts/make_demo_exports.py --out $(TEST)/exports
+	$(BIN)/python scripts/load_exports.py
+	$(BIN)/dbt --quiet --warn-error build
+	$(BIN)/pytest -q -m "not slow"
 
 lint: $(INSTALLED) ## Check style only: Python, YAML, SQL
 	$(BIN)/ruff check .

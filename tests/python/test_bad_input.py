@@ -13,6 +13,8 @@ import daily_run
 import pytest
 from project_copy import World, make_world
 
+pytestmark = pytest.mark.slow
+
 AS_OF = dt.date(2026, 3, 31)
 ACCOUNTS = ("0001", "0002", "0003")
 

@@ -31,9 +31,12 @@ ENTITIES = ("accounts", "subscriptions", "usage_events", "tickets", "survey_resp
 YEAR_END, MIDYEAR = dt.date(2024, 12, 31), dt.date(2024, 6, 30)
 DAYS = (YEAR_END, MIDYEAR)
 
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"the RavenStack files are not here: {DATA} does not exist"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not DATA.is_dir(), reason=f"the RavenStack files are not here: {DATA} does not exist"
+    ),
+]
 
 
 # What the files say.

@@ -18,6 +18,8 @@ from publish import ShrunkError
 from rich.console import Console
 from run_lock import run_lock
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def world(tmp_path, project_root, monkeypatch) -> World:

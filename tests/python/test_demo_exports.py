@@ -20,6 +20,8 @@ import pytest
 import yaml
 from make_demo_exports import main, make_demo_exports
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACT = PROJECT / "models" / "staging" / "generic" / "_generic__sources.yml"
 END = date(2026, 6, 30)

@@ -15,6 +15,8 @@ import pytest
 from oracle import Oracle, Seeds
 from oracle_world import KPI_TABLES, Kpis, World, built_world, close_enough
 
+pytestmark = pytest.mark.slow
+
 WORLDS = range(1, 1 + int(os.environ.get("ACCOUNT_HEALTH_ORACLE_WORLDS", "2")))
 KPIS = [kpi for kpis in KPI_TABLES.values() for kpi in kpis]
 SHOWN = 4

@@ -17,6 +17,8 @@ from oracle_world import (
     future_rows,
 )
 
+pytestmark = pytest.mark.slow
+
 NEIGHBOUR = "another-big-one"
 SHOWN = 8
 

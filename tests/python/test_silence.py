@@ -9,6 +9,8 @@ import daily_run
 import pytest
 from project_copy import World, make_world
 
+pytestmark = pytest.mark.slow
+
 AS_OF = dt.date(2026, 6, 30)
 DAYS = 400
 STOPPED_ON = AS_OF - dt.timedelta(days=200)
