@@ -101,12 +101,7 @@ int_component_days as (
                 judged.status in ('feed_late', 'feed_partial')
                 and judged.measured_on >= judged.date_day - settings.freeze_days
                 then judged.measured_on
-        end as value_on,
-        sum(case when judged.status = 'measured' then 1 else 0 end) over (
-            partition by judged.component
-            order by judged.date_day
-            rows between unbounded preceding and current row
-        ) as measured_days_to_date
+        end as value_on
     from judged
     cross join settings
 
