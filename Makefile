@@ -13,6 +13,8 @@ BENCH_INSTALLED := .venv-bench/.installed
 SPARK_INSTALLED := .venv-spark/.installed
 EXPORTS := $(or $(ACCOUNT_HEALTH_EXPORTS),exports)
 LAKE := $(or $(ACCOUNT_HEALTH_LAKE),lake)
+# dbt, and the SQL lint with it, opens its build file here even where there is nothing to build.
+WAREHOUSE := $(dir $(or $(ACCOUNT_HEALTH_DB),warehouse/account_health.duckdb))
 SQL := $(wildcard models tests/data analyses)
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
@@ -62,12 +64,14 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	$(BIN)/pytest -q -m "not slow"
 
 lint: $(INSTALLED) ## Check style only: Python, YAML, SQL
+	@mkdir -p $(WAREHOUSE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/yamllint --strict .
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
 
 format: $(INSTALLED) ## Correct style where a tool can: Python and SQL
+	@mkdir -p $(WAREHOUSE)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar $(SQL)
