@@ -1,17 +1,25 @@
 -- Distinct users over trailing windows without a range join: a user active on a day counts from
 -- that day until the window has passed or the next active day takes over. Each user-day therefore
 -- adds one where no earlier day still counts, and takes one away where no later day follows in
--- time; a running sum over days then gives the exact number of distinct users.
+-- time; a running sum over days then gives the exact number of distinct users. Who was last active
+-- before the longest window of the first computed day counts on none.
 
 with user_days as (
 
     select
-        account_id,
-        date_day,
-        lag(date_day) over (partition by account_id, user_id order by date_day) as previous_day,
-        lead(date_day) over (partition by account_id, user_id order by date_day) as next_day
-    from {{ ref('int_usage_user_days') }}
-    where user_id is not null
+        user_days.account_id,
+        user_days.date_day,
+        lag(user_days.date_day) over user_of_account as previous_day,
+        lead(user_days.date_day) over user_of_account as next_day
+    from {{ ref('int_usage_user_days') }} as user_days
+    inner join {{ ref('int_slices') }} as slices
+        on
+            user_days.account_id = slices.account_id
+            and user_days.date_day > slices.first_day_on - 30
+    where user_days.user_id is not null
+    window user_of_account as (
+        partition by user_days.account_id, user_days.user_id order by user_days.date_day
+    )
 
 ),
 

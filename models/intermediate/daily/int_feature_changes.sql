@@ -3,12 +3,19 @@
 with feature_days as (
 
     select
-        account_id,
-        feature,
-        date_day,
-        lag(date_day) over (partition by account_id, feature order by date_day) as previous_day,
-        lead(date_day) over (partition by account_id, feature order by date_day) as next_day
-    from {{ ref('int_usage_feature_days') }}
+        feature_days.account_id,
+        feature_days.feature,
+        feature_days.date_day,
+        lag(feature_days.date_day) over feature_of_account as previous_day,
+        lead(feature_days.date_day) over feature_of_account as next_day
+    from {{ ref('int_usage_feature_days') }} as feature_days
+    inner join {{ ref('int_slices') }} as slices
+        on
+            feature_days.account_id = slices.account_id
+            and feature_days.date_day > slices.first_day_on - 30
+    window feature_of_account as (
+        partition by feature_days.account_id, feature_days.feature order by feature_days.date_day
+    )
 
 ),
 

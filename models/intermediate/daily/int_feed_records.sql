@@ -4,11 +4,10 @@ with usage_events as (
     select
         tool,
         'usage_events' as entity,
-        occurred_on as date_day,
-        count(*) as record_count
-    from {{ ref('int_usage_events') }}
-    where occurred_on is not null
-    group by tool, occurred_on
+        date_day,
+        sum(event_count) as record_count
+    from {{ ref('int_usage_user_days') }}
+    group by tool, date_day
 
 ),
 

@@ -27,7 +27,7 @@ spans as (
 
 days as (
 
-    select distinct date_day from {{ ref('int_account_days') }}
+    select * from {{ ref('int_days') }}
 
 ),
 

@@ -1,12 +1,30 @@
-with user_days as (
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ forget_days(ref('int_recounted_days')) }}",
+) }}
+with recounted_days as (
+
+    select * from {{ ref('int_recounted_days') }}
+
+),
+
+user_days as (
 
     select * from {{ ref('int_usage_user_days') }}
+    where
+        account_id is not null
+        {% if is_incremental() -%}
+        and date_day in (select recounted_days.date_day from recounted_days)
+        {%- endif %}
 
 ),
 
 usage_summaries as (
 
-    select * from {{ ref('int_usage_summaries') }}
+    select
+        usage_summaries.*,
+        usage_summaries.period_start as date_day
+    from {{ ref('int_usage_summaries') }} as usage_summaries
 
 ),
 
@@ -26,6 +44,9 @@ key_feature_uses as (
         sum(feature_days.event_count) as key_feature_events
     from {{ ref('int_usage_feature_days') }} as feature_days
     inner join key_features on feature_days.feature = key_features.feature
+    {% if is_incremental() -%}
+    where feature_days.date_day in (select recounted_days.date_day from recounted_days)
+    {% endif -%}
     group by feature_days.account_id, feature_days.date_day
 
 ),
@@ -35,7 +56,7 @@ from_events as (
     select
         account_id,
         date_day,
-        count(user_id) as active_users,
+        count(distinct user_id) as active_users,
         sum(session_count) as sessions,
         sum(event_count) as events,
         sum(functional_event_count) as functional_events,
@@ -50,13 +71,18 @@ from_summaries as (
 
     select
         account_id,
-        period_start as date_day,
+        date_day,
         sum(case when metric = 'active_users' then value end) as active_users,
         sum(case when metric = 'sessions' then value end) as sessions,
         sum(case when metric = 'events' then value end) as events
     from usage_summaries
-    where account_id is not null and period = 'day'
-    group by account_id, period_start
+    where
+        account_id is not null
+        and period = 'day'
+        {% if is_incremental() -%}
+        and date_day in (select recounted_days.date_day from recounted_days)
+        {%- endif %}
+    group by account_id, date_day
 
 ),
 
@@ -68,6 +94,7 @@ united as (
         coalesce(
             from_events.active_users, cast(from_summaries.active_users as bigint)
         ) as active_users,
+        coalesce(from_events.active_users, 0) as named_users,
         coalesce(from_events.sessions, cast(from_summaries.sessions as bigint)) as sessions,
         coalesce(from_events.events, cast(from_summaries.events as bigint)) as events,
         coalesce(
@@ -88,6 +115,7 @@ int_usage_daily as (
         coalesce(united.account_id, key_feature_uses.account_id) as account_id,
         coalesce(united.date_day, key_feature_uses.date_day) as date_day,
         united.active_users,
+        united.named_users,
         united.sessions,
         united.events,
         united.functional_events,

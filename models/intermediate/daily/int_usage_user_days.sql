@@ -1,10 +1,30 @@
--- The one pass over the events for who was active when.
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ forget_days(ref('int_changed_usage_days')) }}",
+) }}
+-- Who was active when, by the names that the events give; account_id is what they mean.
 -- Events without a session id form one session per user and day; where the user is unknown too,
 -- nobody can say how many sessions there were.
-with usage_events as (
+with changed_days as (
+
+    select * from {{ ref('int_changed_usage_days') }}
+
+),
+
+changed_arrivals as (
+
+    select * from {{ ref('int_changed_usage_arrivals') }}
+
+),
+
+usage_events as (
 
     select * from {{ ref('int_usage_events') }}
-    where account_id is not null
+    {% if is_incremental() -%}
+    where
+        _arrived_at in (select changed_arrivals.arrived_at from changed_arrivals)
+        and occurred_on in (select changed_days.date_day from changed_days)
+    {%- endif %}
 
 ),
 
@@ -18,8 +38,10 @@ passive_events as (
 sessions as (
 
     select
-        usage_events.account_id,
+        usage_events.tool,
+        usage_events.tool_account_id,
         usage_events.user_id,
+        usage_events.account_id,
         usage_events.occurred_on as date_day,
         usage_events.session_id,
         count(*) as event_count,
@@ -28,8 +50,10 @@ sessions as (
     from usage_events
     left join passive_events on usage_events.event_name = passive_events.event_name
     group by
-        usage_events.account_id,
+        usage_events.tool,
+        usage_events.tool_account_id,
         usage_events.user_id,
+        usage_events.account_id,
         usage_events.occurred_on,
         usage_events.session_id
 
@@ -38,8 +62,10 @@ sessions as (
 int_usage_user_days as (
 
     select
-        account_id,
+        tool,
+        tool_account_id,
         user_id,
+        account_id,
         date_day,
         cast(sum(event_count) as bigint) as event_count,
         case when user_id is null then nullif(count(session_id), 0) else count(*) end
@@ -47,7 +73,7 @@ int_usage_user_days as (
         cast(sum(functional_event_count) as bigint) as functional_event_count,
         sum(duration_seconds) as duration_seconds
     from sessions
-    group by account_id, user_id, date_day
+    group by tool, tool_account_id, user_id, account_id, date_day
 
 )
 

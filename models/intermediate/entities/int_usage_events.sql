@@ -1,69 +1,23 @@
+{{ config(materialized='view') }}
 with delivered as (
 
-    {{ union_tools('usage_events') }}
-
-),
-
-account_links as (
-
-    select * from {{ ref('int_account_links') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
-
-contact_emails as (
-
-    select * from {{ ref('int_contact_emails') }}
-
-),
-
-newest as (
-
-    select *
-    from delivered
-    qualify
-        row_number() over (
-            partition by tool, event_id
-            order by _arrived_at desc, _file desc, _row desc
-        ) = 1
+    select * from {{ ref('int_delivered_usage_events') }}
 
 ),
 
 int_usage_events as (
 
-    select
-        newest.tool,
-        newest.event_id,
-        coalesce(
-            account_links.account_id, contacts.account_id, contact_emails.account_id
-        ) as account_id,
-        newest.account_id as tool_account_id,
-        newest.user_id,
-        newest.event_name,
-        newest.feature,
-        newest.occurred_at,
-        newest.session_id,
-        newest.duration_seconds,
-        newest.quantity,
-        {{ local_date('newest.occurred_at') }} as occurred_on,
-        newest._file,
-        newest._row,
-        newest._arrived_at
-    from newest
-    left join account_links
-        on
-            newest.tool = account_links.tool
-            and newest.account_id = account_links.tool_account_id
-    left join contacts
-        on
-            newest.tool = contacts.tool
-            and newest.user_id = contacts.contact_id
-    left join contact_emails on lower(newest.user_id) = contact_emails.email
+    select delivered.*
+    from delivered
+    where
+        not exists (
+            select superseded._row
+            from {{ ref('int_superseded_usage_events') }} as superseded
+            where
+                delivered._arrived_at = superseded._arrived_at
+                and delivered._file = superseded._file
+                and delivered._row = superseded._row
+        )
 
 )
 

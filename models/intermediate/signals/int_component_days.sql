@@ -25,7 +25,7 @@ settings as (
 
 days as (
 
-    select distinct date_day from {{ ref('int_account_days') }}
+    select * from {{ ref('int_days') }}
 
 ),
 

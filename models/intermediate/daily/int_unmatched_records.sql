@@ -4,8 +4,8 @@
     'subscriptions': ["subscription_id", 'tool_account_id', 'started_on', 'mrr'],
     'invoices': ["invoice_id", 'tool_account_id', 'issued_on', 'amount'],
     'orders': ["order_id", 'tool_account_id', 'ordered_on', 'amount'],
-    'usage_events': [
-        "event_id", 'coalesce(tool_account_id, user_id)', 'occurred_on', 'null',
+    'unmatched_usage_events': [
+        "event_id", 'coalesce(tool_account_id, user_id)', 'date_day', 'null',
     ],
     'usage_summaries': [
         "concat(metric, ' ', period, ' ', period_start)", 'tool_account_id', 'period_start', 'null',
@@ -33,7 +33,7 @@ with int_unmatched_records as (
     {% for entity, (record_id, named_as, occurred_on, amount) in entities.items() -%}
     select
         tool,
-        '{{ entity }}' as entity,
+        '{{ entity | replace("unmatched_", "") }}' as entity,
         cast({{ record_id }} as {{ dbt.type_string() }}) as record_id,
         {{ named_as }} as named_as,
         {{ occurred_on }} as occurred_on,
@@ -41,7 +41,9 @@ with int_unmatched_records as (
         _file,
         _row
     from {{ ref('int_' ~ entity) }}
+    {% if entity != 'unmatched_usage_events' -%}
     where account_id is null
+    {% endif -%}
     {% if not loop.last %}
     union all
 

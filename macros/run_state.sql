@@ -1,0 +1,72 @@
+{#- The tables in schema `runs` say what the last complete run was made of. A run goes on from the
+    history tables it left if models, seeds, settings and lake are still the same and no run since
+    has ended half-way; otherwise it drops them and starts over. -#}
+
+{% macro start_run() -%}
+    {%- set histories = selected_histories() -%}
+    {%- if histories -%}
+        {%- do create_run_tables() -%}
+        {%- if is_whole_selection() and not goes_on(histories) -%}
+            {%- for node in histories -%}
+                {%- set history = history_relation(node) -%}
+                {%- if history -%} {%- do adapter.drop_relation(history) -%} {%- endif -%}
+            {%- endfor -%}
+            {%- for name, columns in run_columns().items() -%}
+                {%- do write_run_table(name, no_rows(columns)) -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- do write_run_table('unfinished', "select '" ~ run_scope() ~ "' as scope") -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro finish_run(results) -%}
+    {%- if selected_histories() and is_whole_selection() -%}
+        {%- set succeeded = results | selectattr('status', 'equalto', 'success')
+            | map(attribute='node.unique_id') | list -%}
+        {%- if selected_models() | map(attribute='unique_id') | reject('in', succeeded) | list == [] -%}
+            {%- do write_run_table('last_run', this_run()) -%}
+            {%- for name in ['identities', 'account_inputs'] -%}
+                {%- do write_run_table(name, 'select * from ' ~ model_relation('int_' ~ name)) -%}
+            {%- endfor -%}
+            {%- do run_query('drop table if exists ' ~ run_table('unfinished')) -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro goes_on(histories) -%}
+    {%- set found = namespace(all=not flags.FULL_REFRESH) -%}
+    {%- for node in histories if not history_relation(node) -%}
+        {%- set found.all = false -%}
+    {%- endfor -%}
+    {%- if found.all -%}
+        {%- set ended = run_query(
+            "select count(*) from " ~ run_table('last_run') ~ " as last_run"
+            ~ " where scope = '" ~ run_scope() ~ "'"
+            ~ " and not exists (select scope from " ~ run_table('unfinished') ~ ")"
+            ~ " and known_files = (select count(*) from " ~ model_relation('stg_lake__files')
+            ~ " where status = 'loaded' and arrived_at <= last_run.arrived_until)"
+        ) -%}
+        {%- set found.all = ended.rows[0][0] > 0 -%}
+    {%- endif -%}
+    {{- return(found.all) -}}
+{%- endmacro %}
+
+{% macro this_run() -%}
+    select
+        '{{ run_scope() }}' as scope,
+        files.arrived_until,
+        files.known_files,
+        as_of.as_of_on,
+        days.first_day_on
+    from {{ model_relation('int_as_of') }} as as_of
+    cross join (
+        select min(date_day) as first_day_on from {{ model_relation('int_days') }}
+    ) as days
+    cross join (
+        select
+            max(arrived_at) as arrived_until,
+            count(*) as known_files
+        from {{ model_relation('stg_lake__files') }}
+        where status = 'loaded'
+    ) as files
+{%- endmacro %}

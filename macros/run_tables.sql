@@ -1,0 +1,101 @@
+{% macro run_columns() -%}
+    {%- set text = dbt.type_string() -%}
+    {{- return({
+        'last_run': {
+            'scope': text, 'arrived_until': 'timestamp', 'known_files': 'bigint',
+            'as_of_on': 'date', 'first_day_on': 'date',
+        },
+        'identities': {'kind': text, 'tool': text, 'named_as': text, 'account_id': text},
+        'account_inputs': {
+            'entity': text, 'account_id': text, 'date_day': 'date', 'fingerprint': text,
+        },
+        'unfinished': {'scope': text},
+    }) -}}
+{%- endmacro %}
+
+{% macro create_run_tables() -%}
+    {%- do run_query('create schema if not exists runs') -%}
+    {%- for name, columns in run_columns().items() -%}
+        {%- do run_query(
+            'create table if not exists ' ~ run_table(name) ~ using_parquet()
+            ~ ' as ' ~ no_rows(columns)
+        ) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro no_rows(columns) -%}
+    select
+        {% for name, type in columns.items() -%}
+        cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    where false
+{%- endmacro %}
+
+{% macro write_run_table(name, query) -%}
+    {%- do run_query('drop table if exists ' ~ run_table(name)) -%}
+    {%- do run_query('create table ' ~ run_table(name) ~ using_parquet() ~ ' as ' ~ query) -%}
+{%- endmacro %}
+
+{% macro run_table(name) -%}
+    {{- return('runs.' ~ name) -}}
+{%- endmacro %}
+
+{% macro using_parquet() -%}
+    {{- return(' using parquet' if target.type == 'spark' else '') -}}
+{%- endmacro %}
+
+{#- What identifies the work: nothing that was computed under another scope is gone on from. -#}
+{% macro run_scope() -%}
+    {%- set parts = [
+        target.name, env_var('ACCOUNT_HEALTH_LAKE', 'lake'), var('tools'), var('tool_entities'),
+        var('reporting_currency'), var('time_zone'),
+    ] -%}
+    {%- for node in selected_models() -%}
+        {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}
+    {%- endfor -%}
+    {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed') -%}
+        {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}
+    {%- endfor -%}
+    {{- return(local_md5(parts | map('string') | sort | join('|'))) -}}
+{%- endmacro %}
+
+{% macro selected_models() -%}
+    {%- set chosen = [] -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
+            if node.unique_id in selected_resources -%}
+            {%- do chosen.append(node) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return(chosen) -}}
+{%- endmacro %}
+
+{#- The selected models that keep what earlier runs computed. -#}
+{% macro selected_histories() -%}
+    {{- return(
+        selected_models() | selectattr('config.materialized', 'equalto', 'incremental')
+        | rejectattr('config.full_refresh', 'equalto', false) | list
+    ) -}}
+{%- endmacro %}
+
+{#- Is everything selected that the selected models are made of? -#}
+{% macro is_whole_selection() -%}
+    {%- set missing = [] -%}
+    {%- for node in selected_models() -%}
+        {%- for parent in node.depends_on.nodes
+            if parent.startswith('model.') and parent not in selected_resources -%}
+            {%- do missing.append(parent) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(not missing) -}}
+{%- endmacro %}
+
+{% macro history_relation(node) -%}
+    {{- return(adapter.get_relation(node.database, node.schema, node.alias)) -}}
+{%- endmacro %}
+
+{% macro model_relation(name) -%}
+    {%- for node in selected_models() | selectattr('name', 'equalto', name) -%}
+        {{- return(history_relation(node)) -}}
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,73 @@
+{#- entity: the first day that a record can change, and what of it anything is computed from -#}
+{%- set inputs = {
+    'customers': ['least(first_customer_on, first_record_on)', [
+        'segment', 'plan', 'seats', 'first_customer_on', 'first_record_on',
+    ]],
+    'subscription_periods': ['starts_on', ['starts_on', 'ends_on', 'renews_on', 'mrr']],
+    'invoices': ['least(issued_on, due_on, paid_on)', [
+        'issued_on', 'due_on', 'paid_on', 'amount', 'status', 'deferral_requested',
+        'is_paid_without_date',
+    ]],
+    'orders': ['ordered_on', ['ordered_on', 'amount']],
+    'usage_summaries': ['period_start', ['metric', 'period', 'period_start', 'value']],
+    'tickets': ['least(opened_on, solved_on)', [
+        'opened_at', 'solved_at', 'opened_on', 'solved_on', 'resolution_hours', 'status',
+        'escalation',
+    ]],
+    'survey_answers': ['least(invited_on, answered_on)', [
+        'tool', 'response_id', 'contact_id', 'survey_type', 'score', 'invited_on', 'answered_on',
+        'ordered_at', 'nps_class', 'is_satisfied', 'previous_score', 'previous_nps_class',
+    ]],
+    'email_events': ['occurred_on', ['action', 'occurred_on']],
+    'activities': ['occurred_on', ['activity_type', 'status', 'occurred_on']],
+    'account_notes': ['noted_on', ['kind', 'noted_on']],
+} -%}
+-- What every account-day is computed from, apart from events: a record that differs from the last
+-- run's restates its account from its day on. Without an account it restates all.
+with int_account_inputs as (
+
+    {% for entity, (date_day, columns) in inputs.items() -%}
+    select
+        '{{ entity }}' as entity,
+        account_id,
+        {{ date_day }} as date_day,
+        {{ content_key(columns) }} as fingerprint
+    from {{ ref('int_' ~ entity) }}
+    where account_id is not null
+
+    union all
+
+    {% endfor -%}
+    -- Who leaves has no days any more.
+    select
+        'churn' as entity,
+        account_id,
+        churned_on as date_day,
+        '' as fingerprint
+    from {{ ref('int_customers') }}
+    where churned_on is not null
+
+    union all
+
+    select
+        'plan_features' as entity,
+        cast(null as {{ dbt.type_string() }}) as account_id,
+        cast(null as date) as date_day,
+        {{ content_key(['plan', 'key_features', 'relevant_features']) }} as fingerprint
+    from {{ ref('int_plan_features') }}
+
+    union all
+
+    select
+        'feed_days' as entity,
+        cast(null as {{ dbt.type_string() }}) as account_id,
+        date_day,
+        {{ content_key([
+            'tool', 'entity', 'status', 'measured_on', 'observed_days_30d', 'observed_days_60d',
+            'observed_days_90d', 'known_days_30d', 'known_days_60d', 'known_days_90d',
+        ]) }} as fingerprint
+    from {{ ref('int_feed_days') }}
+
+)
+
+select * from int_account_inputs

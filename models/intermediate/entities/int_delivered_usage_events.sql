@@ -1,0 +1,60 @@
+{{ config(materialized='view') }}
+-- Read straight from the lake: copying events costs more than grouping them.
+with delivered as (
+
+    {{ union_tools('usage_events') }}
+
+),
+
+account_links as (
+
+    select * from {{ ref('int_account_links') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts') }}
+
+),
+
+contact_emails as (
+
+    select * from {{ ref('int_contact_emails') }}
+
+),
+
+int_delivered_usage_events as (
+
+    select
+        delivered.tool,
+        delivered.event_id,
+        coalesce(
+            account_links.account_id, contacts.account_id, contact_emails.account_id
+        ) as account_id,
+        delivered.account_id as tool_account_id,
+        delivered.user_id,
+        delivered.event_name,
+        delivered.feature,
+        delivered.occurred_at,
+        delivered.session_id,
+        delivered.duration_seconds,
+        delivered.quantity,
+        {{ local_date('delivered.occurred_at') }} as occurred_on,
+        delivered._file,
+        delivered._row,
+        delivered._arrived_at
+    from delivered
+    left join account_links
+        on
+            delivered.tool = account_links.tool
+            and delivered.account_id = account_links.tool_account_id
+    left join contacts
+        on
+            delivered.tool = contacts.tool
+            and delivered.user_id = contacts.contact_id
+    left join contact_emails on lower(delivered.user_id) = contact_emails.email
+
+)
+
+select * from int_delivered_usage_events

@@ -1,0 +1,31 @@
+-- All that says which account an event belongs to, as one list.
+with int_identities as (
+
+    select
+        'account' as kind,
+        tool,
+        tool_account_id as named_as,
+        account_id
+    from {{ ref('int_account_links') }}
+
+    union all
+
+    select
+        'contact' as kind,
+        tool,
+        contact_id as named_as,
+        account_id
+    from {{ ref('int_contacts') }}
+
+    union all
+
+    select
+        'email' as kind,
+        cast(null as {{ dbt.type_string() }}) as tool,
+        email as named_as,
+        account_id
+    from {{ ref('int_contact_emails') }}
+
+)
+
+select * from int_identities

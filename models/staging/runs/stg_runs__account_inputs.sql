@@ -1,0 +1,18 @@
+with source as (
+
+    select * from {{ source('runs', 'account_inputs') }}
+
+),
+
+renamed as (
+
+    select
+        entity,
+        account_id,
+        date_day,
+        fingerprint
+    from source
+
+)
+
+select * from renamed
