@@ -29,13 +29,9 @@
         {%- do measures.append(name) -%}
     {%- endfor -%}
 {%- endfor %}
-with first_days as (
+with account_days as (
 
-    select
-        account_id,
-        min(date_day) as first_day_on
-    from {{ ref('int_computed_days') }}
-    group by account_id
+    select * from {{ ref('int_computed_days') }}
 
 ),
 
@@ -44,10 +40,10 @@ recent_use as (
 
     select usage_daily.*
     from {{ ref('int_usage_daily') }} as usage_daily
-    inner join first_days
+    inner join {{ ref('int_slices') }} as slices
         on
-            usage_daily.account_id = first_days.account_id
-            and usage_daily.date_day > first_days.first_day_on - 30
+            usage_daily.account_id = slices.account_id
+            and usage_daily.date_day > slices.first_day_on - 30
 
 ),
 
@@ -86,6 +82,7 @@ changes as (
         {% endfor -%}
         {{ date_day }} as date_day
     from {{ source }}
+    where {{ date_day }} is not null
     {% if not loop.last %}
     union all
 
@@ -93,18 +90,21 @@ changes as (
     {%- endfor %}
 ),
 
+daily_changes as (
+
+    {{ on_computed_days('changes', measures) }}
+
+),
+
 int_usage_changes as (
 
     select
-        changes.account_id,
         {% for name in measures -%}
-        cast(sum(changes.{{ name }}) as integer) as {{ name }},
+        cast({{ name }} as integer) as {{ name }},
         {% endfor -%}
-        greatest(changes.date_day, first_days.first_day_on) as date_day
-    from changes
-    inner join first_days on changes.account_id = first_days.account_id
-    where changes.date_day is not null
-    group by changes.account_id, greatest(changes.date_day, first_days.first_day_on)
+        account_id,
+        date_day
+    from daily_changes
 
 )
 

@@ -1,41 +1,50 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
+{%- set sums = [
+    'mrr', 'unpriced_subscriptions', 'subscriptions_to_date', 'invoices_to_date',
+    'overdue_invoices', 'late_payments_90d', 'payment_deferrals_90d',
+] %}
 with account_days as (
 
-    select * from {{ ref('int_account_days') }}
+    select * from {{ ref('int_computed_days') }}
 
 ),
 
-first_days as (
+-- Trailing sums as changes: what enters a window on its day leaves it when the window has passed.
+changes as (
 
     select
         account_id,
-        min(date_day) as first_day_on
-    from account_days
-    group by account_id
+        date_day,
+        mrr_change as mrr,
+        unpriced_change as unpriced_subscriptions,
+        subscriptions_started as subscriptions_to_date,
+        invoices_issued as invoices_to_date,
+        overdue_change as overdue_invoices,
+        late_payments as late_payments_90d,
+        deferrals as payment_deferrals_90d
+    from {{ ref('int_billing_daily') }}
+
+    union all
+
+    select
+        account_id,
+        date_day + 90 as date_day,
+        0 as mrr,
+        0 as unpriced_subscriptions,
+        0 as subscriptions_to_date,
+        0 as invoices_to_date,
+        0 as overdue_invoices,
+        -late_payments as late_payments_90d,
+        -deferrals as payment_deferrals_90d
+    from {{ ref('int_billing_daily') }}
+    where late_payments > 0 or deferrals > 0
 
 ),
 
--- What happened before the spine begins is in force on its first day.
-billing_daily as (
+-- What changed before the first computed day is in force on it.
+daily_changes as (
 
-    select
-        billing_daily.account_id,
-        greatest(billing_daily.date_day, first_days.first_day_on) as date_day,
-        sum(billing_daily.subscriptions_started) as subscriptions_started,
-        sum(billing_daily.mrr_change) as mrr_change,
-        sum(billing_daily.unpriced_change) as unpriced_change,
-        sum(billing_daily.invoices_issued) as invoices_issued,
-        sum(billing_daily.overdue_change) as overdue_change,
-        sum(
-            case when billing_daily.date_day >= first_days.first_day_on then late_payments end
-        ) as late_payments,
-        sum(
-            case when billing_daily.date_day >= first_days.first_day_on then deferrals end
-        ) as deferrals
-    from {{ ref('int_billing_daily') }} as billing_daily
-    inner join first_days on billing_daily.account_id = first_days.account_id
-    group by
-        billing_daily.account_id,
-        greatest(billing_daily.date_day, first_days.first_day_on)
+    {{ on_computed_days('changes', sums) }}
 
 ),
 
@@ -79,29 +88,20 @@ renewals as (
 windowed as (
 
     select
+        {% for name in sums -%}
+        coalesce(sum(daily_changes.{{ name }}) over to_date, 0) as {{ name }},
+        {% endfor -%}
         account_days.account_id,
-        account_days.date_day,
-        sum(coalesce(billing_daily.mrr_change, 0)) over to_date as mrr,
-        sum(coalesce(billing_daily.unpriced_change, 0)) over to_date as unpriced_subscriptions,
-        sum(billing_daily.subscriptions_started) over to_date > 0 as has_subscription,
-        sum(coalesce(billing_daily.invoices_issued, 0)) over to_date as invoices_to_date,
-        sum(coalesce(billing_daily.overdue_change, 0)) over to_date as overdue_invoices,
-        sum(billing_daily.late_payments) over last_90d as late_payments_90d,
-        sum(billing_daily.deferrals) over last_90d as payment_deferrals_90d
+        account_days.date_day
     from account_days
-    left join billing_daily
+    left join daily_changes
         on
-            account_days.account_id = billing_daily.account_id
-            and account_days.date_day = billing_daily.date_day
-    window
-        last_90d as (
-            partition by account_days.account_id
-            order by account_days.date_day {{ trailing_days(90) }}
-        ),
-        to_date as (
-            partition by account_days.account_id
-            order by account_days.date_day rows unbounded preceding
-        )
+            account_days.account_id = daily_changes.account_id
+            and account_days.date_day = daily_changes.date_day
+    window to_date as (
+        partition by account_days.account_id
+        order by account_days.date_day rows unbounded preceding
+    )
 
 ),
 
@@ -112,7 +112,7 @@ int_kpis_billing as (
         windowed.date_day,
         -- A subscription in a currency without a rate makes the account's MRR unknown, not smaller.
         case
-            when windowed.has_subscription and windowed.unpriced_subscriptions = 0
+            when windowed.subscriptions_to_date > 0 and windowed.unpriced_subscriptions = 0
                 then cast(windowed.mrr as decimal(18, 4))
         end as mrr,
         renewals.next_renewal_on,
@@ -128,9 +128,9 @@ int_kpis_billing as (
                         0
                     )
         end as overdue_days_max,
-        case when windowed.invoices_to_date > 0 then coalesce(windowed.late_payments_90d, 0) end
+        case when windowed.invoices_to_date > 0 then windowed.late_payments_90d end
             as late_payments_90d,
-        case when windowed.invoices_to_date > 0 then coalesce(windowed.payment_deferrals_90d, 0) end
+        case when windowed.invoices_to_date > 0 then windowed.payment_deferrals_90d end
             as payment_deferrals_90d
     from windowed
     left join overdue_invoices

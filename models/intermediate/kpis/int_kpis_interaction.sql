@@ -1,6 +1,13 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
+{%- set windows = [30, 60, 90] -%}
+{%- set sums = [
+    'usage_interactions_30d', 'usage_interactions_60d', 'usage_interactions_90d',
+    'other_interactions_30d', 'other_interactions_60d', 'other_interactions_90d',
+    'interactions_to_date',
+] %}
 with account_days as (
 
-    select * from {{ ref('int_account_days') }}
+    select * from {{ ref('int_computed_days') }}
 
 ),
 
@@ -27,49 +34,63 @@ feed_days as (
 
 ),
 
+-- Trailing sums as changes: what enters a window on its day leaves it when the window has passed.
+changes as (
+
+    select
+        {% for days in windows -%}
+        usage_interactions as usage_interactions_{{ days }}d,
+        other_interactions as other_interactions_{{ days }}d,
+        {% endfor -%}
+        usage_interactions + other_interactions as interactions_to_date,
+        case when significant_interactions > 0 then date_day end as significant_interaction_on,
+        account_id,
+        date_day
+    from interactions_daily
+
+    {% for leaving in windows -%}
+    union all
+
+    select
+        {% for days in windows -%}
+        {{ '-usage_interactions' if days == leaving else 0 }} as usage_interactions_{{ days }}d,
+        {{ '-other_interactions' if days == leaving else 0 }} as other_interactions_{{ days }}d,
+        {% endfor -%}
+        0 as interactions_to_date,
+        cast(null as date) as significant_interaction_on,
+        account_id,
+        date_day + {{ leaving }} as date_day
+    from interactions_daily
+
+    {% endfor -%}
+),
+
+-- What changed before the first computed day is in force on it.
+daily_changes as (
+
+    {{ on_computed_days('changes', sums, latest=['significant_interaction_on']) }}
+
+),
+
 windowed as (
 
     select
-        account_days.account_id,
-        account_days.date_day,
-        {% for days in [30, 60, 90] -%}
-        sum(coalesce(interactions_daily.usage_interactions, 0)) over last_{{ days }}d
-            as usage_interactions_{{ days }}d,
-        sum(coalesce(interactions_daily.other_interactions, 0)) over last_{{ days }}d
-            as other_interactions_{{ days }}d,
+        {% for name in sums -%}
+        coalesce(sum(daily_changes.{{ name }}) over to_date, 0) as {{ name }},
         {% endfor -%}
-        sum(
-            coalesce(interactions_daily.usage_interactions, 0)
-            + coalesce(interactions_daily.other_interactions, 0)
-        ) over to_date as interactions_to_date,
-        max(
-            case
-                when interactions_daily.significant_interactions > 0
-                    then account_days.date_day
-            end
-        ) over to_date as last_significant_interaction_on
+        max(daily_changes.significant_interaction_on) over to_date
+            as last_significant_interaction_on,
+        account_days.account_id,
+        account_days.date_day
     from account_days
-    left join interactions_daily
+    left join daily_changes
         on
-            account_days.account_id = interactions_daily.account_id
-            and account_days.date_day = interactions_daily.date_day
-    window
-        last_30d as (
-            partition by account_days.account_id
-            order by account_days.date_day {{ trailing_days(30) }}
-        ),
-        last_60d as (
-            partition by account_days.account_id
-            order by account_days.date_day {{ trailing_days(60) }}
-        ),
-        last_90d as (
-            partition by account_days.account_id
-            order by account_days.date_day {{ trailing_days(90) }}
-        ),
-        to_date as (
-            partition by account_days.account_id
-            order by account_days.date_day rows unbounded preceding
-        )
+            account_days.account_id = daily_changes.account_id
+            and account_days.date_day = daily_changes.date_day
+    window to_date as (
+        partition by account_days.account_id
+        order by account_days.date_day rows unbounded preceding
+    )
 
 ),
 

@@ -1,16 +1,10 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
+{%- set sums_90d = ['promoters_turned_detractors', 'csat_satisfied', 'csat_answers'] -%}
+{%- set sums_180d = ['nps_promoters', 'nps_detractors', 'nps_answers', 'invitations'] -%}
+{%- set sums = sums_180d + sums_90d + ['invitation_answers', 'nps_answers_to_date'] %}
 with account_days as (
 
-    select * from {{ ref('int_account_days') }}
-
-),
-
-first_days as (
-
-    select
-        account_id,
-        min(date_day) as first_day_on
-    from account_days
-    group by account_id
+    select * from {{ ref('int_computed_days') }}
 
 ),
 
@@ -20,18 +14,39 @@ survey_daily as (
 
 ),
 
--- What changed before the spine begins is in force on its first day.
-invitation_answers as (
+-- Trailing sums as changes: what enters a window on its day leaves it when the window has passed.
+changes as (
 
     select
-        survey_daily.account_id,
-        greatest(survey_daily.date_day, first_days.first_day_on) as date_day,
-        sum(survey_daily.invitation_answers_change_180d) as invitation_answers_change_180d
+        {% for name in sums_90d + sums_180d -%}
+        {{ name }},
+        {% endfor -%}
+        invitation_answers_change_180d as invitation_answers,
+        nps_answers as nps_answers_to_date,
+        account_id,
+        date_day
     from survey_daily
-    inner join first_days on survey_daily.account_id = first_days.account_id
-    group by
-        survey_daily.account_id,
-        greatest(survey_daily.date_day, first_days.first_day_on)
+
+    {% for days, leaving in [(90, sums_90d), (180, sums_180d)] -%}
+    union all
+
+    select
+        {% for name in sums_90d + sums_180d -%}
+        {{ '-' ~ name if name in leaving else 0 }} as {{ name }},
+        {% endfor -%}
+        0 as invitation_answers,
+        0 as nps_answers_to_date,
+        account_id,
+        date_day + {{ days }} as date_day
+    from survey_daily
+
+    {% endfor -%}
+),
+
+-- What changed before the first computed day is in force on it.
+daily_changes as (
+
+    {{ on_computed_days('changes', sums) }}
 
 ),
 
@@ -47,6 +62,7 @@ last_answers as (
 
     select
         account_id,
+        answered_on,
         answered_on as date_day,
         score as nps_latest_score,
         score - previous_score as nps_latest_change
@@ -60,50 +76,34 @@ last_answers as (
 
 ),
 
+answer_days as (
+
+    {{ on_computed_days('last_answers', [], latest=['answered_on']) }}
+
+),
+
 windowed as (
 
     select
+        {% for name in sums -%}
+        coalesce(sum(daily_changes.{{ name }}) over to_date, 0) as {{ name }},
+        {% endfor -%}
+        max(answer_days.answered_on) over to_date as last_answer_on,
         account_days.account_id,
-        account_days.date_day,
-        sum(survey_daily.nps_promoters) over last_180d as nps_promoters_180d,
-        sum(survey_daily.nps_detractors) over last_180d as nps_detractors_180d,
-        sum(survey_daily.nps_answers) over last_180d as nps_answers_180d,
-        sum(survey_daily.promoters_turned_detractors) over last_90d
-            as promoters_turned_detractors_90d,
-        sum(survey_daily.csat_satisfied) over last_90d as csat_satisfied_90d,
-        sum(survey_daily.csat_answers) over last_90d as csat_answers_90d,
-        sum(survey_daily.invitations) over last_180d as invitations_180d,
-        sum(invitation_answers.invitation_answers_change_180d) over to_date
-            as invitation_answers_180d,
-        sum(survey_daily.nps_answers) over to_date as nps_answers_to_date,
-        max(case when last_answers.account_id is not null then last_answers.date_day end)
-            over to_date as last_answer_on
+        account_days.date_day
     from account_days
-    left join survey_daily
+    left join daily_changes
         on
-            account_days.account_id = survey_daily.account_id
-            and account_days.date_day = survey_daily.date_day
-    left join invitation_answers
+            account_days.account_id = daily_changes.account_id
+            and account_days.date_day = daily_changes.date_day
+    left join answer_days
         on
-            account_days.account_id = invitation_answers.account_id
-            and account_days.date_day = invitation_answers.date_day
-    left join last_answers
-        on
-            account_days.account_id = last_answers.account_id
-            and account_days.date_day = last_answers.date_day
-    window
-        last_90d as (
-            partition by account_days.account_id
-            order by account_days.date_day {{ trailing_days(90) }}
-        ),
-        last_180d as (
-            partition by account_days.account_id
-            order by account_days.date_day {{ trailing_days(180) }}
-        ),
-        to_date as (
-            partition by account_days.account_id
-            order by account_days.date_day rows unbounded preceding
-        )
+            account_days.account_id = answer_days.account_id
+            and account_days.date_day = answer_days.date_day
+    window to_date as (
+        partition by account_days.account_id
+        order by account_days.date_day rows unbounded preceding
+    )
 
 ),
 
@@ -113,21 +113,21 @@ int_kpis_satisfaction as (
         windowed.account_id,
         windowed.date_day,
         case
-            when windowed.nps_answers_180d >= settings.nps_min_answers
+            when windowed.nps_answers >= settings.nps_min_answers
                 then
-                    (windowed.nps_promoters_180d - windowed.nps_detractors_180d) * 100
-                    / cast(windowed.nps_answers_180d as double)
+                    (windowed.nps_promoters - windowed.nps_detractors) * 100
+                    / cast(windowed.nps_answers as double)
         end as nps_180d,
         last_answers.nps_latest_score,
         last_answers.nps_latest_change,
         case
             when windowed.nps_answers_to_date > 0
-                then coalesce(windowed.promoters_turned_detractors_90d, 0)
+                then windowed.promoters_turned_detractors
         end as promoters_turned_detractors_90d,
-        windowed.csat_satisfied_90d / cast(nullif(windowed.csat_answers_90d, 0) as double)
+        windowed.csat_satisfied / cast(nullif(windowed.csat_answers, 0) as double)
             as csat_rate_90d,
-        windowed.invitation_answers_180d
-        / cast(nullif(windowed.invitations_180d, 0) as double) as survey_participation_rate_180d
+        windowed.invitation_answers
+        / cast(nullif(windowed.invitations, 0) as double) as survey_participation_rate_180d
     from windowed
     cross join settings
     left join last_answers

@@ -1,6 +1,15 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
+{%- set facts = {
+    'tickets_to_date': 'tickets_opened',
+    'tickets_opened_30d': 'tickets_opened',
+    'tickets_resolved_30d': 'tickets_resolved',
+    'resolution_hours_30d': 'resolution_hours',
+    'tickets_with_escalation_90d': 'tickets_with_escalation',
+    'tickets_escalated_90d': 'tickets_escalated',
+} %}
 with account_days as (
 
-    select * from {{ ref('int_account_days') }}
+    select * from {{ ref('int_computed_days') }}
 
 ),
 
@@ -37,36 +46,71 @@ open_tickets as (
 
 ),
 
-windowed as (
+escalations as (
 
     select
         account_days.account_id,
         account_days.date_day,
-        sum(coalesce(support_daily.tickets_opened, 0)) over to_date as tickets_to_date,
-        sum(coalesce(support_daily.tickets_opened, 0)) over last_30d as tickets_opened_30d,
-        sum(support_daily.tickets_with_escalation) over last_90d as tickets_with_escalation_90d,
-        sum(coalesce(support_daily.tickets_escalated, 0)) over last_90d as tickets_escalated_90d,
-        max(support_daily.max_escalation_level) over last_90d as max_escalation_level_90d,
-        sum(support_daily.tickets_resolved) over last_30d as tickets_resolved_30d,
-        sum(support_daily.resolution_hours) over last_30d as resolution_hours_30d
+        max(support_daily.max_escalation_level) as max_escalation_level_90d
     from account_days
-    left join support_daily
+    inner join support_daily
         on
             account_days.account_id = support_daily.account_id
-            and account_days.date_day = support_daily.date_day
-    window
-        last_30d as (
-            partition by account_days.account_id
-            order by account_days.date_day {{ trailing_days(30) }}
-        ),
-        last_90d as (
-            partition by account_days.account_id
-            order by account_days.date_day {{ trailing_days(90) }}
-        ),
-        to_date as (
-            partition by account_days.account_id
-            order by account_days.date_day rows unbounded preceding
-        )
+            and account_days.date_day >= support_daily.date_day
+            and account_days.date_day < support_daily.date_day + 90
+    group by account_days.account_id, account_days.date_day
+
+),
+
+-- Trailing sums as changes: what enters a window on its day leaves it when the window has passed.
+changes as (
+
+    select
+        {% for name, fact in facts.items() -%}
+        {{ fact }} as {{ name }},
+        {% endfor -%}
+        account_id,
+        date_day
+    from support_daily
+
+    {% for days in [30, 90] -%}
+    union all
+
+    select
+        {% for name, fact in facts.items() -%}
+        {{ '-' ~ fact if name.endswith(days ~ 'd') else 0 }} as {{ name }},
+        {% endfor -%}
+        account_id,
+        date_day + {{ days }} as date_day
+    from support_daily
+
+    {% endfor -%}
+),
+
+-- What changed before the first computed day is in force on it.
+daily_changes as (
+
+    {{ on_computed_days('changes', facts) }}
+
+),
+
+windowed as (
+
+    select
+        {% for name in facts -%}
+        coalesce(sum(daily_changes.{{ name }}) over to_date, 0) as {{ name }},
+        {% endfor -%}
+        account_days.account_id,
+        account_days.date_day
+    from account_days
+    left join daily_changes
+        on
+            account_days.account_id = daily_changes.account_id
+            and account_days.date_day = daily_changes.date_day
+    window to_date as (
+        partition by account_days.account_id
+        order by account_days.date_day rows unbounded preceding
+    )
 
 ),
 
@@ -92,9 +136,13 @@ int_kpis_support as (
         windowed.tickets_escalated_90d
         / cast(nullif(windowed.tickets_with_escalation_90d, 0) as double)
             as escalated_ticket_rate_90d,
-        windowed.max_escalation_level_90d
+        escalations.max_escalation_level_90d
     from windowed
     cross join settings
+    left join escalations
+        on
+            windowed.account_id = escalations.account_id
+            and windowed.date_day = escalations.date_day
     left join open_tickets
         on
             windowed.account_id = open_tickets.account_id
