@@ -2,8 +2,11 @@
 -- absent.
 with threshold_checks as (
 
-    select * from {{ ref('int_threshold_checks') }}
-    where severity_rank > 0
+    select threshold_checks.*
+    from {{ ref('int_threshold_checks') }} as threshold_checks
+    inner join {{ ref('int_scoring_slice') }} as slice
+        on threshold_checks.date_day >= slice.first_day_on
+    where threshold_checks.severity_rank > 0
 
 ),
 

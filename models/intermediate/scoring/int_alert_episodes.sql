@@ -9,7 +9,14 @@ with rule_hits as (
 
 rule_days as (
 
-    select * from {{ ref('int_rule_days') }}
+    select
+        account_id,
+        rule_id,
+        date_day,
+        row_number() over (
+            partition by account_id, rule_id order by date_day
+        ) as judged_days_to_date
+    from {{ ref('int_rule_days') }}
 
 ),
 

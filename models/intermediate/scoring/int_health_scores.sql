@@ -1,10 +1,16 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
 -- Two methods side by side: the weighted score (S02) and the signal count (S01).
 -- The weights of the components sum to 1 (tested), so the measured weight is the coverage.
 {%- set components = ['usage', 'relationship', 'support', 'satisfaction', 'payment'] %}
 with account_days as (
 
-    select * from {{ ref('int_account_days') }}
-    where is_customer
+    select account_days.*
+    from {{ ref('int_account_days') }} as account_days
+    {% if is_incremental() -%}
+    inner join {{ ref('int_scoring_slice') }} as slice
+        on account_days.date_day >= slice.first_day_on
+    {% endif -%}
+    where account_days.is_customer
 
 ),
 

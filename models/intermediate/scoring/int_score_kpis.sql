@@ -24,8 +24,11 @@ kpi_values as (
 -- While a late feed holds a component, its last measured day stands in for today.
 component_days as (
 
-    select * from {{ ref('int_component_days') }}
-    where value_on is not null
+    select component_days.*
+    from {{ ref('int_component_days') }} as component_days
+    inner join {{ ref('int_scoring_slice') }} as slice
+        on component_days.date_day >= slice.first_day_on
+    where component_days.value_on is not null
 
 ),
 

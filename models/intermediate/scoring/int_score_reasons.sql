@@ -1,3 +1,10 @@
+{{ config(
+    materialized='incremental',
+    pre_hook=[
+        "{{ forget_from(ref('int_scoring_slice')) }}",
+        "{{ forget_unexplained(ref('int_as_of'), ref('int_settings')) }}",
+    ],
+) }}
 -- Every KPI of an account for the days that are still explained: its value, both baselines, and
 -- what it gives to and takes from the score. KPIs of the score that take no part are rows, too: a
 -- reader asks why.
@@ -39,6 +46,9 @@ scores as (
     from {{ ref('int_health_scores') }} as scores
     cross join {{ ref('int_as_of') }} as as_of
     cross join {{ ref('int_settings') }} as settings
+    {% if is_incremental() -%}
+    inner join {{ ref('int_scoring_slice') }} as slice on scores.date_day >= slice.first_day_on
+    {% endif -%}
     where scores.date_day > as_of.as_of_on - settings.explanation_days
 
 ),

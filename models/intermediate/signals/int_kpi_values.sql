@@ -19,15 +19,25 @@
     'payment': ['overdue_days_max', 'late_payments_90d', 'payment_deferrals_90d'],
 } -%}
 -- Every KPI in long form with the account's own earlier values: the first of the two baselines.
-with account_days as (
+-- For the days that are scored in this run, and those whose values a late feed holds until then.
+with slice as (
+
+    select slice.first_day_on - settings.freeze_days as first_day_on
+    from {{ ref('int_scoring_slice') }} as slice
+    cross join {{ ref('int_settings') }} as settings
+
+),
+
+account_days as (
 
     select
-        account_id,
-        date_day,
-        segment,
-        is_customer,
-        row_number() over (partition by account_id order by date_day) as known_days
-    from {{ ref('int_account_days') }}
+        account_days.account_id,
+        account_days.date_day,
+        account_days.segment,
+        account_days.known_days,
+        account_days.is_customer and account_days.date_day >= slice.first_day_on as is_needed
+    from {{ ref('int_account_days') }} as account_days
+    inner join slice on account_days.date_day >= slice.first_day_on - 90
 
 ),
 
@@ -56,7 +66,7 @@ wide as (
             as {{ name }},
         {% endfor -%}
         {% endfor -%}
-        account_days.is_customer,
+        account_days.is_needed,
         account_days.known_days
     from account_days
     left join computable_days using (date_day)
@@ -81,7 +91,7 @@ lagged as (
         account_id,
         date_day,
         segment,
-        is_customer,
+        is_needed,
         known_days
     from wide
     window days as (partition by account_id order by date_day)
@@ -109,7 +119,7 @@ long as (
             {% endfor %}
         )
     )
-    where is_customer
+    where is_needed
 
 ),
 

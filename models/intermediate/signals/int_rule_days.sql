@@ -1,8 +1,14 @@
--- On which days could a rule be judged for an account that it fires for at least once? Only those
--- count as quiet: a day without its feeds, or with too little to compare, says nothing.
+{{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
+-- On which days could a rule be judged for an account, from the first one on which it fired? Only
+-- those count as quiet: a day without its feeds, or with too little to compare, says nothing.
 with threshold_checks as (
 
-    select * from {{ ref('int_threshold_checks') }}
+    select threshold_checks.*
+    from {{ ref('int_threshold_checks') }} as threshold_checks
+    {% if is_incremental() -%}
+    inner join {{ ref('int_scoring_slice') }} as slice
+        on threshold_checks.date_day >= slice.first_day_on
+    {%- endif %}
 
 ),
 
@@ -19,10 +25,12 @@ rule_conditions as (
 
 fired as (
 
-    select distinct
+    select
         account_id,
-        rule_id
+        rule_id,
+        min(date_day) as first_fired_on
     from {{ ref('int_rule_hits') }}
+    group by account_id, rule_id
 
 ),
 
@@ -39,6 +47,7 @@ judged_alternatives as (
         on
             threshold_checks.account_id = fired.account_id
             and rule_conditions.rule_id = fired.rule_id
+            and threshold_checks.date_day >= fired.first_fired_on
     group by
         threshold_checks.account_id,
         threshold_checks.date_day,
@@ -49,27 +58,13 @@ judged_alternatives as (
 
 ),
 
-judged_days as (
+int_rule_days as (
 
     select distinct
         account_id,
         rule_id,
         date_day
     from judged_alternatives
-
-),
-
-int_rule_days as (
-
-    select
-        account_id,
-        rule_id,
-        date_day,
-        row_number() over (
-            partition by account_id, rule_id
-            order by date_day
-        ) as judged_days_to_date
-    from judged_days
 
 )
 

@@ -14,19 +14,7 @@ settings as (
 
 daily_medians as (
 
-    select
-        kpi_values.segment,
-        kpi_values.kpi,
-        kpi_values.date_day,
-        median(kpi_values.value) as median_value
-    from kpi_values
-    cross join settings
-    group by
-        kpi_values.segment,
-        kpi_values.kpi,
-        kpi_values.date_day,
-        settings.segment_min_accounts
-    having count(*) >= settings.segment_min_accounts
+    select * from {{ ref('int_daily_medians') }}
 
 ),
 

@@ -1,5 +1,6 @@
--- Every judged day of the thresholds that an account crosses at least once, with the level reached
--- that day (0 = none). The others are left out; nothing ever asks for them.
+{{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
+-- Every judged day of a threshold from the first day on which the account crosses it, with the level
+-- reached that day (0 = none). Nothing ever asks for the others.
 with kpi_values as (
 
     select
@@ -13,6 +14,10 @@ with kpi_values as (
             kpi_values.segment = segment_medians.segment
             and kpi_values.kpi = segment_medians.kpi
             and kpi_values.date_day = segment_medians.date_day
+    {% if is_incremental() -%}
+    inner join {{ ref('int_scoring_slice') }} as slice
+        on kpi_values.date_day >= slice.first_day_on
+    {%- endif %}
 
 ),
 
@@ -126,13 +131,34 @@ judged as (
 
 ),
 
-crossed as (
+crossings as (
 
-    select distinct
+    select
         account_id,
-        threshold_id
+        threshold_id,
+        date_day
     from judged
     where severity_rank > 0
+    {% if is_incremental() -%}
+    union all
+    select
+        account_id,
+        threshold_id,
+        date_day
+    from {{ this }}
+    where severity_rank > 0
+    {%- endif %}
+
+),
+
+first_crossings as (
+
+    select
+        account_id,
+        threshold_id,
+        min(date_day) as first_crossed_on
+    from crossings
+    group by account_id, threshold_id
 
 ),
 
@@ -140,7 +166,11 @@ int_threshold_checks as (
 
     select judged.*
     from judged
-    inner join crossed using (account_id, threshold_id)
+    inner join first_crossings
+        on
+            judged.account_id = first_crossings.account_id
+            and judged.threshold_id = first_crossings.threshold_id
+            and judged.date_day >= first_crossings.first_crossed_on
 
 )
 
