@@ -3,7 +3,6 @@
         'as_of_date': ['^(\\d{4}-\\d{2}-\\d{2})?$', 'a date as YYYY-MM-DD'],
         'reporting_currency': ['^[A-Z]{3}$', 'an ISO 4217 code such as EUR'],
         'time_zone': ['^[A-Za-z0-9_+/-]+$', 'an IANA time zone such as Europe/Paris'],
-        'lookback_days': ['^\\d{1,4}$', 'a whole number of days'],
     } -%}
     {%- set value = var(name) | string -%}
     {%- if not modules.re.match(patterns[name][0], value) -%}

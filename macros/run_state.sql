@@ -23,7 +23,8 @@
     {%- if selected_histories() and is_whole_selection() -%}
         {%- set succeeded = results | selectattr('status', 'equalto', 'success')
             | map(attribute='node.unique_id') | list -%}
-        {%- if selected_models() | map(attribute='unique_id') | reject('in', succeeded) | list == [] -%}
+        {%- set models = selected_models() | map(attribute='unique_id') -%}
+        {%- if models | reject('in', succeeded) | list == [] -%}
             {%- do write_run_table('last_run', this_run()) -%}
             {%- for name in ['identities', 'account_inputs'] -%}
                 {%- do write_run_table(name, 'select * from ' ~ model_relation('int_' ~ name)) -%}

@@ -2,7 +2,7 @@
 -- starts over.
 with last_run as (
 
-    select * from {{ ref('stg_runs__last_run') }}
+    select * from {{ ref('int_last_run') }}
 
 ),
 
@@ -18,7 +18,7 @@ counted as (
     select
         earlier.*,
         -1 as difference
-    from {{ ref('stg_runs__account_inputs') }} as earlier
+    from {{ ref('int_last_account_inputs') }} as earlier
 
 ),
 

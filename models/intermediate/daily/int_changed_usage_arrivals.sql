@@ -8,22 +8,22 @@ with changed as (
 
 ),
 
-files as (
+arrivals as (
 
-    select * from {{ ref('stg_lake__files') }}
-    where entity = 'usage_events' and status = 'loaded'
+    select * from {{ ref('int_arrivals') }}
+    where entity = 'usage_events'
 
 ),
 
 -- The log counts days in UTC; a local day touches its neighbours.
 int_changed_usage_arrivals as (
 
-    select distinct files.arrived_at
-    from files
+    select distinct arrivals.arrived_at
+    from arrivals
     inner join changed
         on
-            files.last_event_on >= changed.first_day_on - 1
-            and files.first_event_on <= changed.last_day_on + 1
+            arrivals.last_event_on >= changed.first_day_on - 1
+            and arrivals.first_event_on <= changed.last_day_on + 1
 
 )
 

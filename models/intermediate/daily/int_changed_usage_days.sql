@@ -2,17 +2,11 @@
 -- replaced, or the account or contact that they name means another account now. Empty when a run
 -- starts over.
 {%- set user_days = left_by_last_run('int_usage_user_days') %}
-with last_run as (
+with new_arrivals as (
 
-    select * from {{ ref('stg_runs__last_run') }}
-
-),
-
-new_arrivals as (
-
-    select files.arrived_at
-    from {{ ref('stg_lake__files') }} as files
-    inner join last_run on files.arrived_at > last_run.arrived_until
+    select arrived_at
+    from {{ ref('int_arrivals') }}
+    where entity = 'usage_events' and is_new
 
 ),
 
@@ -37,7 +31,8 @@ replaced as (
             delivered._arrived_at = superseded._arrived_at
             and delivered._file = superseded._file
             and delivered._row = superseded._row
-    inner join last_run on superseded.superseded_at > last_run.arrived_until
+    inner join {{ ref('int_last_run') }} as last_run
+        on superseded.superseded_at > last_run.arrived_until
 
 ),
 
@@ -72,9 +67,15 @@ reassigned_by_{{ kind }} as (
 {% endif -%}
 united as (
 
-    select * from added
+    select
+        account_id,
+        date_day
+    from added
     union all
-    select * from replaced
+    select
+        account_id,
+        date_day
+    from replaced
     {% if user_days -%}
     {% for kind in ['account', 'contact', 'email'] -%}
     union all

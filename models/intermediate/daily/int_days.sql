@@ -15,7 +15,7 @@ settings as (
 last_run as (
 
     select min(first_day_on) as first_day_on
-    from {{ ref('stg_runs__last_run') }}
+    from {{ ref('int_last_run') }}
 
 ),
 

@@ -3,9 +3,8 @@
 -- over, all days are.
 with last_run as (
 
-    select
-        least(last_run.as_of_on, as_of.as_of_on) + 1 as first_new_on
-    from {{ ref('stg_runs__last_run') }} as last_run
+    select least(last_run.as_of_on, as_of.as_of_on) + 1 as first_new_on
+    from {{ ref('int_last_run') }} as last_run
     cross join {{ ref('int_as_of') }} as as_of
 
 ),
@@ -14,7 +13,7 @@ accounts as (
 
     select account_id from {{ ref('int_customers') }}
     union
-    select account_id from {{ ref('stg_runs__account_inputs') }}
+    select account_id from {{ ref('int_last_account_inputs') }}
 
 ),
 
@@ -49,8 +48,7 @@ of_account as (
 
 of_all as (
 
-    select
-        min(changes.date_day) as first_change_on
+    select min(changes.date_day) as first_change_on
     from changes
     where changes.account_id is null
 

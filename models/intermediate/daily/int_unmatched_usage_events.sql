@@ -4,7 +4,7 @@
 ) }}
 with changed_days as (
 
-    select * from {{ ref('int_changed_usage_days') }}
+    select distinct date_day from {{ ref('int_changed_usage_days') }}
 
 ),
 
@@ -25,12 +25,11 @@ int_unmatched_usage_events as (
         usage_events._file,
         usage_events._row
     from {{ ref('int_usage_events') }} as usage_events
-    where
-        usage_events.account_id is null
-        {% if is_incremental() -%}
-        and usage_events._arrived_at in (select changed_arrivals.arrived_at from changed_arrivals)
-        and usage_events.occurred_on in (select changed_days.date_day from changed_days)
-        {%- endif %}
+    {%- if is_incremental() %}
+    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
+    inner join changed_days on usage_events.occurred_on = changed_days.date_day
+    {%- endif %}
+    where usage_events.account_id is null
 
 )
 

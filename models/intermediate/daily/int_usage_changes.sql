@@ -2,14 +2,14 @@
 -- the window has passed, so that a running sum is the sum over the window. What changed before the
 -- first computed day is in force on it.
 {%- set changes = [
-    ('recent_use', 'date_day', {
+    ('recent_use_30d', 'date_day', {
         'active_users_1d': 'active_users', 'user_days_30d': 'active_users',
         'sessions_7d': 'sessions', 'sessions_30d': 'sessions', 'events_30d': 'events',
         'key_feature_events_30d': 'key_feature_events',
     }),
-    ('recent_use', 'date_day + 1', {'active_users_1d': '-active_users'}),
-    ('recent_use', 'date_day + 7', {'sessions_7d': '-sessions'}),
-    ('recent_use', 'date_day + 30', {
+    ('recent_use_30d', 'date_day + 1', {'active_users_1d': '-active_users'}),
+    ('recent_use_30d', 'date_day + 7', {'sessions_7d': '-sessions'}),
+    ('recent_use_30d', 'date_day + 30', {
         'user_days_30d': '-active_users', 'sessions_30d': '-sessions', 'events_30d': '-events',
         'key_feature_events_30d': '-key_feature_events',
     }),
@@ -23,12 +23,7 @@
     ('first_use', 'first_users_on', {'users_seen': '1'}),
     ('first_use', 'first_named_users_on', {'named_users_seen': '1'}),
 ] -%}
-{%- set measures = [] -%}
-{%- for _, _, columns in changes -%}
-    {%- for name in columns if name not in measures -%}
-        {%- do measures.append(name) -%}
-    {%- endfor -%}
-{%- endfor %}
+{%- set measures = changes | map('last') | map('list') | sum(start=[]) | unique | list %}
 with account_days as (
 
     select * from {{ ref('int_computed_days') }}
@@ -36,7 +31,7 @@ with account_days as (
 ),
 
 -- What is older than the longest window has left it.
-recent_use as (
+recent_use_30d as (
 
     select usage_daily.*
     from {{ ref('int_usage_daily') }} as usage_daily

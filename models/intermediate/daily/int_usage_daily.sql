@@ -10,12 +10,12 @@ with recounted_days as (
 
 user_days as (
 
-    select * from {{ ref('int_usage_user_days') }}
-    where
-        account_id is not null
-        {% if is_incremental() -%}
-        and date_day in (select recounted_days.date_day from recounted_days)
-        {%- endif %}
+    select user_days.*
+    from {{ ref('int_usage_user_days') }} as user_days
+    {%- if is_incremental() %}
+    inner join recounted_days on user_days.date_day = recounted_days.date_day
+    {%- endif %}
+    where user_days.account_id is not null
 
 ),
 
@@ -25,6 +25,10 @@ usage_summaries as (
         usage_summaries.*,
         usage_summaries.period_start as date_day
     from {{ ref('int_usage_summaries') }} as usage_summaries
+    {%- if is_incremental() %}
+    inner join recounted_days on usage_summaries.period_start = recounted_days.date_day
+    {%- endif %}
+    where usage_summaries.account_id is not null and usage_summaries.period = 'day'
 
 ),
 
@@ -44,9 +48,9 @@ key_feature_uses as (
         sum(feature_days.event_count) as key_feature_events
     from {{ ref('int_usage_feature_days') }} as feature_days
     inner join key_features on feature_days.feature = key_features.feature
-    {% if is_incremental() -%}
-    where feature_days.date_day in (select recounted_days.date_day from recounted_days)
-    {% endif -%}
+    {%- if is_incremental() %}
+    inner join recounted_days on feature_days.date_day = recounted_days.date_day
+    {%- endif %}
     group by feature_days.account_id, feature_days.date_day
 
 ),
@@ -76,12 +80,6 @@ from_summaries as (
         sum(case when metric = 'sessions' then value end) as sessions,
         sum(case when metric = 'events' then value end) as events
     from usage_summaries
-    where
-        account_id is not null
-        and period = 'day'
-        {% if is_incremental() -%}
-        and date_day in (select recounted_days.date_day from recounted_days)
-        {%- endif %}
     group by account_id, date_day
 
 ),

@@ -5,7 +5,7 @@
 -- Only the features of the list: nothing asks for the others.
 with changed_days as (
 
-    select * from {{ ref('int_changed_usage_days') }}
+    select distinct date_day from {{ ref('int_changed_usage_days') }}
 
 ),
 
@@ -30,12 +30,11 @@ int_usage_feature_events as (
         count(*) as event_count
     from {{ ref('int_usage_events') }} as usage_events
     inner join product_features on usage_events.feature = product_features.feature
-    where
-        usage_events.account_id is not null
-        {% if is_incremental() -%}
-        and usage_events._arrived_at in (select changed_arrivals.arrived_at from changed_arrivals)
-        and usage_events.occurred_on in (select changed_days.date_day from changed_days)
-        {%- endif %}
+    {%- if is_incremental() %}
+    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
+    inner join changed_days on usage_events.occurred_on = changed_days.date_day
+    {%- endif %}
+    where usage_events.account_id is not null
     group by usage_events.account_id, usage_events.feature, usage_events.occurred_on
 
 )

@@ -7,7 +7,7 @@
 -- nobody can say how many sessions there were.
 with changed_days as (
 
-    select * from {{ ref('int_changed_usage_days') }}
+    select distinct date_day from {{ ref('int_changed_usage_days') }}
 
 ),
 
@@ -19,11 +19,11 @@ changed_arrivals as (
 
 usage_events as (
 
-    select * from {{ ref('int_usage_events') }}
-    {% if is_incremental() -%}
-    where
-        _arrived_at in (select changed_arrivals.arrived_at from changed_arrivals)
-        and occurred_on in (select changed_days.date_day from changed_days)
+    select usage_events.*
+    from {{ ref('int_usage_events') }} as usage_events
+    {%- if is_incremental() %}
+    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
+    inner join changed_days on usage_events.occurred_on = changed_days.date_day
     {%- endif %}
 
 ),

@@ -14,38 +14,43 @@ earlier as (
 
 last_run as (
 
-    select * from {{ ref('stg_runs__last_run') }}
+    select * from {{ ref('int_last_run') }}
+
+),
+
+counted as (
+
+    select
+        identities.*,
+        1 as difference
+    from identities
+
+    union all
+
+    select
+        earlier.*,
+        -1 as difference
+    from earlier
 
 ),
 
 differing as (
 
-    select * from identities
-    except
-    select * from earlier
-
-),
-
-no_longer as (
-
-    select * from earlier
-    except
-    select * from identities
-
-),
-
-united as (
-
-    select * from differing
-    union all
-    select * from no_longer
+    select
+        kind,
+        tool,
+        named_as,
+        account_id
+    from counted
+    group by kind, tool, named_as, account_id
+    having sum(difference) <> 0
 
 ),
 
 int_changed_identities as (
 
-    select united.*
-    from united
+    select differing.*
+    from differing
     cross join last_run
 
 )

@@ -7,17 +7,11 @@ with delivered as (
 
 ),
 
-last_run as (
+new_arrivals as (
 
-    select * from {{ ref('stg_runs__last_run') }}
-
-),
-
-arrivals as (
-
-    select files.arrived_at
-    from {{ ref('stg_lake__files') }} as files
-    inner join last_run on files.arrived_at > last_run.arrived_until
+    select arrived_at
+    from {{ ref('int_arrivals') }}
+    where entity = 'usage_events' and is_new
 
 ),
 
@@ -25,7 +19,7 @@ arrived as (
 
     select delivered.event_id
     from delivered
-    where delivered._arrived_at in (select arrivals.arrived_at from arrivals)
+    where delivered._arrived_at in (select new_arrivals.arrived_at from new_arrivals)
 
 ),
 
@@ -33,9 +27,9 @@ repeated as (
 
     select event_id
     from delivered
-    {% if is_incremental() -%}
+    {%- if is_incremental() %}
     where event_id in (select arrived.event_id from arrived)
-    {% endif -%}
+    {%- endif %}
     group by event_id
     having count(*) > 1
 
@@ -67,18 +61,14 @@ int_superseded_usage_events as (
         versions._arrived_at,
         versions.superseded_at
     from versions
-    where
-        versions.version_rank > 1
-        {% if is_incremental() -%}
-        and not exists (
-            select known._row
-            from {{ this }} as known
-            where
-                versions._file = known._file
-                and versions._row = known._row
-                and versions._arrived_at = known._arrived_at
-        )
-        {% endif %}
+    {%- if is_incremental() %}
+    anti join {{ this }} as known
+        on
+            versions._file = known._file
+            and versions._row = known._row
+            and versions._arrived_at = known._arrived_at
+    {%- endif %}
+    where versions.version_rank > 1
 
 )
 

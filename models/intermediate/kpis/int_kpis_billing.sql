@@ -1,4 +1,3 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
 {%- set sums = [
     'mrr', 'unpriced_subscriptions', 'subscriptions_to_date', 'invoices_to_date',
     'overdue_invoices', 'late_payments_90d', 'payment_deferrals_90d',

@@ -1,4 +1,3 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
 {%- set windows = [30, 60, 90] -%}
 {%- set sums = [
     'usage_interactions_30d', 'usage_interactions_60d', 'usage_interactions_90d',

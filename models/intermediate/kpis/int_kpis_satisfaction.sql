@@ -1,4 +1,3 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
 {%- set sums_90d = ['promoters_turned_detractors', 'csat_satisfied', 'csat_answers'] -%}
 {%- set sums_180d = ['nps_promoters', 'nps_detractors', 'nps_answers', 'invitations'] -%}
 {%- set sums = sums_180d + sums_90d + ['invitation_answers', 'nps_answers_to_date'] %}

@@ -1,4 +1,3 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
 {%- set facts = {
     'tickets_to_date': 'tickets_opened',
     'tickets_opened_30d': 'tickets_opened',
@@ -16,12 +15,6 @@ with account_days as (
 support_daily as (
 
     select * from {{ ref('int_support_daily') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('int_settings') }}
 
 ),
 
@@ -138,7 +131,7 @@ int_kpis_support as (
             as escalated_ticket_rate_90d,
         escalations.max_escalation_level_90d
     from windowed
-    cross join settings
+    cross join {{ ref('int_settings') }} as settings
     left join escalations
         on
             windowed.account_id = escalations.account_id

@@ -1,4 +1,3 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
 {%- set sums = [
     'active_users_1d', 'user_days_30d', 'sessions_7d', 'sessions_30d', 'events_30d',
     'key_feature_events_30d', 'users_7d', 'users_30d', 'key_features_30d', 'relevant_features_30d',

@@ -10,19 +10,10 @@ with rule_hits as (
 rule_days as (
 
     select
-        account_id,
-        rule_id,
-        date_day,
-        row_number() over (
-            partition by account_id, rule_id order by date_day
-        ) as judged_days_to_date
-    from {{ ref('int_rule_days') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('rules') }}
+        rule_days.*,
+        row_number() over (partition by account_id, rule_id order by date_day)
+            as judged_days_to_date
+    from {{ ref('int_rule_days') }} as rule_days
 
 ),
 
@@ -48,7 +39,7 @@ counted as (
         lag(rule_hits.date_day) over hits as previous_day,
         lag(rule_days.judged_days_to_date) over hits as previous_judged_days
     from rule_hits
-    inner join rules on rule_hits.rule_id = rules.rule_id
+    inner join {{ ref('rules') }} as rules on rule_hits.rule_id = rules.rule_id
     inner join rule_days
         on
             rule_hits.account_id = rule_days.account_id

@@ -9,12 +9,7 @@ with as_of as (
 
 this_run as (
 
-    select
-        unfinished.scope,
-        max(files.arrived_at) as known_at
-    from {{ ref('stg_runs__unfinished') }} as unfinished
-    cross join {{ ref('stg_lake__files') }} as files
-    group by unfinished.scope
+    select * from {{ ref('int_this_run') }}
 
 ),
 
@@ -31,7 +26,7 @@ int_first_scores as (
     from {{ ref('int_health_scores') }} as scores
     inner join as_of on scores.date_day = as_of.as_of_on
     cross join this_run
-    {% if is_incremental() -%}
+    {%- if is_incremental() %}
     where
         not exists (
             select known.date_day

@@ -1,15 +1,15 @@
 {{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
--- Two methods side by side: the weighted score (S02) and the signal count (S01).
--- The weights of the components sum to 1 (tested), so the measured weight is the coverage.
+-- Two methods side by side: the weighted score (S02) and the signal count (S01). The weights of the
+-- components sum to 1 (tested), so the measured weight is the coverage.
 {%- set components = ['usage', 'relationship', 'support', 'satisfaction', 'payment'] %}
 with account_days as (
 
     select account_days.*
     from {{ ref('int_account_days') }} as account_days
-    {% if is_incremental() -%}
+    {%- if is_incremental() %}
     inner join {{ ref('int_scoring_slice') }} as slice
         on account_days.date_day >= slice.first_day_on
-    {% endif -%}
+    {%- endif %}
     where account_days.is_customer
 
 ),
@@ -23,12 +23,6 @@ score_points as (
 account_signals as (
 
     select * from {{ ref('int_account_signals') }}
-
-),
-
-bands as (
-
-    select * from {{ ref('bands') }}
 
 ),
 
@@ -146,7 +140,8 @@ int_health_scores as (
             when not counted.is_too_early then bands.band_rank = signal_bands.band_rank
         end as methods_agree
     from counted
-    left join bands on counted.score >= bands.min_score and counted.score < bands.below_score
+    left join {{ ref('bands') }} as bands
+        on counted.score >= bands.min_score and counted.score < bands.below_score
     left join signal_bands
         on counted.signal_count between signal_bands.min_signals and signal_bands.max_signals
 

@@ -23,7 +23,7 @@ settings as (
 gone_back as (
 
     select as_of.as_of_on - settings.explanation_days as first_day_on
-    from {{ ref('stg_runs__last_run') }} as last_run
+    from {{ ref('int_last_run') }} as last_run
     inner join as_of on last_run.as_of_on > as_of.as_of_on
     cross join settings
 

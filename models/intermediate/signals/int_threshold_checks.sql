@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
--- Every judged day of a threshold from the first day on which the account crosses it, with the level
+-- Every judged day of a threshold from the first on which the account crosses it, with the level
 -- reached that day (0 = none). Nothing ever asks for the others.
 with kpi_values as (
 
@@ -14,22 +14,10 @@ with kpi_values as (
             kpi_values.segment = segment_medians.segment
             and kpi_values.kpi = segment_medians.kpi
             and kpi_values.date_day = segment_medians.date_day
-    {% if is_incremental() -%}
+    {%- if is_incremental() %}
     inner join {{ ref('int_scoring_slice') }} as slice
         on kpi_values.date_day >= slice.first_day_on
     {%- endif %}
-
-),
-
-limits as (
-
-    select * from {{ ref('int_threshold_limits') }}
-
-),
-
-component_days as (
-
-    select * from {{ ref('int_component_days') }}
 
 ),
 
@@ -58,14 +46,14 @@ compared as (
         / nullif(kpi_values.value_60d_ago, 0) as month_before_change,
         limits.baseline = '30d_ago_each_month' as is_each_month
     from kpi_values
-    inner join limits
+    inner join {{ ref('int_threshold_limits') }} as limits
         on
             kpi_values.kpi = limits.kpi
             and kpi_values.segment = limits.segment
             and kpi_values.date_day >= limits.valid_from
             and kpi_values.date_day < limits.valid_until
     -- A late or partial feed fires nothing.
-    inner join component_days
+    inner join {{ ref('int_component_days') }} as component_days
         on
             kpi_values.component = component_days.component
             and kpi_values.date_day = component_days.date_day
@@ -77,17 +65,7 @@ compared as (
 rounded as (
 
     select
-        account_id,
-        date_day,
-        threshold_id,
-        kpi,
-        severity_rank,
-        threshold,
-        comparator,
-        value,
-        baseline_value,
-        segment_median,
-        is_each_month,
+        compared.*,
         round(
             case measure
                 when 'relative' then (value - baseline_value) / nullif(baseline_value, 0)
@@ -133,19 +111,11 @@ judged as (
 
 crossings as (
 
-    select
-        account_id,
-        threshold_id,
-        date_day
-    from judged
+    select judged.* from judged
     where severity_rank > 0
-    {% if is_incremental() -%}
+    {%- if is_incremental() %}
     union all
-    select
-        account_id,
-        threshold_id,
-        date_day
-    from {{ this }}
+    select known.* from {{ this }} as known
     where severity_rank > 0
     {%- endif %}
 
@@ -156,7 +126,7 @@ first_crossings as (
     select
         account_id,
         threshold_id,
-        min(date_day) as first_crossed_on
+        min(date_day) as crossed_on
     from crossings
     group by account_id, threshold_id
 
@@ -166,11 +136,8 @@ int_threshold_checks as (
 
     select judged.*
     from judged
-    inner join first_crossings
-        on
-            judged.account_id = first_crossings.account_id
-            and judged.threshold_id = first_crossings.threshold_id
-            and judged.date_day >= first_crossings.first_crossed_on
+    inner join first_crossings using (account_id, threshold_id)
+    where judged.date_day >= first_crossings.crossed_on
 
 )
 

@@ -12,7 +12,7 @@ scores as (
 
 this_run as (
 
-    select * from {{ ref('stg_runs__unfinished') }}
+    select * from {{ ref('int_this_run') }}
 
 ),
 
