@@ -412,7 +412,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument(
         "--full-refresh",
         action="store_true",
-        help="rebuild every table from the lake (no model is incremental yet: every run does)",
+        help="compute every day again from the lake (otherwise: what changed since the last run)",
     )
     parser.add_argument(
         "--tools",
