@@ -40,14 +40,17 @@
         {%- set found.all = false -%}
     {%- endfor -%}
     {%- if found.all -%}
-        {%- set ended = run_query(
-            "select count(*) from " ~ run_table('last_run') ~ " as last_run"
-            ~ " where scope = '" ~ run_scope() ~ "'"
+        {%- set found.all = counted(
+            run_table('last_run') ~ " where scope = '" ~ run_scope() ~ "'"
             ~ " and not exists (select scope from " ~ run_table('unfinished') ~ ")"
-            ~ " and known_files = (select count(*) from " ~ model_relation('stg_lake__files')
-            ~ " where status = 'loaded' and arrived_at <= last_run.arrived_until)"
-        ) -%}
-        {%- set found.all = ended.rows[0][0] > 0 -%}
+        ) > 0 -%}
+    {%- endif -%}
+    {%- if found.all -%}
+        {%- set found.all = counted(
+            run_table('last_run') ~ " where known_files = (select " ~ known_files() ~ " from "
+            ~ model_relation('stg_lake__files') ~ " where status = 'loaded' and arrived_at <= "
+            ~ "(select max(arrived_until) from " ~ run_table('last_run') ~ "))"
+        ) > 0 -%}
     {%- endif -%}
     {{- return(found.all) -}}
 {%- endmacro %}
@@ -66,8 +69,15 @@
     cross join (
         select
             max(arrived_at) as arrived_until,
-            count(*) as known_files
+            {{ known_files() }} as known_files
         from {{ model_relation('stg_lake__files') }}
         where status = 'loaded'
     ) as files
+{%- endmacro %}
+
+{#- Which files were read, and how. -#}
+{% macro known_files() -%}
+    md5({{ dbt.listagg(
+        "file_id || coalesce(declaration_digest, '')", "','", 'order by file_id'
+    ) }})
 {%- endmacro %}

@@ -2,7 +2,7 @@
     {%- set text = dbt.type_string() -%}
     {{- return({
         'last_run': {
-            'scope': text, 'arrived_until': 'timestamp', 'known_files': 'bigint',
+            'scope': text, 'arrived_until': 'timestamp', 'known_files': text,
             'as_of_on': 'date', 'first_day_on': 'date',
         },
         'identities': {'kind': text, 'tool': text, 'named_as': text, 'account_id': text},
@@ -98,4 +98,8 @@
     {%- for node in selected_models() | selectattr('name', 'equalto', name) -%}
         {{- return(history_relation(node)) -}}
     {%- endfor -%}
+{%- endmacro %}
+
+{% macro counted(from_where) -%}
+    {{- return(run_query('select count(*) from ' ~ from_where).rows[0][0]) -}}
 {%- endmacro %}

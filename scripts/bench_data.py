@@ -294,17 +294,21 @@ _FEEDS: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def _happenings(entity: str, per_account_year: float) -> str:
-    """Rows spread over the life of each account: bits, account, its first user, day."""
+    """Rows spread over the life of each account, up to the night: bits, account, first user, day."""
     return f"""
-        select
-            numbers.number,
-            accounts.account_id,
-            'con-' || lpad(accounts.number::varchar, 8, '0') as contact_id,
-            (md5_number_lower('{{seed}}|{entity}|' || numbers.number) >> 1)::bigint as bits,
-            accounts.starts + bits % (accounts.ends - accounts.starts) as day
-        from range(ceil({{accounts}} * {{days}} / 365 * {per_account_year})::bigint)
-            as numbers(number)
-        inner join accounts on numbers.number % {{accounts}} = accounts.number
+        select *
+        from (
+            select
+                numbers.number,
+                accounts.account_id,
+                'con-' || lpad(accounts.number::varchar, 8, '0') as contact_id,
+                (md5_number_lower('{{seed}}|{entity}|' || numbers.number) >> 1)::bigint as bits,
+                accounts.starts + bits % (accounts.ends - accounts.starts) as day
+            from range(ceil({{accounts}} * {{days}} / 365 * {per_account_year})::bigint)
+                as numbers(number)
+            inner join accounts on numbers.number % {{accounts}} = accounts.number
+        )
+        where day <= {{night}}
     """
 
 
@@ -423,8 +427,12 @@ class _Writer:
         for night in range(self.scale.days):
             self.words["night"] = night
             self._write_file("usage_events", _NIGHT, _EVENT_COLUMNS, night)
-        for entity, (rows, columns) in _FEEDS.items():
-            self._write_file(entity, rows, columns, self.scale.days - 1)
+        # The other feeds come whole, as exports do; on the last night, what happened comes again.
+        for night in (self.scale.days - 2, self.scale.days - 1):
+            self.words["night"] = night
+            for entity, (rows, columns) in _FEEDS.items():
+                if "{night}" in rows or night < self.scale.days - 1:
+                    self._write_file(entity, rows, columns, night)
         self.lake.close()
 
     def _filled(self, text: str) -> str:

@@ -157,9 +157,17 @@ def run_project(world: World) -> Sample:
         dbt(world, "seed")
         world.build.rename(seeded)
     shutil.copyfile(seeded, world.build)
-    ran = dbt(world, "run", "--select", f"+{MODEL}")
+    return sample_of(world, dbt(world, "run", "--select", f"+{MODEL}"))
+
+
+def sample_of(world: World, ran: Watched) -> Sample:
+    """What a dbt run took, all in all and by model."""
     results = json.loads((world.folder / "target" / "run_results.json").read_text())["results"]
-    models = {one["unique_id"].split(".")[-1]: one["execution_time"] for one in results}
+    models = {
+        one["unique_id"].split(".")[-1]: one["execution_time"]
+        for one in results
+        if one["unique_id"].startswith("model.")
+    }
     return Sample(busy_seconds(results), ran.seconds, ran.cpu, ran.peak, models)
 
 

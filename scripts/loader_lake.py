@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -37,6 +37,7 @@ FILES_COLUMNS = {
     "reason": "varchar",
     "remedy": "varchar",
     "arrived_at": "timestamp",
+    "declaration": "varchar",
 }
 REJECTS_COLUMNS = {
     "tool": "varchar",
@@ -144,7 +145,9 @@ class Lake:
         definition = ", ".join(f"{name} {kind}" for name, kind in FILES_COLUMNS.items())
         self.connection.execute(f"create or replace temp table file_row ({definition})")
         marks = ", ".join("?" * len(FILES_COLUMNS))
-        self.connection.execute(f"insert into file_row values ({marks})", astuple(row))
+        self.connection.execute(
+            f"insert into file_row values ({marks})", [*astuple(row), digest]
+        )
         self._write(f"_files/{row.file_id}.parquet", "select * from file_row", digest)
         self.committed[row.file_id] = Committed(row, digest)
 
@@ -178,8 +181,9 @@ class Lake:
         if not paths:
             return {}
         digests = self._digests(paths)
+        names = ", ".join(field.name for field in fields(FileRow))
         rows = self.connection.execute(
-            f"select {', '.join(FILES_COLUMNS)} from read_parquet({_list(paths)}) order by file_id"
+            f"select {names} from read_parquet({_list(paths)}) order by file_id"
         ).fetchall()
         return {row[0]: Committed(FileRow(*row), digests.get(row[0])) for row in rows}
 

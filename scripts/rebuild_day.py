@@ -83,7 +83,8 @@ def cut_lake(lake: Path, cut: Path, known_at: datetime) -> int:
         if path.stem in kept:
             link = cut / path.relative_to(lake)
             link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(path.resolve())
+            if not link.exists():
+                link.symlink_to(path.resolve())
     return sum(status == "loaded" for _, status in known)
 
 

@@ -1,4 +1,8 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_slices(ref('int_slices')) }}") }}
+{{ config(
+    materialized='incremental',
+    partition_by=partition_column(),
+    pre_hook="{{ forget_slices(ref('int_slices')) }}",
+) }}
 -- The spine: every account-day up to the as-of date that anything is computed for. It begins with
 -- the account's first record, so that windows see what happened before the first day as a customer.
 with customers as (

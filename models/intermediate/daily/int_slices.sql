@@ -54,7 +54,7 @@ of_all as (
 
 ),
 
-int_slices as (
+dated as (
 
     select
         accounts.account_id,
@@ -67,6 +67,15 @@ int_slices as (
     left join last_run on true
     left join of_account on accounts.account_id = of_account.account_id
     where accounts.account_id is not null
+
+),
+
+int_slices as (
+
+    select
+        account_id,
+        {{ slice_of_run('first_day_on') }} as first_day_on
+    from dated
 
 )
 

@@ -1,5 +1,6 @@
 {{ config(
     materialized='incremental',
+    partition_by=partition_column(),
     pre_hook="{{ forget_days(ref('int_recounted_days')) }}",
 ) }}
 with recounted_days as (

@@ -1,5 +1,6 @@
 {{ config(
     materialized='incremental',
+    partition_by=partition_column(),
     pre_hook="{{ forget_days(ref('int_changed_usage_days')) }}",
 ) }}
 -- Only the features of the list: nothing asks for the others.

@@ -1,5 +1,6 @@
 {{ config(
     materialized='incremental',
+    partition_by=partition_column(),
     pre_hook="{{ forget_days(ref('int_changed_usage_days')) }}",
 ) }}
 -- Who was active when, by the names that the events give; account_id is what they mean.

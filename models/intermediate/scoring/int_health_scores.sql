@@ -1,4 +1,8 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
+{{ config(
+    materialized='incremental',
+    partition_by=partition_column(),
+    pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
+) }}
 -- Two methods side by side: the weighted score (S02) and the signal count (S01). The weights of the
 -- components sum to 1 (tested), so the measured weight is the coverage.
 {%- set components = ['usage', 'relationship', 'support', 'satisfaction', 'payment'] %}

@@ -1,5 +1,6 @@
 {{ config(
     materialized='incremental',
+    partition_by=partition_column(),
     pre_hook=[
         "{{ forget_from(ref('int_scoring_slice')) }}",
         "{{ forget_unexplained(ref('int_as_of'), ref('int_settings')) }}",

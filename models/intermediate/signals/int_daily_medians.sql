@@ -1,4 +1,8 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
+{{ config(
+    materialized='incremental',
+    partition_by=partition_column(),
+    pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
+) }}
 with int_daily_medians as (
 
     select

@@ -1,4 +1,8 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
+{{ config(
+    materialized='incremental',
+    partition_by=partition_column(),
+    pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
+) }}
 -- On which days could a rule be judged for an account, from the first one on which it fired? Only
 -- those count as quiet: a day without its feeds, or with too little to compare, says nothing.
 with threshold_checks as (

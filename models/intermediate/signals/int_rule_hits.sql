@@ -1,4 +1,8 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
+{{ config(
+    materialized='incremental',
+    partition_by=partition_column(),
+    pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
+) }}
 -- The account-days on which a rule fired: every condition of at least one of its alternatives
 -- holds.
 with rules as (

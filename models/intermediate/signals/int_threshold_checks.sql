@@ -1,4 +1,8 @@
-{{ config(materialized='incremental', pre_hook="{{ forget_from(ref('int_scoring_slice')) }}") }}
+{{ config(
+    materialized='incremental',
+    partition_by=partition_column(),
+    pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
+) }}
 -- Every judged day of a threshold from the first on which the account crosses it, with the level
 -- reached that day (0 = none). Nothing ever asks for the others.
 with kpi_values as (
@@ -109,26 +113,25 @@ judged as (
 
 ),
 
-crossings as (
-
-    select judged.* from judged
-    where severity_rank > 0
-    {%- if is_incremental() %}
-    union all
-    select known.* from {{ this }} as known
-    where severity_rank > 0
-    {%- endif %}
-
-),
-
 first_crossings as (
 
     select
         account_id,
         threshold_id,
         min(date_day) as crossed_on
-    from crossings
+    from judged
+    where severity_rank > 0
     group by account_id, threshold_id
+    {%- if is_incremental() %}
+    union all
+    select
+        account_id,
+        threshold_id,
+        min(date_day) as crossed_on
+    from {{ this }}
+    where severity_rank > 0
+    group by account_id, threshold_id
+    {%- endif %}
 
 ),
 
@@ -136,8 +139,11 @@ int_threshold_checks as (
 
     select judged.*
     from judged
-    inner join first_crossings using (account_id, threshold_id)
-    where judged.date_day >= first_crossings.crossed_on
+    semi join first_crossings
+        on
+            judged.account_id = first_crossings.account_id
+            and judged.threshold_id = first_crossings.threshold_id
+            and judged.date_day >= first_crossings.crossed_on
 
 )
 

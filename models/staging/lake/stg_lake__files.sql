@@ -21,7 +21,8 @@ renamed as (
         last_event_on,
         reason,
         remedy,
-        arrived_at
+        arrived_at,
+        declaration as declaration_digest
     from source
 
 )

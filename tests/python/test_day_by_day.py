@@ -1,0 +1,253 @@
+"""Run night by night, the marts are what one build of everything at once makes them.
+
+Everything arrives as in life (`arriving_world`): late, again, corrected, under another name. The
+tests know nothing of how a model is built. ACCOUNT_HEALTH_DAY_WORLDS=n tries n worlds, default 2.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from day_by_day import LAST, Night, Nightly, differences, exported
+from loader_columns import sql_text
+from loader_lake import Lake
+
+pytestmark = pytest.mark.slow
+
+WORLDS = range(1, 1 + int(os.environ.get("ACCOUNT_HEALTH_DAY_WORLDS", "2")))
+in_every_world = pytest.mark.parametrize("nightly", WORLDS, indirect=True)
+in_half_of_the_worlds = pytest.mark.parametrize("nightly", WORLDS[::2], indirect=True)
+
+# Numbers of runs: after the skipped night, after the second delivery of a day, before the last.
+EARLY, MIDDLE, BEFORE_LAST = 2, 4, LAST - 1
+
+
+@pytest.fixture(scope="module")
+def nightly(request, tmp_path_factory) -> Iterator[Nightly]:
+    """A world with a project of its own, and the runs that its tests share."""
+    with pytest.MonkeyPatch.context() as patch:
+        root = tmp_path_factory.mktemp("night") / "world"
+        yield Nightly(root, request.param, patch)
+
+
+def assert_same(nightly: Nightly, build: Path, at_once: Path) -> None:
+    found = differences(build, at_once, nightly.marts)
+    assert not found, "\n  ".join([nightly.world.name, *found])
+
+
+@in_every_world
+def test_the_last_night_equals_a_build_at_once(nightly):
+    assert_same(nightly, nightly.after(LAST), nightly.at_once(nightly.nights[LAST]))
+
+
+@in_every_world
+@pytest.mark.parametrize("number", [EARLY, MIDDLE, LAST])
+def test_a_past_night_can_be_built_again_byte_by_byte(nightly, number):
+    """From the files that had arrived by then, when much more has been run since."""
+    nightly.after(LAST)
+    build, again = nightly.after(number), nightly.at_once(nightly.nights[number])
+    assert_same(nightly, build, again)
+    left, right = (
+        exported(one, nightly.marts, nightly.root / f"exported_{side}")
+        for side, one in enumerate((build, again))
+    )
+    assert [mart for mart in left if left[mart] != right[mart]] == []
+
+
+@in_every_world
+def test_the_world_has_what_can_go_wrong(nightly):
+    """Every mart has rows, and what arrives late changes the past of every mart."""
+    start = nightly.world.start
+    with duckdb.connect(nightly.after(0), read_only=True) as connection:
+        counts = {
+            mart: connection.execute(f"select count(*) from marts.{mart}").fetchone()
+            for mart in nightly.marts
+        }
+        bands = connection.execute("select distinct band from marts.account_health_daily")
+        assert len(bands.fetchall()) == 5
+        alerts = "select count(distinct rule_id), count(distinct state) from marts.alerts"
+        rules, states = connection.execute(alerts).fetchone()
+    assert len(counts) == 8
+    assert all(count > 0 for (count,) in counts.values()), counts
+    assert (rules >= 5, states) == (True, 2)
+    long_ago = start - timedelta(days=60)
+    for mart in ("account_health_daily", "account_health_reasons", "feed_status"):
+        assert rows_changed(nightly, mart, f"date_day < '{long_ago}'") > 0, mart
+    assert rows_changed(nightly, "alerts", f"opened_on < '{long_ago}'") > 0
+    assert rows_changed(nightly, "unmatched_records", f"occurred_on < '{long_ago}'") > 0
+
+
+def rows_changed(nightly: Nightly, mart: str, which: str) -> int:
+    """Rows of the first run that the last one has no more."""
+    with duckdb.connect() as connection:
+        for name, number in (("first", 0), ("last", LAST)):
+            path = sql_text(nightly.after(number))
+            connection.execute(f"attach {path} as {name} (read_only)")
+        rows = (f"select * from {one}.marts.{mart} where {which}" for one in ("first", "last"))
+        query = f"select count(*) from ({' except all '.join(rows)})"
+        return connection.execute(query).fetchone()[0]
+
+
+# ---- between two good nights ---------------------------------------------------------------------
+
+
+@in_half_of_the_worlds
+def test_runs_that_die_between_two_nights_leave_no_trace(nightly):
+    """One is killed without a word, in one a model fails and what follows from it is skipped."""
+    pick = random.Random(nightly.world.seed)
+    last = nightly.nights[LAST]
+    at_once = nightly.at_once(last)
+    nightly.start_from(nightly.after(MIDDLE))
+    nodes = nightly.dbt(last.as_of).manifest.nodes.values()
+    count = sum(node.resource_type in ("model", "seed") for node in nodes)
+    dying = nightly.nights[MIDDLE + 1]
+    nightly.killed_run(dying, done=pick.randrange(count // 3, count - 10))
+    models = {
+        node.name: node.original_file_path
+        for node in nodes
+        if node.resource_type == "model" and node.config.materialized not in ("view", "ephemeral")
+    }
+    broken = models[pick.choice(sorted(models))]
+    text = (nightly.paths.project / broken).read_text("utf-8")
+    with nightly.changed({broken: [(text, f"{text}\n) this is no sql")]}):
+        nightly.deliver(dying.until)
+        assert nightly.dbt(dying.as_of).build(unit_tests=True).failures
+    nightly.run(last)
+    assert_same(nightly, nightly.paths.build, at_once)
+
+
+@in_half_of_the_worlds
+def test_the_as_of_date_may_go_back_and_forward(nightly):
+    last, middle = nightly.nights[LAST], nightly.nights[MIDDLE]
+    back = Night(middle.as_of - timedelta(days=10), middle.until)
+    forward_at_once, back_at_once = nightly.at_once(last), nightly.at_once(back)
+    nightly.start_from(nightly.after(MIDDLE))
+    nightly.run(back)
+    assert_same(nightly, nightly.paths.build, back_at_once)
+    nightly.run(last)
+    assert_same(nightly, nightly.paths.build, forward_at_once)
+
+
+CHANGES: dict[str, tuple[dict[str, list[tuple[str, str]]], dict[str, str]]] = {
+    "a threshold and a weight": (
+        {
+            "seeds/threshold_levels.csv": [
+                ("t05_key_feature_use,all,light,-0.20", "t05_key_feature_use,all,light,-0.12")
+            ],
+            "seeds/score_kpis.csv": [
+                ("3,-0.5,0,0.20,K02", "3,-0.5,0,0.10,K02"),
+                ("10,-0.5,0,0.10,K03", "10,-0.5,0,0.20,K03"),
+            ],
+        },
+        {},
+    ),
+    "what counts as use": (
+        {
+            "seeds/product_features.csv": [("exports,all,false", "exports,all,true")],
+            "seeds/passive_events.csv": [("page_view,", "report_opened,")],
+            "seeds/interaction_types.csv": [
+                ("email_clicked,true,false", "email_clicked,true,true")
+            ],
+        },
+        {},
+    ),
+    "time zone and currency": (
+        {},
+        {"time_zone": "Asia/Tokyo", "reporting_currency": "USD"},
+    ),
+}
+
+
+@in_half_of_the_worlds
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_configuration_holds_for_every_day(nightly, change):
+    last = nightly.nights[LAST]
+    unchanged = nightly.at_once(last)
+    nightly.start_from(nightly.after(BEFORE_LAST))
+    with nightly.changed(*CHANGES[change]):
+        nightly.run(last)
+        at_once = nightly.at_once(last)
+    assert differences(at_once, unchanged, nightly.marts), "the change makes no difference"
+    assert_same(nightly, nightly.paths.build, at_once)
+
+
+@in_half_of_the_worlds
+def test_files_that_are_read_again_hold_as_they_now_read(nightly):
+    """After a declaration has changed: the same file and arrival, other rows, other values."""
+    last = nightly.nights[LAST]
+    unchanged = nightly.at_once(last)
+    nightly.start_from(nightly.after(BEFORE_LAST))
+    nightly.deliver(last.until)
+    read_again(nightly, "usage_events", "select * replace (upper(feature) as feature)")
+    read_again(nightly, "tickets", "select *")
+    nightly.build(last.as_of)
+    at_once = nightly.from_nothing(last.as_of)
+    assert differences(at_once, unchanged, nightly.marts), "reading again makes no difference"
+    assert_same(nightly, nightly.paths.build, at_once)
+
+
+def read_again(nightly: Nightly, entity: str, query: str) -> None:
+    """Rewrite the largest file of the history; two rows in three are accepted now."""
+    old = [
+        one
+        for one in nightly.files
+        if one.table.name == entity and one.row.arrived_at <= nightly.nights[0].until
+    ]
+    file = max(old, key=lambda one: one.row.accepted_rows)
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        lake = Lake(nightly.paths.lake, connection)
+        data = sql_text(nightly.archive / file.parts[0])
+        connection.execute(
+            f"create table kept as {query} from read_parquet({data}) where _row % 3 > 0"
+        )
+        lake.write_data(file.table, file.row, "from kept")
+        (count,) = connection.execute("select count(*) from kept").fetchone()
+        rejected = file.row.delivered_rows - count
+        lake.commit(replace(file.row, accepted_rows=count, rejected_rows=rejected), "changed")
+        lake.close()
+
+
+# ---- tests of the tests --------------------------------------------------------------------------
+
+KPIS = "models/intermediate/kpis/int_kpis_usage.sql"
+EVENTS = "models/intermediate/entities/int_usage_events.sql"
+REASONS = "models/marts/evidence/account_health_reasons.sql"
+# What incremental models forget: model, unique key, which rows are made again.
+FORGETFUL: Mapping[str, tuple[str, str, str]] = {
+    "two weeks": (KPIS, "account_id, date_day", "date_day > (select max(date_day) - 14 from this)"),
+    "only new files": (
+        EVENTS,
+        "tool, event_id",
+        "_arrived_at > (select max(_arrived_at) from this)",
+    ),
+    "rows that are gone": (REASONS, "account_id, date_day, component, kpi", "true"),
+}
+
+
+@pytest.mark.parametrize("nightly", WORLDS[:1], indirect=True)
+@pytest.mark.parametrize("forgotten", FORGETFUL)
+def test_a_forgetful_model_is_found(nightly, forgotten):
+    path, key, which = FORGETFUL[forgotten]
+    night = nightly.nights[EARLY]
+    at_once = nightly.at_once(night)
+    nightly.start_from(nightly.after(0))
+    text = (nightly.paths.project / path).read_text("utf-8")
+    settings = (
+        "materialized='incremental', incremental_strategy='delete+insert',"
+        f" on_schema_change='append_new_columns', unique_key={key.split(', ')}"
+    )
+    forgetful = (
+        f"select * from (\n{text}\n) as everything\n{{{{ config({settings}) }}}}"
+        f"{{% if is_incremental() %}} where {which.replace('this', '{{ this }}')} {{% endif %}}"
+    )
+    with nightly.changed({path: [(text, forgetful)]}):
+        nightly.run(night)
+    assert differences(nightly.paths.build, at_once, nightly.marts)
