@@ -294,7 +294,7 @@ _FEEDS: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def _happenings(entity: str, per_account_year: float) -> str:
-    """Rows spread over the life of each account, up to the night: bits, account, first user, day."""
+    """Rows spread over the life of each account up to the night: bits, account, its user, day."""
     return f"""
         select *
         from (

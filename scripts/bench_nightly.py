@@ -61,7 +61,7 @@ class Nightly:
 
 
 def measure_nightly(lake: Path, folder: Path, times: int) -> Nightly:
-    """Run the last night `times` times on the same history; raises Unequal if the result differs."""
+    """Run the last night `times` times on one history; raises Unequal if the result differs."""
     folder.mkdir()
     world = World(folder / "lake", folder)
     last = _last_arrival(lake)

@@ -145,9 +145,7 @@ class Lake:
         definition = ", ".join(f"{name} {kind}" for name, kind in FILES_COLUMNS.items())
         self.connection.execute(f"create or replace temp table file_row ({definition})")
         marks = ", ".join("?" * len(FILES_COLUMNS))
-        self.connection.execute(
-            f"insert into file_row values ({marks})", [*astuple(row), digest]
-        )
+        self.connection.execute(f"insert into file_row values ({marks})", [*astuple(row), digest])
         self._write(f"_files/{row.file_id}.parquet", "select * from file_row", digest)
         self.committed[row.file_id] = Committed(row, digest)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -217,37 +217,36 @@ def read_again(nightly: Nightly, entity: str, query: str) -> None:
 
 # ---- tests of the tests --------------------------------------------------------------------------
 
-KPIS = "models/intermediate/kpis/int_kpis_usage.sql"
-EVENTS = "models/intermediate/entities/int_usage_events.sql"
-REASONS = "models/marts/evidence/account_health_reasons.sql"
-# What incremental models forget: model, unique key, which rows are made again.
-FORGETFUL: Mapping[str, tuple[str, str, str]] = {
-    "two weeks": (KPIS, "account_id, date_day", "date_day > (select max(date_day) - 14 from this)"),
-    "only new files": (
-        EVENTS,
-        "tool, event_id",
-        "_arrived_at > (select max(_arrived_at) from this)",
+SLICES = "models/intermediate/daily/int_slices.sql"
+# What incremental models forget: model, text, the forgetful one.
+FORGETFUL = {
+    "late records": (
+        SLICES,
+        "from {{ ref('int_changed_inputs') }}",
+        "from {{ ref('int_changed_inputs') }} where false",
     ),
-    "rows that are gone": (REASONS, "account_id, date_day, component, kpi", "true"),
+    "events later than two weeks": (
+        "models/intermediate/daily/int_usage_user_days.sql",
+        "select distinct date_day from {{ ref('int_changed_usage_days') }}",
+        "select distinct date_day from {{ ref('int_changed_usage_days') }}"
+        " where date_day > (select max(date_day) - 14 from {{ ref('int_changed_usage_days') }})",
+    ),
+    "the others of the segment": (
+        "models/intermediate/signals/int_scoring_slice.sql",
+        "select min(first_day_on)",
+        "select max(first_day_on)",
+    ),
 }
 
 
 @pytest.mark.parametrize("nightly", WORLDS[:1], indirect=True)
 @pytest.mark.parametrize("forgotten", FORGETFUL)
 def test_a_forgetful_model_is_found(nightly, forgotten):
-    path, key, which = FORGETFUL[forgotten]
-    night = nightly.nights[EARLY]
-    at_once = nightly.at_once(night)
-    nightly.start_from(nightly.after(0))
-    text = (nightly.paths.project / path).read_text("utf-8")
-    settings = (
-        "materialized='incremental', incremental_strategy='delete+insert',"
-        f" on_schema_change='append_new_columns', unique_key={key.split(', ')}"
-    )
-    forgetful = (
-        f"select * from (\n{text}\n) as everything\n{{{{ config({settings}) }}}}"
-        f"{{% if is_incremental() %}} where {which.replace('this', '{{ this }}')} {{% endif %}}"
-    )
+    """A run that leaves something out leaves the marts other than a build at once."""
+    path, text, forgetful = FORGETFUL[forgotten]
+    at_once = nightly.at_once(nightly.nights[LAST])
+    nightly.start_from(None)
     with nightly.changed({path: [(text, forgetful)]}):
-        nightly.run(night)
+        nightly.run(nightly.nights[0])
+        nightly.run(nightly.nights[LAST])
     assert differences(nightly.paths.build, at_once, nightly.marts)

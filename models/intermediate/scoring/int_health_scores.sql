@@ -30,12 +30,6 @@ account_signals as (
 
 ),
 
-signal_bands as (
-
-    select * from {{ ref('signal_bands') }}
-
-),
-
 settings as (
 
     select * from {{ ref('int_settings') }}
@@ -146,7 +140,7 @@ int_health_scores as (
     from counted
     left join {{ ref('bands') }} as bands
         on counted.score >= bands.min_score and counted.score < bands.below_score
-    left join signal_bands
+    left join {{ ref('signal_bands') }} as signal_bands
         on counted.signal_count between signal_bands.min_signals and signal_bands.max_signals
 
 )
