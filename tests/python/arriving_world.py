@@ -47,7 +47,6 @@ class Deliveries:
     seed: int
     start: date
     zone: str
-    history_days: int
     rows: list[Row] = field(default_factory=list)
 
     @property
@@ -70,8 +69,6 @@ class Maker:
             seed,
             start,
             zone=ZONES[seed % len(ZONES)],
-            # In half of the worlds the first day moves with the as-of date.
-            history_days=1100,
         )
         self.start = start
         self.first = start - timedelta(days=HISTORY)

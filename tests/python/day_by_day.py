@@ -81,20 +81,22 @@ class Nightly:
     def __init__(self, root: Path, seed: int, patch: pytest.MonkeyPatch) -> None:
         self.root = root
         self.paths = make_world(root, PROJECT, patch).paths
-        # As the daily run builds, without tests.
+        # Built as by the daily run, without tests: the variable counts where dbt is given no flag,
+        # which is why `unit_tests` is set below.
         for unit_tests in self.paths.project.rglob("*_unit_tests.yml"):
             unit_tests.unlink()
         patch.setenv("DBT_EXCLUDE_RESOURCE_TYPES", "test unit_test")
         self.world = make_deliveries(seed)
         self.variables: dict[str, str] = {"time_zone": self.world.zone}
-        setting = f"history_days,{self.world.history_days},"
-        self._write({"seeds/settings.csv": [("history_days,1100,", setting)]})
         self.archive = root / "archive"
         self.files = write_lake(self.archive, self.world.rows, self.paths.project)
         self.nights = [
             Night(self.world.start + timedelta(days=offset), self._moment(offset, hour))
             for offset, hour in RUNS
         ]
+        self.warehouse = self.paths.build.parent
+        self.warehouse.mkdir()
+        self.is_changed = False
         self.parsed: dict[str, Dbt] = {}
         self.built: dict[Night, Path] = {}
 
@@ -147,12 +149,13 @@ class Nightly:
 
     def after(self, number: int) -> Path:
         """The build file as it was after that run, every run on what the one before it left."""
-        kept = self.root / f"after_{number}.duckdb"
+        kept = self.root / f"after_{number}"
         if not kept.exists():
+            assert not self.is_changed, "shared runs are those of the unchanged project"
             self.start_from(self.after(number - 1) if number else None)
             self.run(self.nights[number])
-            shutil.copy(self.paths.build, kept)
-        return kept
+            shutil.copytree(self.warehouse, kept)
+        return kept / self.paths.build.name
 
     def at_once(self, night: Night) -> Path:
         """A build file made from nothing, with what had arrived by that night."""
@@ -163,23 +166,22 @@ class Nightly:
 
     def from_nothing(self, as_of: date) -> Path:
         """A build file made from nothing and the lake as it is; the one there stays as it is."""
-        aside = self.root / "aside.duckdb"
-        kept = self.root / f"at_once_{len(list(self.root.glob('at_once_*')))}.duckdb"
-        there = self.paths.build.exists()
-        if there:
-            os.replace(self.paths.build, aside)
+        aside = self.root / "aside"
+        kept = self.root / f"at_once_{len(list(self.root.glob('at_once_*')))}"
+        os.replace(self.warehouse, aside)
+        self.warehouse.mkdir()
         self.build(as_of)
-        os.replace(self.paths.build, kept)
-        if there:
-            os.replace(aside, self.paths.build)
-        return kept
+        os.replace(self.warehouse, kept)
+        os.replace(aside, self.warehouse)
+        return kept / self.paths.build.name
 
     def start_from(self, build: Path | None) -> None:
-        """Let the next run find this build file, or none."""
-        for path in self.paths.build.parent.glob(f"{self.paths.build.name}*"):
-            path.unlink()
+        """Let the next run find this build file and what stood beside it, or nothing."""
+        shutil.rmtree(self.warehouse)
         if build:
-            shutil.copy(build, self.paths.build)
+            shutil.copytree(build.parent, self.warehouse)
+        else:
+            self.warehouse.mkdir()
 
     # ---- the project -----------------------------------------------------------------------------
 
@@ -193,11 +195,13 @@ class Nightly:
         before = {name: (self.paths.project / name).read_text("utf-8") for name in texts}
         kept = self.parsed, self.built, self.variables
         self.parsed, self.built, self.variables = {}, {}, {**self.variables, **(variables or {})}
+        self.is_changed = True
         self._write(texts)
         try:
             yield
         finally:
             self.parsed, self.built, self.variables = kept
+            self.is_changed = False
             for name, text in before.items():
                 (self.paths.project / name).write_text(text, "utf-8")
 
@@ -271,7 +275,7 @@ def _mart_differences(
             told.append(f"{where}: only {'night by night' if rows[0] else 'at once'}")
             continue
         unlike = [name for name in rows[0] if rows[0][name] != rows[1][name]]
-        noise += all(_is_noise(rows[0][name], rows[1][name]) for name in unlike)
+        noise += bool(unlike) and all(_is_noise(rows[0][name], rows[1][name]) for name in unlike)
         said = [f"{n} is {rows[0][n]!r} night by night, {rows[1][n]!r} at once" for n in unlike]
         more = f"; and {len(said) - SHOWN} more columns" if len(said) > SHOWN else ""
         told.append(f"{where}: {'; '.join(said[:SHOWN])}{more}")
