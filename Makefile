@@ -19,10 +19,10 @@ SQL := $(wildcard models tests/data analyses)
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
-.PHONY: help run demo test test-fast lint format docs bench spark clean
+.PHONY: help run demo test test-fast test-nightly lint format docs bench spark spark-cluster clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## From exports to a published alert list; makes demo exports if there are none
 	@if [ -z "$$(ls -A "$(EXPORTS)" 2>/dev/null)" ] && [ ! -d "$(LAKE)/_files" ]; then \
@@ -34,11 +34,11 @@ run: $(INSTALLED) ## From exports to a published alert list; makes demo exports 
 demo: $(INSTALLED) ## Write the demo exports into exports/ (other files there stay)
 	@$(BIN)/python scripts/make_demo_exports.py --out "$(EXPORTS)" --force
 
-test test-fast: export ACCOUNT_HEALTH_EXPORTS := $(TEST)/exports
-test test-fast: export ACCOUNT_HEALTH_LAKE := $(TEST)/lake
-test test-fast: export ACCOUNT_HEALTH_DB := $(TEST)/warehouse/account_health.duckdb
-test test-fast: export DBT_TARGET_PATH := $(TEST)/target
-test test-fast: export DBT_LOG_PATH := $(TEST)/logs
+test test-fast test-nightly: export ACCOUNT_HEALTH_EXPORTS := $(TEST)/exports
+test test-fast test-nightly: export ACCOUNT_HEALTH_LAKE := $(TEST)/lake
+test test-fast test-nightly: export ACCOUNT_HEALTH_DB := $(TEST)/warehouse/account_health.duckdb
+test test-fast test-nightly: export DBT_TARGET_PATH := $(TEST)/target
+test test-fast test-nightly: export DBT_LOG_PATH := $(TEST)/logs
 test: $(INSTALLED) $(SPARK_INSTALLED) ## Run every check: lint, strict parse, build with all tests on the demo, pytest, Spark
 	@rm -rf $(TEST)
 	@mkdir -p $(TEST)/warehouse
@@ -62,6 +62,10 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	$(BIN)/python scripts/load_exports.py
 	$(BIN)/dbt --quiet --warn-error build
 	$(BIN)/pytest -q -m "not slow"
+
+test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (8 minutes): models, unit and data tests on a Spark cluster, six oracle worlds
+	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
+	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
 
 lint: $(INSTALLED) ## Check style only: Python, YAML, SQL
 	@mkdir -p $(WAREHOUSE)
@@ -87,8 +91,14 @@ bench: $(INSTALLED) $(if $(SCALE),$(BENCH_INSTALLED)) ## Measure a run on demo d
 spark: $(SPARK_INSTALLED) ## Run every model on Spark, too, and hold the marts row by row; needs Java 17 or 21
 	@.venv-spark/bin/python scripts/spark_parity.py $(ARGS)
 
+spark-cluster: $(SPARK_INSTALLED) ## The same on a cluster made for it: a master and two workers, which must share the tasks
+	@.venv-spark/bin/python scripts/spark_parity.py --cluster $(ARGS)
+
 # The lake stays: it may hold deliveries that are no longer in exports.
 clean: ## Remove what can be made again (environments, target, logs, warehouse); exports and lake stay
+	@if [ -e warehouse/spark_cluster/cluster.json ]; then \
+		.venv-spark/bin/python scripts/spark_cluster.py stop --dir warehouse/spark_cluster; \
+	fi
 	rm -rf .venv .venv-bench .venv-spark target logs warehouse .pytest_cache .ruff_cache .hypothesis
 
 # An environment is made anew only when its lock changes.

@@ -2,9 +2,11 @@
 """Run every model on DuckDB and on Spark over one small demo, and hold the marts row by row.
 
 Decimals, texts, dates and numbers of rows must be the same, doubles within 1e-9. Needs Spark's
-environment (`make spark` makes it) and Java 17 or 21.
+environment (`make spark` makes it) and Java 17 or 21. With --cluster, Spark is a master and two
+workers (scripts/spark_cluster.py), and each of them must have done a share of the tasks.
 
-Exit codes: 0 all marts are equal; 1 they differ, or a model failed; 2 wrong usage, or no Java.
+Exit codes: 0 all marts are equal; 1 they differ, a model or test failed, or a worker did nothing;
+2 wrong usage, or no Java.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ import argparse
 import contextlib
 import json
 import os
-import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,13 @@ from loader_columns import sql_name, sql_text
 from paths import PROJECT, Paths
 from rich.console import Console
 from rich.table import Table
+from spark_cluster import (
+    ClusterError,
+    java_problem,
+    logging_to,
+    running_cluster,
+    tasks_by_worker,
+)
 
 TOLERANCE = 1e-9
 SHOWN = 3
@@ -34,7 +43,7 @@ ENGINES = ("duckdb", "spark")
 
 
 class EngineError(RuntimeError):
-    """A model failed on an engine; the message is what dbt said."""
+    """A model or test failed on an engine; the message is what dbt said."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +142,16 @@ def marts_of(manifest: Path) -> list[Mart]:
     return sorted(marts, key=lambda mart: mart.name)
 
 
-def build(engine: str) -> float:
-    """Seeds and models on one engine, in a process of its own; returns its seconds."""
+def build(engine: str, tests: bool = False) -> float:
+    """Seeds and models on one engine, in a process of its own; returns its seconds.
+
+    With `tests`, dbt's unit and data tests, too.
+    """
     began = time.perf_counter()
     root = Path(os.environ["DBT_TARGET_PATH"]).parent
     # In two folders: the parse cache of one target is no use to the other.
     places = ["--target-path", str(root / engine), "--log-path", str(root / engine)]
-    kinds = ["--exclude-resource-type", "test", "unit_test"]
+    kinds = [] if tests else ["--exclude-resource-type", "test", "unit_test"]
     command = ["build", "--target", engine, "--project-dir", str(PROJECT), *kinds, *places]
     done = subprocess.run(
         [sys.executable, "-m", "dbt.cli.main", "--quiet", *command, "--profiles-dir", str(PROJECT)],
@@ -149,7 +161,8 @@ def build(engine: str) -> float:
         check=False,
     )
     if done.returncode:
-        raise EngineError("\n".join(_failures(root / engine) or [done.stdout + done.stderr]))
+        said = "\n".join(_failures(root / engine) or [done.stdout + done.stderr])
+        raise EngineError(f"{said}\nA model or test failed on {engine}.")
     return time.perf_counter() - began
 
 
@@ -161,7 +174,7 @@ def _failures(target: Path) -> list[str]:
     return [
         f"{result['unique_id']}: " + "\n".join(result["message"].strip().splitlines()[:SHOWN])
         for result in json.loads(results.read_text(encoding="utf-8"))["results"]
-        if result["status"] == "error"
+        if result["status"] in ("error", "fail")
     ]
 
 
@@ -174,6 +187,8 @@ def prepare(root: Path, accounts: int, months: int) -> Paths:
     os.environ["ACCOUNT_HEALTH_LAKE"] = str(root / "lake")
     os.environ["ACCOUNT_HEALTH_DB"] = str(root / "warehouse" / "account_health.duckdb")
     os.environ["ACCOUNT_HEALTH_SPARK_CATALOG"] = "in-memory"
+    # Another cluster could not read this folder.
+    os.environ.pop("ACCOUNT_HEALTH_SPARK_MASTER", None)
     os.environ["DBT_TARGET_PATH"] = str(root / "target")
     (root / "warehouse").mkdir(parents=True)
     make_demo_exports(root / "exports", accounts=accounts, months=months)
@@ -203,53 +218,72 @@ def hold_marts(paths: Paths, manifest: Path, console: Console) -> bool:
     return not lines
 
 
-def java_there() -> bool:
-    """Is there a Java for Spark to run on?"""
-    home = os.environ.get("JAVA_HOME")
-    return bool(shutil.which("java") or (home and shutil.which("java", path=f"{home}/bin")))
+@contextlib.contextmanager
+def on_cluster(root: Path) -> Iterator[None]:
+    """Spark's work in the block is done by a cluster below `root`, and logged in root/events."""
+    os.environ.update(logging_to(root / "events"))
+    with running_cluster(root / "cluster") as cluster:
+        os.environ["ACCOUNT_HEALTH_SPARK_MASTER"] = cluster.master
+        yield
+
+
+def check(root: Path, options: argparse.Namespace, console: Console) -> int:
+    """Build on both engines below `root` and compare; returns the exit code."""
+    paths = prepare(root, options.accounts, options.months)
+    seconds, tasks = {}, {}
+    for engine in ENGINES:
+        cluster = options.cluster and engine == "spark"
+        with (
+            console.status(f"Every model on {engine}"),
+            on_cluster(root) if cluster else contextlib.nullcontext(),
+        ):
+            seconds[engine] = build(engine, tests=options.tests and engine == "spark")
+            if cluster:
+                tasks = tasks_by_worker(root / "cluster", root / "events")
+    equal = hold_marts(paths, root / "duckdb" / "manifest.json", console)
+    took = ", ".join(f"{engine} {seconds[engine]:.0f} s" for engine in ENGINES)
+    with_tests = ", on Spark unit and data tests, too" if options.tests else ""
+    print(f"Seeds and models{with_tests}, dbt's start included: {took}")
+    if tasks:
+        shares = ", ".join(f"{worker} {count:,}" for worker, count in tasks.items())
+        print(f"Spark's tasks: {shares}")
+    if not equal:
+        print("The marts differ; docs/spark.md says where the engines part.", file=sys.stderr)
+    if not all(tasks.values()):
+        print("A worker did nothing: this was no distributed run.", file=sys.stderr)
+    return 0 if equal and all(tasks.values()) else 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Build on both engines and compare; returns the exit code."""
+    """Read the command line and check; returns the exit code."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--accounts", type=int, default=60, help="customers (default 60)")
     parser.add_argument("--months", type=int, default=12, help="length of history (default 12)")
     parser.add_argument("--keep", type=Path, help="a new folder to work in, which stays")
+    parser.add_argument("--cluster", action="store_true", help="Spark as a master and two workers")
+    parser.add_argument("--tests", action="store_true", help="dbt's tests on Spark, too")
     options = parser.parse_args(arguments)
-    console = Console()
-    if not java_there():
-        print(
-            "Spark needs Java 17 or 21, and there is none. Install it (Debian, Ubuntu: "
-            "apt install openjdk-17-jre-headless) or set JAVA_HOME to where it is.",
-            file=sys.stderr,
-        )
+    problem = java_problem()
+    if problem:
+        print(problem, file=sys.stderr)
         return 2
     if options.keep and options.keep.exists():
         parser.error(f"--keep {options.keep}: the folder exists; name a new one")
+    # Whoever ends this run ends its cluster, too.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     place = (
         contextlib.nullcontext(options.keep)
         if options.keep
         else tempfile.TemporaryDirectory(prefix="account_health_spark_")
     )
     with place as folder:
-        root = Path(folder).resolve()
-        paths = prepare(root, options.accounts, options.months)
-        seconds = {}
-        for engine in ENGINES:
-            with console.status(f"Every model on {engine}"):
-                try:
-                    seconds[engine] = build(engine)
-                except EngineError as error:
-                    print(f"{error}\nA model failed on {engine}.", file=sys.stderr)
-                    return 1
-        equal = hold_marts(paths, root / "duckdb" / "manifest.json", console)
-    took = ", ".join(f"{engine} {seconds[engine]:.0f} s" for engine in ENGINES)
-    print(f"Seeds and models, dbt's start included: {took}")
-    if not equal:
-        print("The marts differ; docs/spark.md says where the engines part.", file=sys.stderr)
-    return 0 if equal else 1
+        try:
+            return check(Path(folder).resolve(), options, Console())
+        except (EngineError, ClusterError) as error:
+            print(error, file=sys.stderr)
+            return 1
 
 
 if __name__ == "__main__":

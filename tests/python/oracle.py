@@ -268,8 +268,10 @@ class Oracle:
             for values in rows
             if (days := [self.day_of(v) for v in self._moments(values)])
         ]
-        paid = [s for s in facts.rows["subscriptions"] if s.get("status") != "trial"]
-        firsts += [self.day_of(s["started_at"]) for s in paid if s.get("started_at")]
+        # A trial is a record, but no purchase.
+        subscriptions = facts.rows["subscriptions"]
+        firsts += [self.day_of(s["started_at"]) for s in subscriptions if s.get("started_at")]
+        paid = [s for s in subscriptions if s.get("status") != "trial"]
         ends = [self.end_of(s) for s in paid]
         left = max(ends) if ends and None not in ends and max(ends) <= self.as_of else None
         orders = [self.day_of(o["ordered_at"]) for o in facts.rows["orders"]]

@@ -344,6 +344,10 @@ class Maker:
                 responded_at=answered,
                 **self.whose_or_person(),
             )
+            if kind == "nps" and answered:
+                # Few answers are old enough to leave the half-year's window.
+                ago = (self.as_of - answered.date()).days
+                self.worth_a_look += [ago - 179, ago - 180]
 
         if self.maybe(0.5):
             self.crossing()
