@@ -1,10 +1,12 @@
-{%- set sums = [
-    'active_users_1d', 'user_days_30d', 'sessions_7d', 'sessions_30d', 'events_30d',
-    'key_feature_events_30d', 'users_7d', 'users_30d', 'key_features_30d', 'relevant_features_30d',
-] %}
 with account_days as (
 
-    select * from {{ ref('int_computed_days') }}
+    select * from {{ ref('int_usage_days') }}
+
+),
+
+usage_daily as (
+
+    select * from {{ ref('int_usage_daily') }}
 
 ),
 
@@ -14,9 +16,18 @@ usage_changes as (
 
 ),
 
-plan_features as (
+-- An account that was never seen in this feed is unknown to it, not idle.
+first_use as (
 
-    select * from {{ ref('int_plan_features') }}
+    select
+        account_id,
+        min(case when events > 0 or sessions > 0 then date_day end) as first_usage_on,
+        min(case when sessions > 0 then date_day end) as first_sessions_on,
+        min(case when active_users > 0 then date_day end) as first_users_on,
+        -- A tool that delivers sums says how many users there were, and not who.
+        min(case when named_users > 0 then date_day end) as first_named_users_on
+    from usage_daily
+    group by account_id
 
 ),
 
@@ -32,31 +43,65 @@ feed_days as (
 
 ),
 
-windowed as (
+-- Integers: sums over windows of larger types cost half as much again.
+joined as (
 
     select
         account_days.account_id,
         account_days.date_day,
         account_days.seats,
         account_days.plan,
-        {% for name in sums -%}
-        coalesce(sum(usage_changes.{{ name }}) over to_date, 0) as {{ name }},
-        {% endfor -%}
-        -- An account that was never seen in this feed is unknown to it, not idle.
-        sum(usage_changes.usage_seen) over to_date > 0 as has_usage,
-        sum(usage_changes.sessions_seen) over to_date > 0 as has_sessions,
-        sum(usage_changes.users_seen) over to_date > 0 as has_users,
-        -- A tool that delivers sums says how many users there were, and not who.
-        sum(usage_changes.named_users_seen) over to_date > 0 as has_named_users
+        account_days.is_computed,
+        cast(coalesce(usage_daily.active_users, 0) as integer) as active_users,
+        cast(coalesce(usage_daily.sessions, 0) as integer) as sessions,
+        cast(coalesce(usage_daily.events, 0) as integer) as events,
+        cast(coalesce(usage_changes.users_change_7d, 0) as integer) as users_change_7d,
+        cast(coalesce(usage_changes.users_change_30d, 0) as integer) as users_change_30d,
+        cast(coalesce(usage_daily.key_feature_events, 0) as integer) as key_feature_events,
+        cast(coalesce(usage_changes.key_features_change_30d, 0) as integer)
+            as key_features_change_30d,
+        cast(coalesce(usage_changes.relevant_features_change_30d, 0) as integer)
+            as relevant_features_change_30d
     from account_days
+    left join usage_daily
+        on
+            account_days.account_id = usage_daily.account_id
+            and account_days.date_day = usage_daily.date_day
     left join usage_changes
         on
             account_days.account_id = usage_changes.account_id
             and account_days.date_day = usage_changes.date_day
-    window to_date as (
-        partition by account_days.account_id
-        order by account_days.date_day rows unbounded preceding
-    )
+
+),
+
+windowed as (
+
+    select
+        joined.account_id,
+        joined.date_day,
+        joined.seats,
+        joined.plan,
+        joined.is_computed,
+        joined.active_users,
+        sum(joined.active_users) over last_30d as user_days_30d,
+        sum(joined.sessions) over last_7d as sessions_7d,
+        sum(joined.sessions) over last_30d as sessions_30d,
+        sum(joined.events) over last_30d as events_30d,
+        sum(joined.key_feature_events) over last_30d as key_feature_events_30d,
+        sum(joined.users_change_7d) over to_date as active_users_7d,
+        sum(joined.users_change_30d) over to_date as active_users_30d,
+        sum(joined.key_features_change_30d) over to_date as key_features_30d,
+        sum(joined.relevant_features_change_30d) over to_date as relevant_features_30d,
+        joined.date_day >= first_use.first_usage_on as has_usage,
+        joined.date_day >= first_use.first_sessions_on as has_sessions,
+        joined.date_day >= first_use.first_users_on as has_users,
+        joined.date_day >= first_use.first_named_users_on as has_named_users
+    from joined
+    left join first_use on joined.account_id = first_use.account_id
+    window
+        last_7d as (partition by joined.account_id order by joined.date_day {{ trailing_days(7) }}),
+        last_30d as (partition by joined.account_id order by joined.date_day {{ trailing_days(30) }}),
+        to_date as (partition by joined.account_id order by joined.date_day rows unbounded preceding)
 
 ),
 
@@ -65,18 +110,18 @@ int_kpis_usage as (
     select
         windowed.account_id,
         windowed.date_day,
-        case when windowed.has_users then windowed.active_users_1d end as active_users_1d,
-        case when windowed.has_named_users then windowed.users_7d end as active_users_7d,
-        case when windowed.has_named_users then windowed.users_30d end as active_users_30d,
+        case when windowed.has_users then windowed.active_users end as active_users_1d,
+        case when windowed.has_named_users then windowed.active_users_7d end as active_users_7d,
+        case when windowed.has_named_users then windowed.active_users_30d end as active_users_30d,
         case
             when windowed.has_named_users
-                then windowed.users_30d / cast(nullif(windowed.seats, 0) as double)
+                then windowed.active_users_30d / cast(nullif(windowed.seats, 0) as double)
         end as active_users_per_seat_30d,
         case
             when windowed.has_named_users
                 then
                     windowed.user_days_30d / coalesce(feed_days.observed_days, 30)
-                    / nullif(windowed.users_30d, 0)
+                    / nullif(windowed.active_users_30d, 0)
         end as dau_mau_30d,
         case when windowed.has_sessions then windowed.sessions_7d end as sessions_7d,
         case
@@ -101,7 +146,9 @@ int_kpis_usage as (
         end as deep_usage_rate_30d
     from windowed
     left join feed_days on windowed.date_day = feed_days.date_day
-    left join plan_features on coalesce(windowed.plan, '') = plan_features.plan
+    left join {{ ref('int_plan_features') }} as plan_features
+        on coalesce(windowed.plan, '') = plan_features.plan
+    where windowed.is_computed
 
 )
 
