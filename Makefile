@@ -97,7 +97,7 @@ spark-cluster: $(SPARK_INSTALLED) ## The same on a cluster made for it: a master
 # The lake stays: it may hold deliveries that are no longer in exports.
 clean: ## Remove what can be made again (environments, target, logs, warehouse); exports and lake stay
 	@if [ -e warehouse/spark_cluster/cluster.json ]; then \
-		.venv-spark/bin/python scripts/spark_cluster.py stop --dir warehouse/spark_cluster; \
+		"$(PYTHON)" scripts/spark_cluster.py stop --dir warehouse/spark_cluster; \
 	fi
 	rm -rf .venv .venv-bench .venv-spark target logs warehouse .pytest_cache .ruff_cache .hypothesis
 
