@@ -115,8 +115,8 @@ class Lake:
 
     def write_empty(self, tools: Mapping[str, Tool]) -> None:
         """Write `_empty.parquet` for the log, the rejects and each table, if it differs."""
-        self._write_empty("_files", FILES_COLUMNS, "files")
-        self._write_empty("_rejects", REJECTS_COLUMNS, "rejects")
+        self._write_empty("_files", FILES_COLUMNS, " ".join(FILES_COLUMNS))
+        self._write_empty("_rejects", REJECTS_COLUMNS, " ".join(REJECTS_COLUMNS))
         for tool in tools.values():
             for table in tool.tables.values():
                 columns = {column.name: column.data_type for column in table.columns}

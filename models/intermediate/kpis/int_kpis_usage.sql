@@ -10,12 +10,6 @@ usage_daily as (
 
 ),
 
-usage_changes as (
-
-    select * from {{ ref('int_usage_changes') }}
-
-),
-
 -- An account that was never seen in this feed is unknown to it, not idle.
 first_use as (
 
@@ -52,6 +46,10 @@ joined as (
         account_days.seats,
         account_days.plan,
         account_days.is_computed,
+        account_days.date_day >= first_use.first_usage_on as has_usage,
+        account_days.date_day >= first_use.first_sessions_on as has_sessions,
+        account_days.date_day >= first_use.first_users_on as has_users,
+        account_days.date_day >= first_use.first_named_users_on as has_named_users,
         cast(coalesce(usage_daily.active_users, 0) as integer) as active_users,
         cast(coalesce(usage_daily.sessions, 0) as integer) as sessions,
         cast(coalesce(usage_daily.events, 0) as integer) as events,
@@ -67,41 +65,32 @@ joined as (
         on
             account_days.account_id = usage_daily.account_id
             and account_days.date_day = usage_daily.date_day
-    left join usage_changes
+    left join {{ ref('int_usage_changes') }} as usage_changes
         on
             account_days.account_id = usage_changes.account_id
             and account_days.date_day = usage_changes.date_day
+    left join first_use on account_days.account_id = first_use.account_id
 
 ),
 
 windowed as (
 
     select
-        joined.account_id,
-        joined.date_day,
-        joined.seats,
-        joined.plan,
-        joined.is_computed,
-        joined.active_users,
-        sum(joined.active_users) over last_30d as user_days_30d,
-        sum(joined.sessions) over last_7d as sessions_7d,
-        sum(joined.sessions) over last_30d as sessions_30d,
-        sum(joined.events) over last_30d as events_30d,
-        sum(joined.key_feature_events) over last_30d as key_feature_events_30d,
-        sum(joined.users_change_7d) over to_date as active_users_7d,
-        sum(joined.users_change_30d) over to_date as active_users_30d,
-        sum(joined.key_features_change_30d) over to_date as key_features_30d,
-        sum(joined.relevant_features_change_30d) over to_date as relevant_features_30d,
-        joined.date_day >= first_use.first_usage_on as has_usage,
-        joined.date_day >= first_use.first_sessions_on as has_sessions,
-        joined.date_day >= first_use.first_users_on as has_users,
-        joined.date_day >= first_use.first_named_users_on as has_named_users
+        joined.*,
+        sum(active_users) over last_30d as user_days_30d,
+        sum(sessions) over last_7d as sessions_7d,
+        sum(sessions) over last_30d as sessions_30d,
+        sum(events) over last_30d as events_30d,
+        sum(key_feature_events) over last_30d as key_feature_events_30d,
+        sum(users_change_7d) over to_date as active_users_7d,
+        sum(users_change_30d) over to_date as active_users_30d,
+        sum(key_features_change_30d) over to_date as key_features_30d,
+        sum(relevant_features_change_30d) over to_date as relevant_features_30d
     from joined
-    left join first_use on joined.account_id = first_use.account_id
     window
-        last_7d as (partition by joined.account_id order by joined.date_day {{ trailing_days(7) }}),
-        last_30d as (partition by joined.account_id order by joined.date_day {{ trailing_days(30) }}),
-        to_date as (partition by joined.account_id order by joined.date_day rows unbounded preceding)
+        last_7d as (partition by account_id order by date_day {{ trailing_days(7) }}),
+        last_30d as (partition by account_id order by date_day {{ trailing_days(30) }}),
+        to_date as (partition by account_id order by date_day rows unbounded preceding)
 
 ),
 
