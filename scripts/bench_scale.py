@@ -4,7 +4,7 @@
 One run, one machine, the same lake (scripts/bench_data.py) for all; every repetition is a process
 of its own. All outputs are compared with the project's before any ratio is told; if they differ,
 nothing is (exit code 1). At medium scale the result is docs/performance.md, else it is printed.
-Not measured: SQLMesh and Spark.
+One nightly run on top of the whole history is measured beside it. Not measured: SQLMesh and Spark.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pathlib import Path
 import duckdb
 from bench_contenders import OUTPUT
 from bench_data import PRESETS, Scale, write_lake
-from bench_report import Growth, Line, Report, write_report
+from bench_report import Growth, Line, Night, Report, write_report
 from paths import PROJECT
 
 BENCH_PYTHON = PROJECT / ".venv-bench" / "bin" / "python"
@@ -43,8 +43,8 @@ NAMES = {
     "pandas": "pandas",
 }
 # Days and accounts of the lakes that show how cost grows; events in proportion to both.
-HISTORY = [(1_000, days) for days in (30, 90, 365)]
-ACCOUNTS = [(accounts, 30) for accounts in (1_000, 3_000, 10_000)]
+HISTORY = [(1_000, days) for days in (30, 90, 365, 730)]
+ACCOUNTS = [(accounts, 30) for accounts in (1_000, 10_000, 50_000)]
 EVENTS_PER_ACCOUNT_DAY = 2.74
 
 
@@ -288,6 +288,8 @@ def line_of(name: str, samples: Mapping[str, Sequence[Sample]]) -> Line:
 
 def growth() -> list[Growth]:
     """Cost over the length of history and over the number of accounts."""
+    from bench_nightly import measure_nightly
+
     rows: dict[tuple[int, int], Growth] = {}
     for accounts, days in dict.fromkeys(HISTORY + ACCOUNTS):
         events = round(accounts * days * EVENTS_PER_ACCOUNT_DAY)
@@ -296,6 +298,7 @@ def growth() -> list[Growth]:
                 name: statistics.median(one.seconds for one in samples)
                 for name, samples in measure(world, ["scan", "sql"], 1).items()
             }
+            seconds["nightly"] = measure_nightly(world.lake, world.folder / "nightly", 1).seconds
         rows[accounts, days] = Growth(accounts, days, events, seconds)
     return [rows[size] for size in HISTORY + ACCOUNTS]
 
@@ -321,6 +324,8 @@ def versions() -> dict[str, str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, compare, write; returns the exit code."""
+    from bench_nightly import measure_nightly
+
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -337,6 +342,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with made_world(scale, options.lake) as world:
             samples = measure(world, names, options.repeat)
             out = duckdb.sql(f"from read_parquet('{world.folder / 'sql.parquet'}')").shape[0]
+            night = measure_nightly(world.lake, world.folder / "nightly", options.repeat)
         grown = [] if options.no_growth else growth()
     except Unequal as error:
         print(f"bench_scale: {error}; no ratio is told", file=sys.stderr)
@@ -358,6 +364,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for name in project[0].models
         },
         growth=grown,
+        night=Night(
+            seconds=night.seconds,
+            fixed=night.fixed,
+            scan=night.scan,
+            days=night.days,
+            events=night.events,
+            arrived=night.arrived,
+            peak=night.peak,
+            models=night.model_seconds(),
+        ),
     )
     write_report(report, PROJECT / "docs" if options.scale == "medium" else None)
     return 0

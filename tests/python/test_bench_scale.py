@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from bench_contenders import OUTPUT, SQL
 from bench_data import Scale
-from bench_report import Growth, Line, Report, chart, markdown
+from bench_report import Growth, Line, Night, Report, chart, markdown
 
 
 @pytest.fixture
@@ -80,13 +80,16 @@ def test_the_report():
         for name in names
     }
     size = Scale(10, 30, 1_000)
+    night = Night(3.0, 2.0, 0.5, 21, 900, 70, 1024**3, {"int_a": 2.0, "int_b": 1.0})
     report = Report(
         "small", size, 300, date(2026, 1, 1), {"DuckDB": "1"}, 2, 8 * 1024**3, lines,
-        4.0, 5.0, {"int_a": 3.0, "int_b": 2.0}, [Growth(10, 30, 1_000, dict.fromkeys(names, 1.0))],
+        4.0, 5.0, {"int_a": 3.0, "int_b": 2.0}, 
+        [Growth(10, 30, 1_000, dict.fromkeys([*names, "nightly"], 1.0))], night,
     )  # fmt: skip
     text = markdown(report, chart=None)
     assert "1.5 times that of the hand-written SQL" in " ".join(text.split())
-    assert "| 10 | 30 | 1,000 | 1.00 | 1.00 | 1.00 | 1000.0 |" in text
+    assert "| 10 | 30 | 1,000 | 1.00 | 1.00 | 1.00 | 1000.0 | 1.00 |" in text
+    assert "| goal: 1.5 scans + 5 s | 5.75 |" in text
     assert chart(report).count("<rect") == 1 + len(names) + 1
 
 

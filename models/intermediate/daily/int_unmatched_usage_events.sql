@@ -27,8 +27,8 @@ int_unmatched_usage_events as (
         usage_events._row
     from {{ ref('int_usage_events') }} as usage_events
     {%- if is_incremental() %}
-    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
-    inner join changed_days on usage_events.occurred_on = changed_days.date_day
+    semi join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
+    semi join changed_days on usage_events.occurred_on = changed_days.date_day
     {%- endif %}
     where usage_events.account_id is null
 

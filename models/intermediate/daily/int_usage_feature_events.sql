@@ -22,6 +22,17 @@ product_features as (
 
 ),
 
+usage_events as (
+
+    select usage_events.*
+    from {{ ref('int_usage_events') }} as usage_events
+    {%- if is_incremental() %}
+    semi join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
+    semi join changed_days on usage_events.occurred_on = changed_days.date_day
+    {%- endif %}
+
+),
+
 int_usage_feature_events as (
 
     select
@@ -29,12 +40,8 @@ int_usage_feature_events as (
         usage_events.feature,
         usage_events.occurred_on as date_day,
         count(*) as event_count
-    from {{ ref('int_usage_events') }} as usage_events
+    from usage_events
     inner join product_features on usage_events.feature = product_features.feature
-    {%- if is_incremental() %}
-    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
-    inner join changed_days on usage_events.occurred_on = changed_days.date_day
-    {%- endif %}
     where usage_events.account_id is not null
     group by usage_events.account_id, usage_events.feature, usage_events.occurred_on
 

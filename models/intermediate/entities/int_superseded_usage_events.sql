@@ -15,23 +15,16 @@ new_arrivals as (
 
 ),
 
-arrived as (
+candidates as (
 
     select delivered.event_id
     from delivered
-    where delivered._arrived_at in (select new_arrivals.arrived_at from new_arrivals)
-
-),
-
-repeated as (
-
-    select event_id
-    from delivered
     {%- if is_incremental() %}
-    where event_id in (select arrived.event_id from arrived)
-    {%- endif %}
-    group by event_id
+    semi join new_arrivals on delivered._arrived_at = new_arrivals.arrived_at
+    {%- else %}
+    group by delivered.event_id
     having count(*) > 1
+    {%- endif %}
 
 ),
 
@@ -48,7 +41,7 @@ versions as (
             order by _arrived_at desc, _file desc, _row desc
         ) as version_rank
     from delivered
-    where event_id in (select repeated.event_id from repeated)
+    where event_id in (select candidates.event_id from candidates)
 
 ),
 
