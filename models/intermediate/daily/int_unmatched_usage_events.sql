@@ -15,6 +15,29 @@ changed_arrivals as (
 
 ),
 
+unmatched_names as (
+
+    select
+        tool,
+        date_day,
+        coalesce(tool_account_id, '') as tool_account_id,
+        coalesce(user_id, '') as user_id
+    from {{ ref('int_usage_user_days') }}
+    where account_id is null
+
+),
+
+usage_events as (
+
+    select usage_events.*
+    from {{ ref('int_usage_events') }} as usage_events
+    {%- if is_incremental() %}
+    semi join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
+    semi join changed_days on usage_events.occurred_on = changed_days.date_day
+    {%- endif %}
+
+),
+
 int_unmatched_usage_events as (
 
     select
@@ -25,12 +48,13 @@ int_unmatched_usage_events as (
         usage_events.occurred_on as date_day,
         usage_events._file,
         usage_events._row
-    from {{ ref('int_usage_events') }} as usage_events
-    {%- if is_incremental() %}
-    semi join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
-    semi join changed_days on usage_events.occurred_on = changed_days.date_day
-    {%- endif %}
-    where usage_events.account_id is null
+    from usage_events
+    semi join unmatched_names
+        on
+            usage_events.tool = unmatched_names.tool
+            and usage_events.occurred_on = unmatched_names.date_day
+            and coalesce(usage_events.tool_account_id, '') = unmatched_names.tool_account_id
+            and coalesce(usage_events.user_id, '') = unmatched_names.user_id
 
 )
 
