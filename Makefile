@@ -112,6 +112,7 @@ $(INSTALLED) $(SPARK_INSTALLED) $(BENCH_INSTALLED):
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo "$(PYTHON) cannot make environments: install its venv package (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }
 	@echo "Installing the environment into $(@D)"
-	@"$(PYTHON)" -m venv --clear $(@D)
+	@rm -rf $(@D)  # of a link only the link: --clear would empty the environment it leads to
+	@"$(PYTHON)" -m venv $(@D)
 	@$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@

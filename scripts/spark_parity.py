@@ -162,7 +162,7 @@ def build(engine: str, tests: bool = False) -> float:
     )
     if done.returncode:
         said = "\n".join(_failures(root / engine) or [done.stdout + done.stderr])
-        raise EngineError(f"{said}\nA model or test failed on {engine}.")
+        raise EngineError(f"{said}\ndbt failed on {engine}: exit code {done.returncode}.")
     return time.perf_counter() - began
 
 
