@@ -1,6 +1,10 @@
 with score_reasons as (
 
-    select * from {{ ref('int_score_reasons') }}
+    select score_reasons.*
+    from {{ ref('int_score_reasons') }} as score_reasons
+    cross join {{ ref('int_as_of') }} as as_of
+    cross join {{ ref('int_settings') }} as settings
+    where score_reasons.date_day > as_of.as_of_on - settings.explanation_days
 
 ),
 

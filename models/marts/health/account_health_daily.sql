@@ -19,7 +19,10 @@ top_reasons as (
         {% endfor -%}
         account_id,
         date_day
-    from {{ ref('int_score_reasons') }}
+    from {{ ref('int_score_reasons') }} as score_reasons
+    cross join {{ ref('int_as_of') }} as as_of
+    cross join {{ ref('int_settings') }} as settings
+    where score_reasons.date_day > as_of.as_of_on - settings.explanation_days
     group by account_id, date_day
 
 ),
