@@ -95,6 +95,44 @@ def rows_changed(nightly: Nightly, mart: str, which: str) -> int:
         return connection.execute(query).fetchone()[0]
 
 
+@in_every_world
+def test_what_was_told_is_remembered_beside_what_is_known_now(nightly):
+    """The mart restatements: each day as the first run that ended on it told it."""
+    told: dict[tuple, tuple] = {}
+    for number, night in enumerate(nightly.nights):
+        for key, row in scores(nightly.after(number)).items():
+            if key[1] == night.as_of:
+                told.setdefault(key, row)
+    now = scores(nightly.after(LAST))
+    nothing = (None, None, None)
+    restated = {
+        key: (then, now.get(key, nothing))
+        for key, then in told.items()
+        if then != now.get(key, nothing)
+    }
+    assert restated, "nothing that arrived later changed a score"
+    columns = ("score", "band", "signal_count")
+    then, today = (
+        ", ".join(f"{name}_known_{when}" for name in columns) for when in ("then", "now")
+    )
+    with duckdb.connect(nightly.after(LAST), read_only=True) as connection:
+        rows = connection.execute(
+            f"select account_id, date_day, has_other_configuration, {then}, {today}"
+            " from marts.restatements"
+        ).fetchall()
+    assert {row[:2]: (row[3:6], row[6:]) for row in rows} == restated
+    assert not any(row[2] for row in rows)
+
+
+def scores(build: Path) -> dict[tuple, tuple]:
+    """Account and day → score, band, signals."""
+    with duckdb.connect(build, read_only=True) as connection:
+        rows = connection.execute(
+            "select account_id, date_day, score, band, signal_count from marts.account_health_daily"
+        ).fetchall()
+    return {row[:2]: row[2:] for row in rows}
+
+
 # ---- between two good nights ---------------------------------------------------------------------
 
 
