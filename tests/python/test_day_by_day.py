@@ -98,11 +98,13 @@ def rows_changed(nightly: Nightly, mart: str, which: str) -> int:
 @in_every_world
 def test_what_was_told_is_remembered_beside_what_is_known_now(nightly):
     """The mart restatements: each day as the first run that ended on it told it."""
-    told: dict[tuple, tuple] = {}
-    for number, night in enumerate(nightly.nights):
-        for key, row in scores(nightly.after(number)).items():
-            if key[1] == night.as_of:
-                told.setdefault(key, row)
+    first_runs = {night.as_of: number for number, night in reversed([*enumerate(nightly.nights)])}
+    told = {
+        key: row
+        for day, number in first_runs.items()
+        for key, row in scores(nightly.after(number)).items()
+        if key[1] == day
+    }
     now = scores(nightly.after(LAST))
     nothing = (None, None, None)
     restated = {

@@ -1,7 +1,9 @@
+{#- what may name an account in an event -#}
+{%- set names = [
+    ('account', 'tool_account_id'), ('contact', 'user_id'), ('email', 'lower(user_id)'),
+] -%}
 -- The account-days whose events are not what they were in the last run: events arrived, or were
--- replaced, or the account or contact that they name means another account now. Empty when a run
--- starts over.
-{%- set user_days = left_by_last_run('int_usage_user_days') %}
+-- replaced, or what they name means another account now. Empty when a run starts over.
 with new_arrivals as (
 
     select arrived_at
@@ -42,29 +44,48 @@ changed_identities as (
 
 ),
 
-{% if user_days -%}
-{% for kind, name in [
-    ('account', 'user_days.tool_account_id'),
-    ('contact', 'user_days.user_id'),
-    ('email', 'lower(user_days.user_id)'),
-] -%}
-reassigned_by_{{ kind }} as (
+-- Their accounts: the ones that any of their names stands for, or stood for.
+identities as (
 
-    select
-        user_days.account_id as earlier_account_id,
-        changed_identities.account_id,
-        user_days.date_day
-    from {{ user_days }} as user_days
-    inner join changed_identities
-        on
-            {{ name }} = changed_identities.named_as
-            and coalesce(changed_identities.tool, user_days.tool) = user_days.tool
-    where changed_identities.kind = '{{ kind }}'
+    select * from {{ ref('int_identities') }}
+    union all
+    select * from {{ ref('int_changed_identities') }}
 
 ),
 
-{% endfor -%}
-{% endif -%}
+renamed as (
+
+    {% for kind, name in names -%}
+    select
+        usage_events.tool,
+        usage_events.tool_account_id,
+        usage_events.user_id,
+        usage_events.occurred_on as date_day
+    from {{ ref('int_usage_events') }} as usage_events
+    semi join changed_identities
+        on
+            {{ name }} = changed_identities.named_as
+            and changed_identities.kind = '{{ kind }}'
+    {{ 'union' if not loop.last }}
+    {% endfor -%}
+),
+
+reassigned as (
+
+    {% for kind, name in names -%}
+    select
+        identities.account_id,
+        renamed.date_day
+    from renamed
+    inner join identities
+        on
+            {{ name }} = identities.named_as
+            and coalesce(identities.tool, renamed.tool) = renamed.tool
+            and identities.kind = '{{ kind }}'
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
 united as (
 
     select
@@ -76,20 +97,17 @@ united as (
         account_id,
         date_day
     from replaced
-    {% if user_days -%}
-    {% for kind in ['account', 'contact', 'email'] -%}
     union all
     select
         account_id,
         date_day
-    from reassigned_by_{{ kind }}
+    from reassigned
     union all
+    -- An event that nobody knows any more changes its day all the same.
     select
-        earlier_account_id as account_id,
+        cast(null as {{ dbt.type_string() }}) as account_id,
         date_day
-    from reassigned_by_{{ kind }}
-    {% endfor -%}
-    {% endif -%}
+    from renamed
 
 ),
 

@@ -5,9 +5,8 @@ with usage_events as (
         tool,
         'usage_events' as entity,
         date_day,
-        sum(event_count) as record_count
-    from {{ ref('int_usage_user_days') }}
-    group by tool, date_day
+        record_count
+    from {{ ref('int_usage_feed_records') }}
 
 ),
 

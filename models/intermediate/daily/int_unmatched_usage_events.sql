@@ -15,13 +15,12 @@ changed_arrivals as (
 
 ),
 
-unmatched_names as (
+-- As a column, because a filter would keep DuckDB from skipping the files that need not be read.
+unmatched_days as (
 
-    select
-        tool,
+    select distinct
         date_day,
-        coalesce(tool_account_id, '') as tool_account_id,
-        coalesce(user_id, '') as user_id
+        account_id is null as is_unmatched
     from {{ ref('int_usage_user_days') }}
     where account_id is null
 
@@ -31,9 +30,9 @@ usage_events as (
 
     select usage_events.*
     from {{ ref('int_usage_events') }} as usage_events
-    {%- if is_incremental() %}
-    semi join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
-    semi join changed_days on usage_events.occurred_on = changed_days.date_day
+    {% if is_incremental() -%}
+    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
+    inner join changed_days on usage_events.occurred_on = changed_days.date_day
     {%- endif %}
 
 ),
@@ -49,12 +48,10 @@ int_unmatched_usage_events as (
         usage_events._file,
         usage_events._row
     from usage_events
-    semi join unmatched_names
+    semi join unmatched_days
         on
-            usage_events.tool = unmatched_names.tool
-            and usage_events.occurred_on = unmatched_names.date_day
-            and coalesce(usage_events.tool_account_id, '') = unmatched_names.tool_account_id
-            and coalesce(usage_events.user_id, '') = unmatched_names.user_id
+            usage_events.occurred_on = unmatched_days.date_day
+            and (usage_events.account_id is null) = unmatched_days.is_unmatched
 
 )
 

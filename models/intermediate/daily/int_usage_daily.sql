@@ -13,9 +13,9 @@ user_days as (
 
     select user_days.*
     from {{ ref('int_usage_user_days') }} as user_days
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     inner join recounted_days on user_days.date_day = recounted_days.date_day
-    {%- endif %}
+    {% endif -%}
     where user_days.account_id is not null
 
 ),
@@ -26,9 +26,9 @@ usage_summaries as (
         usage_summaries.*,
         usage_summaries.period_start as date_day
     from {{ ref('int_usage_summaries') }} as usage_summaries
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     inner join recounted_days on usage_summaries.period_start = recounted_days.date_day
-    {%- endif %}
+    {% endif -%}
     where usage_summaries.account_id is not null and usage_summaries.period = 'day'
 
 ),
@@ -49,9 +49,9 @@ key_feature_uses as (
         sum(feature_days.event_count) as key_feature_events
     from {{ ref('int_usage_feature_days') }} as feature_days
     inner join key_features on feature_days.feature = key_features.feature
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     inner join recounted_days on feature_days.date_day = recounted_days.date_day
-    {%- endif %}
+    {% endif -%}
     group by feature_days.account_id, feature_days.date_day
 
 ),
@@ -61,7 +61,7 @@ from_events as (
     select
         account_id,
         date_day,
-        count(distinct user_id) as active_users,
+        count(user_id) as active_users,
         sum(session_count) as sessions,
         sum(event_count) as events,
         sum(functional_event_count) as functional_events,

@@ -27,9 +27,9 @@ usage_events as (
 
     select usage_events.*
     from {{ ref('int_usage_events') }} as usage_events
-    {%- if is_incremental() %}
-    semi join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
-    semi join changed_days on usage_events.occurred_on = changed_days.date_day
+    {% if is_incremental() -%}
+    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
+    inner join changed_days on usage_events.occurred_on = changed_days.date_day
     {%- endif %}
 
 ),

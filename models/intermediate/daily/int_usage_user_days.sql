@@ -3,7 +3,7 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_days(ref('int_changed_usage_days')) }}",
 ) }}
--- Who was active when, by the names that the events give; account_id is what they mean.
+-- Who was active when; account_id is null where nobody knows it.
 -- Events without a session id form one session per user and day; where the user is unknown too,
 -- nobody can say how many sessions there were.
 with changed_days as (
@@ -22,9 +22,9 @@ usage_events as (
 
     select usage_events.*
     from {{ ref('int_usage_events') }} as usage_events
-    {%- if is_incremental() %}
-    semi join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
-    semi join changed_days on usage_events.occurred_on = changed_days.date_day
+    {% if is_incremental() -%}
+    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
+    inner join changed_days on usage_events.occurred_on = changed_days.date_day
     {%- endif %}
 
 ),
@@ -39,10 +39,8 @@ passive_events as (
 sessions as (
 
     select
-        usage_events.tool,
-        usage_events.tool_account_id,
-        usage_events.user_id,
         usage_events.account_id,
+        usage_events.user_id,
         usage_events.occurred_on as date_day,
         usage_events.session_id,
         count(*) as event_count,
@@ -51,10 +49,8 @@ sessions as (
     from usage_events
     left join passive_events on usage_events.event_name = passive_events.event_name
     group by
-        usage_events.tool,
-        usage_events.tool_account_id,
-        usage_events.user_id,
         usage_events.account_id,
+        usage_events.user_id,
         usage_events.occurred_on,
         usage_events.session_id
 
@@ -63,10 +59,8 @@ sessions as (
 int_usage_user_days as (
 
     select
-        tool,
-        tool_account_id,
-        user_id,
         account_id,
+        user_id,
         date_day,
         cast(sum(event_count) as bigint) as event_count,
         case when user_id is null then nullif(count(session_id), 0) else count(*) end
@@ -74,7 +68,7 @@ int_usage_user_days as (
         cast(sum(functional_event_count) as bigint) as functional_event_count,
         sum(duration_seconds) as duration_seconds
     from sessions
-    group by tool, tool_account_id, user_id, account_id, date_day
+    group by account_id, user_id, date_day
 
 )
 

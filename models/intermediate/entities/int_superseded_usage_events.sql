@@ -19,9 +19,9 @@ candidates as (
 
     select delivered.event_id
     from delivered
-    {%- if is_incremental() %}
-    semi join new_arrivals on delivered._arrived_at = new_arrivals.arrived_at
-    {%- else %}
+    {% if is_incremental() -%}
+    inner join new_arrivals on delivered._arrived_at = new_arrivals.arrived_at
+    {% else -%}
     group by delivered.event_id
     having count(*) > 1
     {%- endif %}
@@ -54,13 +54,13 @@ int_superseded_usage_events as (
         versions._arrived_at,
         versions.superseded_at
     from versions
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     anti join {{ this }} as known
         on
             versions._file = known._file
             and versions._row = known._row
             and versions._arrived_at = known._arrived_at
-    {%- endif %}
+    {% endif -%}
     where versions.version_rank > 1
 
 )

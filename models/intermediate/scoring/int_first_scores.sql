@@ -26,7 +26,7 @@ int_first_scores as (
     from {{ ref('int_health_scores') }} as scores
     inner join as_of on scores.date_day = as_of.as_of_on
     cross join this_run
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     where
         not exists (
             select known.date_day

@@ -10,10 +10,10 @@ with account_days as (
 
     select account_days.*
     from {{ ref('int_account_days') }} as account_days
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     inner join {{ ref('int_scoring_slice') }} as slice
         on account_days.date_day >= slice.first_day_on
-    {%- endif %}
+    {% endif -%}
     where account_days.is_customer
 
 ),

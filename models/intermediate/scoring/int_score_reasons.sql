@@ -47,9 +47,9 @@ scores as (
     from {{ ref('int_health_scores') }} as scores
     cross join {{ ref('int_as_of') }} as as_of
     cross join {{ ref('int_settings') }} as settings
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     inner join {{ ref('int_scoring_slice') }} as slice on scores.date_day >= slice.first_day_on
-    {%- endif %}
+    {% endif -%}
     where scores.date_day > as_of.as_of_on - settings.explanation_days
 
 ),

@@ -12,10 +12,10 @@ with int_daily_medians as (
         median(kpi_values.value) as median_value
     from {{ ref('int_kpi_values') }} as kpi_values
     cross join {{ ref('int_settings') }} as settings
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     inner join {{ ref('int_scoring_slice') }} as slice
         on kpi_values.date_day >= slice.first_day_on
-    {%- endif %}
+    {% endif -%}
     group by
         kpi_values.segment,
         kpi_values.kpi,

@@ -9,7 +9,7 @@ with threshold_checks as (
 
     select threshold_checks.*
     from {{ ref('int_threshold_checks') }} as threshold_checks
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     inner join {{ ref('int_scoring_slice') }} as slice
         on threshold_checks.date_day >= slice.first_day_on
     {%- endif %}

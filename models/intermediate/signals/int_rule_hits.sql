@@ -71,10 +71,10 @@ threshold_checks as (
     inner join {{ ref('thresholds') }} as thresholds
         on threshold_checks.threshold_id = thresholds.threshold_id
     inner join {{ ref('kpis') }} as kpis on threshold_checks.kpi = kpis.kpi
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     inner join {{ ref('int_scoring_slice') }} as slice
         on threshold_checks.date_day >= slice.first_day_on
-    {%- endif %}
+    {% endif -%}
     where threshold_checks.severity_rank > 0
 
 ),

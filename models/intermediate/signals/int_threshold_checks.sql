@@ -18,7 +18,7 @@ with kpi_values as (
             kpi_values.segment = segment_medians.segment
             and kpi_values.kpi = segment_medians.kpi
             and kpi_values.date_day = segment_medians.date_day
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     inner join {{ ref('int_scoring_slice') }} as slice
         on kpi_values.date_day >= slice.first_day_on
     {%- endif %}
@@ -122,7 +122,7 @@ first_crossings as (
     from judged
     where severity_rank > 0
     group by account_id, threshold_id
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     union all
     select
         account_id,
