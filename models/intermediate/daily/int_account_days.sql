@@ -43,6 +43,8 @@ spans as (
         ) as first_known_on
     from customers
     cross join first_day
+    -- Of a customer without any day, none is computed.
+    where coalesce(customers.first_customer_on, customers.first_record_on) is not null
 
 ),
 
