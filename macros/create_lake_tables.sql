@@ -6,17 +6,17 @@
 
 {% macro spark__create_lake_tables() -%}
     {%- set lake = env_var('ACCOUNT_HEALTH_LAKE', 'lake') -%}
-    {%- if not modules.re.match('/|\\w+:', lake) -%}
-        {%- set lake = invocation_args_dict.project_dir ~ '/' ~ lake -%}
-    {%- endif -%}
-    {%- set added = ['_file string', '_row bigint', '_arrived_at timestamp'] -%}
-    {%- for schema in graph.sources.values() | map(attribute='schema') | unique -%}
+    {%- set lake = lake if modules.re.match('/|\\w+:', lake)
+        else invocation_args_dict.project_dir ~ '/' ~ lake -%}
+    {%- set sources = graph.sources.values() | rejectattr('schema', 'equalto', 'runs') | list -%}
+    {%- for schema in sources | map(attribute='schema') | unique -%}
         {%- do run_query('create schema if not exists ' ~ schema) -%}
     {%- endfor -%}
-    {%- for source in graph.sources.values() -%}
+    {%- for source in sources -%}
         {%- set of_loader = source.source_name == 'lake' -%}
         {%- set folder = '/_' if of_loader else '/' ~ source.source_name ~ '/' -%}
-        {%- set columns = [] if of_loader else added[:] -%}
+        {%- set columns = [] if of_loader
+            else ['_file string', '_row bigint', '_arrived_at timestamp'] -%}
         {%- for column in source.columns.values() -%}
             {%- do columns.append(column.name ~ ' ' ~ column.data_type) -%}
         {%- endfor -%}

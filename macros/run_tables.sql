@@ -48,7 +48,7 @@
 {% macro run_scope() -%}
     {%- set parts = [
         target.name, env_var('ACCOUNT_HEALTH_LAKE', 'lake'), var('tools'), var('tool_entities'),
-        var('reporting_currency'), var('time_zone'),
+        var('reporting_currency'), var('time_zone'), engine_version(),
     ] -%}
     {%- for node in selected_models() -%}
         {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}
@@ -57,6 +57,11 @@
         {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}
     {%- endfor -%}
     {{- return(local_md5(parts | map('string') | sort | join('|'))) -}}
+{%- endmacro %}
+
+{#- Hashes of one version need not be those of the next. -#}
+{% macro engine_version() -%}
+    {{- return(run_query('select version()').rows[0][0] if execute else '') -}}
 {%- endmacro %}
 
 {% macro selected_models() -%}

@@ -25,14 +25,11 @@ added as (
 replaced as (
 
     select
-        delivered.account_id,
-        delivered.occurred_on as date_day
-    from {{ ref('int_delivered_usage_events') }} as delivered
-    inner join {{ ref('int_superseded_usage_events') }} as superseded
-        on
-            delivered._arrived_at = superseded._arrived_at
-            and delivered._file = superseded._file
-            and delivered._row = superseded._row
+        superseded.tool,
+        superseded.tool_account_id,
+        superseded.user_id,
+        superseded.occurred_on as date_day
+    from {{ ref('int_superseded_usage_events') }} as superseded
     inner join {{ ref('int_last_run') }} as last_run
         on superseded.superseded_at > last_run.arrived_until
 
@@ -53,7 +50,7 @@ identities as (
 
 ),
 
-renamed as (
+touched as (
 
     {% for kind, name in names -%}
     select
@@ -61,26 +58,28 @@ renamed as (
         usage_events.tool_account_id,
         usage_events.user_id,
         usage_events.occurred_on as date_day
-    from {{ ref('int_usage_events') }} as usage_events
+    from {{ ref('int_delivered_usage_events') }} as usage_events
     semi join changed_identities
         on
             {{ name }} = changed_identities.named_as
             and changed_identities.kind = '{{ kind }}'
-    {{ 'union' if not loop.last }}
+    union
     {% endfor -%}
+    select * from replaced
+
 ),
 
-reassigned as (
+of_accounts as (
 
     {% for kind, name in names -%}
     select
         identities.account_id,
-        renamed.date_day
-    from renamed
+        touched.date_day
+    from touched
     inner join identities
         on
             {{ name }} = identities.named_as
-            and coalesce(identities.tool, renamed.tool) = renamed.tool
+            and coalesce(identities.tool, touched.tool) = touched.tool
             and identities.kind = '{{ kind }}'
     {{ 'union all' if not loop.last }}
     {% endfor -%}
@@ -96,18 +95,13 @@ united as (
     select
         account_id,
         date_day
-    from replaced
-    union all
-    select
-        account_id,
-        date_day
-    from reassigned
+    from of_accounts
     union all
     -- An event that nobody knows any more changes its day all the same.
     select
         cast(null as {{ dbt.type_string() }}) as account_id,
         date_day
-    from renamed
+    from touched
 
 ),
 

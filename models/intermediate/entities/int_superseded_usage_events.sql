@@ -7,6 +7,12 @@ with delivered as (
 
 ),
 
+event_hashes as (
+
+    select * from {{ ref('int_usage_event_hashes') }}
+
+),
+
 new_arrivals as (
 
     select arrived_at
@@ -15,33 +21,54 @@ new_arrivals as (
 
 ),
 
+new_hashes as (
+
+    select event_hashes.event_hash
+    from event_hashes
+    inner join new_arrivals on event_hashes._arrived_at = new_arrivals.arrived_at
+
+),
+
+repeated as (
+
+    select event_hash
+    from event_hashes
+    {% if is_incremental() -%}
+    where event_hash in (select new_hashes.event_hash from new_hashes)
+    {% endif -%}
+    group by event_hash
+    having count(*) > 1
+
+),
+
+-- Only files of these arrivals are read.
+repeated_arrivals as (
+
+    select distinct event_hashes._arrived_at
+    from event_hashes
+    semi join repeated on event_hashes.event_hash = repeated.event_hash
+
+),
+
 candidates as (
 
-    select delivered.event_id
+    select delivered.*
     from delivered
-    {% if is_incremental() -%}
-    inner join new_arrivals on delivered._arrived_at = new_arrivals.arrived_at
-    {% else -%}
-    group by delivered.event_id
-    having count(*) > 1
-    {%- endif %}
+    inner join repeated_arrivals on delivered._arrived_at = repeated_arrivals._arrived_at
+    semi join repeated on {{ id_hash('delivered.event_id') }} = repeated.event_hash
 
 ),
 
 versions as (
 
     select
-        tool,
-        _file,
-        _row,
-        _arrived_at,
+        candidates.*,
         max(_arrived_at) over (partition by tool, event_id) as superseded_at,
         row_number() over (
             partition by tool, event_id
             order by _arrived_at desc, _file desc, _row desc
         ) as version_rank
-    from delivered
-    where event_id in (select candidates.event_id from candidates)
+    from candidates
 
 ),
 
@@ -49,6 +76,9 @@ int_superseded_usage_events as (
 
     select
         versions.tool,
+        versions.account_id as tool_account_id,
+        versions.user_id,
+        {{ local_date('versions.occurred_at') }} as occurred_on,
         versions._file,
         versions._row,
         versions._arrived_at,

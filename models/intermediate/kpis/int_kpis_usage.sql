@@ -4,12 +4,6 @@ with account_days as (
 
 ),
 
-usage_daily as (
-
-    select * from {{ ref('int_usage_daily') }}
-
-),
-
 -- An account that was never seen in this feed is unknown to it, not idle.
 first_use as (
 
@@ -20,7 +14,7 @@ first_use as (
         min(case when active_users > 0 then date_day end) as first_users_on,
         -- A tool that delivers sums says how many users there were, and not who.
         min(case when named_users > 0 then date_day end) as first_named_users_on
-    from usage_daily
+    from {{ ref('int_usage_daily') }}
     group by account_id
 
 ),
@@ -61,7 +55,7 @@ joined as (
         cast(coalesce(usage_changes.relevant_features_change_30d, 0) as integer)
             as relevant_features_change_30d
     from account_days
-    left join usage_daily
+    left join {{ ref('int_usage_daily') }} as usage_daily
         on
             account_days.account_id = usage_daily.account_id
             and account_days.date_day = usage_daily.date_day
@@ -78,12 +72,12 @@ windowed as (
     select
         joined.*,
         sum(active_users) over last_30d as user_days_30d,
-        sum(sessions) over last_7d as sessions_7d,
+        cast(sum(sessions) over last_7d as bigint) as sessions_7d,
         sum(sessions) over last_30d as sessions_30d,
         sum(events) over last_30d as events_30d,
         sum(key_feature_events) over last_30d as key_feature_events_30d,
-        sum(users_change_7d) over to_date as active_users_7d,
-        sum(users_change_30d) over to_date as active_users_30d,
+        cast(sum(users_change_7d) over to_date as bigint) as active_users_7d,
+        cast(sum(users_change_30d) over to_date as bigint) as active_users_30d,
         sum(key_features_change_30d) over to_date as key_features_30d,
         sum(relevant_features_change_30d) over to_date as relevant_features_30d
     from joined
