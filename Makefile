@@ -64,7 +64,7 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	$(BIN)/pytest -q -m "not slow"
 
 test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (8 minutes): models, unit and data tests on a Spark cluster, six oracle worlds
-	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
+	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
 
 lint: $(INSTALLED) ## Check style only: Python, YAML, SQL
@@ -85,7 +85,7 @@ docs: $(INSTALLED) ## Write the documentation of every table and column to targe
 	@echo "$(CURDIR)/target/static_index.html"
 
 # SCALE=small, medium (writes docs/performance.md) or large; needs up to 15 GB of $TMPDIR.
-bench: $(INSTALLED) $(if $(SCALE),$(BENCH_INSTALLED)) ## Measure a run on demo data; with SCALE=small|medium|large against hand-written SQL and polars
+bench: $(INSTALLED) $(if $(SCALE),$(BENCH_INSTALLED) $(SPARK_INSTALLED)) ## Measure a run on demo data; with SCALE=small|medium|large against hand-written SQL, polars, SQLMesh, Spark
 	@$(BIN)/python scripts/$(if $(SCALE),bench_scale.py $(SCALE),bench.py) $(ARGS)
 
 spark: $(SPARK_INSTALLED) ## Run every model on Spark, too, and hold the marts row by row; needs Java 17 or 21

@@ -1,34 +1,36 @@
+{#- What an incremental model computes again is deleted before it is appended. -#}
 {% macro forget_days(days) -%}
-    {% if is_incremental() and target.type != 'spark' -%}
-        delete from {{ this }}
-        where date_day in (select days.date_day from {{ days }} as days)
-    {%- endif %}
-{%- endmacro %}
-
-{% macro forget_slices(slices) -%}
-    {% if is_incremental() and target.type != 'spark' -%}
-        delete from {{ this }} using {{ slices }} as slices
-        where
-            {{ this }}.account_id = slices.account_id
-            and {{ this }}.date_day >= slices.first_day_on
-    {%- endif %}
+    {{ forget('date_day in (select days.date_day from ' ~ days ~ ' as days)') }}
 {%- endmacro %}
 
 {% macro forget_from(slice) -%}
-    {% if is_incremental() and target.type != 'spark' -%}
-        delete from {{ this }}
-        where date_day >= (select slice.first_day_on from {{ slice }} as slice)
-    {%- endif %}
+    {{ forget('date_day >= (select min(slice.first_day_on) from ' ~ slice ~ ' as slice)') }}
 {%- endmacro %}
 
 {% macro forget_unexplained(as_of, settings) -%}
-    {% if is_incremental() and target.type != 'spark' -%}
-        delete from {{ this }}
-        where
-            date_day <= (
-                select as_of.as_of_on - settings.explanation_days
-                from {{ as_of }} as as_of
-                cross join {{ settings }} as settings
-            )
-    {%- endif %}
+    {{ forget(
+        'date_day <= (select as_of.as_of_on - settings.explanation_days from '
+        ~ as_of ~ ' as as_of cross join ' ~ settings ~ ' as settings)'
+    ) }}
+{%- endmacro %}
+
+{% macro forget(condition) -%}
+    {{ adapter.dispatch('forget', 'account_health')(condition) if is_incremental() }}
+{%- endmacro %}
+
+{% macro default__forget(condition) -%}
+    delete from {{ this }} where {{ condition }}
+{%- endmacro %}
+
+{#- Partitions of whole days. -#}
+{% macro spark__forget(condition) -%}
+    {%- set days = run_query(
+        'select distinct date_day from ' ~ this ~ ' where ' ~ condition
+    ).columns[0].values() -%}
+    {%- if days -%}
+        alter table {{ this }} drop if exists
+        {% for day in days -%}
+            partition (date_day = date '{{ day }}'){{ ',' if not loop.last }}
+        {% endfor -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -45,13 +45,6 @@
             ~ " and not exists (select scope from " ~ run_table('unfinished') ~ ")"
         ) > 0 -%}
     {%- endif -%}
-    {#- Spark replaces the days of a run; days after it would stay. -#}
-    {%- if found.all and target.type == 'spark' and checked_var('as_of_date') -%}
-        {%- set found.all = counted(
-            run_table('last_run')
-            ~ " where as_of_on <= cast('" ~ checked_var('as_of_date') ~ "' as date)"
-        ) > 0 -%}
-    {%- endif -%}
     {%- if found.all -%}
         {%- set found.all = counted(
             run_table('last_run') ~ " where known_files = (select " ~ known_files() ~ " from "

@@ -18,15 +18,19 @@ from pathlib import Path
 from typing import Any
 
 KEY_FEATURES = ("dashboards", "reports", "alerts", "automations", "integrations", "sharing")
+FEATURES = Path(__file__).parents[1] / "seeds" / "product_features.csv"
 OUTPUT = {
     "active_users_1d": "bigint",
     "active_users_7d": "bigint",
     "active_users_30d": "bigint",
+    "active_users_per_seat_30d": "double",
     "dau_mau_30d": "double",
     "sessions_7d": "bigint",
     "sessions_per_week_30d": "double",
     "usage_events_30d": "double",
     "key_feature_events_30d": "double",
+    "key_features_used_rate_30d": "double",
+    "deep_usage_rate_30d": "double",
 }
 
 SCAN = """
@@ -43,32 +47,86 @@ select
     max(cast(occurred_at as date)) as last_on
 from {events};
 
+create temp table features as
+select feature, is_key, plans.plan
+from read_csv('{features}') as listed
+inner join (select distinct plan from {accounts}) as plans
+    on listed.plan = 'all' or listed.plan = plans.plan;
+
 create temp table keyed as
+with of_plan as (
+    select
+        plan,
+        count(distinct feature) filter (where is_key)::double as key_features,
+        count(distinct feature)::double as relevant_features
+    from features
+    group by plan
+)
 select
     cast(row_number() over (order by account_id) as integer) as account,
     account_id,
+    plan,
+    seats::double as seats,
+    key_features,
+    relevant_features,
     greatest(cast(became_customer_at as date) - bounds.first_on, 0) as first_day,
     coalesce(cast(churned_at as date), bounds.last_on + 1) - bounds.first_on - 1 as last_day
-from {accounts}, bounds;
+from {accounts}
+left join of_plan using (plan)
+cross join bounds;
 
 create temp table again as
 select event_id from {events} group by event_id having count(*) > 1;
 
-create temp table user_days as
-with newest as (
-    select account_id, user_id, session_id, occurred_at, feature
-    from {events}
-    anti join again using (event_id)
-    union all
-    select account_id, user_id, session_id, occurred_at, feature
-    from (
-        select * from {events} semi join again using (event_id)
-        qualify row_number() over (
-            partition by event_id order by _arrived_at desc, _file desc, _row desc
-        ) = 1
-    )
+create temp view newest as
+select account_id, user_id, session_id, occurred_at, feature
+from {events}
+anti join again using (event_id)
+union all
+select account_id, user_id, session_id, occurred_at, feature
+from (
+    select * from {events} semi join again using (event_id)
+    qualify row_number() over (
+        partition by event_id order by _arrived_at desc, _file desc, _row desc
+    ) = 1
+);
+
+create temp table used_features as
+with feature_days as (
+    select account_id, feature, cast(occurred_at as date) as date_day
+    from newest
+    semi join features using (feature)
+    group by all
 ),
-sessions as (
+gaps as (
+    select
+        keyed.account,
+        keyed.plan,
+        feature,
+        cast(date_day - bounds.first_on as integer) as day,
+        day - lag(day) over feature_of_account as since,
+        lead(day) over feature_of_account - day as until
+    from feature_days
+    inner join keyed using (account_id)
+    cross join bounds
+    window feature_of_account as (partition by keyed.account, feature order by date_day)
+),
+changes as (
+    select account, plan, feature, day, 1 as change from gaps where coalesce(since, 30) >= 30
+    union all
+    select account, plan, feature, day + 30, -1 from gaps where coalesce(until, 30) >= 30
+)
+select
+    account,
+    day,
+    cast(sum(change) filter (where is_key) as integer) as key_features,
+    cast(sum(change) as integer) as relevant_features
+from changes
+inner join features using (plan, feature)
+group by account, day;
+
+create temp table user_days as
+with sessions as (
     select
         account_id,
         user_id,
@@ -185,10 +243,13 @@ select
     coalesce(events, 0) as events,
     coalesce(key_events, 0) as key_events,
     coalesce(users_7d, 0) as users_7d,
-    coalesce(users_30d, 0) as users_30d
+    coalesce(users_30d, 0) as users_30d,
+    coalesce(used_features.key_features, 0) as key_features,
+    coalesce(used_features.relevant_features, 0) as relevant_features
 from spine
 left join days using (account, day)
-left join changes using (account, day);
+left join changes using (account, day)
+left join used_features using (account, day);
 
 create table kpis as
 with windowed as (
@@ -202,7 +263,9 @@ with windowed as (
         sum(events) over last_30d as events_30d,
         sum(key_events) over last_30d as key_events_30d,
         sum(users_7d) over to_date as users_7d,
-        sum(users_30d) over to_date as users_30d
+        sum(users_30d) over to_date as users_30d,
+        sum(key_features) over to_date as key_features_30d,
+        sum(relevant_features) over to_date as relevant_features_30d
     from joined
     window
         last_7d as (partition by account order by day rows 6 preceding),
@@ -216,12 +279,17 @@ select
     case when day >= first_seen then users end as active_users_1d,
     case when day >= first_seen then users_7d end::bigint as active_users_7d,
     case when day >= first_seen then users_30d end::bigint as active_users_30d,
+    case when day >= first_seen then users_30d / nullif(seats, 0) end as active_users_per_seat_30d,
     case when day >= first_seen then user_days_30d / observed / nullif(users_30d, 0) end
         as dau_mau_30d,
     case when day >= first_seen then sessions_7d end::bigint as sessions_7d,
     case when day >= first_seen then sessions_30d * 7 / observed end as sessions_per_week_30d,
     case when day >= first_seen then events_30d * 30 / observed end as usage_events_30d,
-    case when day >= first_seen then key_events_30d * 30 / observed end as key_feature_events_30d
+    case when day >= first_seen then key_events_30d * 30 / observed end as key_feature_events_30d,
+    case when day >= first_seen then key_features_30d / key_features end
+        as key_features_used_rate_30d,
+    case when day >= first_seen then relevant_features_30d / relevant_features end
+        as deep_usage_rate_30d
 from windowed
 inner join keyed using (account)
 left join seen using (account)
@@ -248,6 +316,7 @@ def sql(lake: Path, out: Path) -> float:
         events=_sql_files(lake),
         accounts=_sql_files(lake, "accounts"),
         key_features=KEY_FEATURES,
+        features=FEATURES.as_posix(),
     )
     with duckdb.connect(str(out.with_suffix(".duckdb"))) as connection:
         begun = time.perf_counter()
@@ -276,6 +345,20 @@ def polars(lake: Path, out: Path) -> float:
     newest = pl.concat(
         [events.join(again.lazy(), on="event_id", how="anti").select(columns), repeated]
     ).with_columns(date_day=pl.col("occurred_at").cast(pl.Date))
+    listed = pl.read_csv(FEATURES).select("feature", "is_key", "plan")
+    plans = accounts.select("plan").unique()
+    features = pl.concat(
+        [
+            listed.filter(pl.col("plan") == "all").drop("plan").join(plans, how="cross"),
+            listed.join(plans, on="plan").select("feature", "is_key", "plan"),
+        ]
+    )
+    feature_days = (
+        newest.filter(pl.col("feature").is_in(listed["feature"].unique().to_list()))
+        .select("account_id", "feature", "date_day")
+        .unique()
+        .collect(engine="streaming")
+    )
     user_days = (
         newest.group_by("account_id", "user_id", "date_day", "session_id")
         .agg(events=pl.len(), key_events=pl.col("feature").is_in(list(KEY_FEATURES)).sum())
@@ -293,6 +376,8 @@ def polars(lake: Path, out: Path) -> float:
     keyed = accounts.sort("account_id").select(
         pl.int_range(pl.len(), dtype=pl.Int32).alias("account"),
         "account_id",
+        "plan",
+        pl.col("seats").cast(pl.Float64),
         (pl.col("became_customer_at").cast(pl.Date) - pl.lit(first_on))
         .dt.total_days()
         .clip(lower_bound=0)
@@ -307,6 +392,11 @@ def polars(lake: Path, out: Path) -> float:
         .select("account", "user_id", "day", "sessions", "events", "key_events")
         .sort("account", "user_id", "day")
     )
+    of_plan = features.group_by("plan").agg(
+        key_features=pl.col("feature").filter("is_key").n_unique().cast(pl.Float64),
+        relevant_features=pl.col("feature").n_unique().cast(pl.Float64),
+    )
+    used_features = _polars_features(pl, feature_days, keyed, features, day_of)
     feed = _polars_feed(pl, user_days, last_day)
     days = (
         user_days.lazy()
@@ -346,6 +436,7 @@ def polars(lake: Path, out: Path) -> float:
         pl.int_ranges("first_day", pl.col("last_day") + 1, dtype=pl.Int32).alias("day"),
     )
     summed = ["users", "sessions", "events", "key_events", "users_7d", "users_30d"]
+    summed += ["key_used", "relevant_used"]
 
     def trailing(name: str, window: int) -> Any:
         total = pl.col(name)
@@ -356,6 +447,7 @@ def polars(lake: Path, out: Path) -> float:
         spine.explode("day")
         .join(days, on=["account", "day"], how="left")
         .join(changes, on=["account", "day"], how="left")
+        .join(used_features, on=["account", "day"], how="left")
         .with_columns(pl.col(summed).fill_null(0))
         .sort("account", "day")
         .with_columns(
@@ -367,13 +459,16 @@ def polars(lake: Path, out: Path) -> float:
             "active_users_1d",
             "users_7d",
             "users_30d",
+            "key_used",
+            "relevant_used",
             trailing("users", 30).alias("user_days_30d"),
             trailing("sessions", 7).alias("sessions_7d"),
             trailing("sessions", 30).alias("sessions_30d"),
             trailing("events", 30).alias("events_30d"),
             trailing("key_events", 30).alias("key_events_30d"),
         )
-        .join(keyed.lazy().select("account", "account_id"), on="account")
+        .join(keyed.lazy().select("account", "account_id", "plan", "seats"), on="account")
+        .join(of_plan.lazy(), on="plan", how="left")
         .join(seen, on="account", how="left")
         .join(feed.lazy(), on="day", how="left")
         .select(
@@ -385,6 +480,9 @@ def polars(lake: Path, out: Path) -> float:
                     "active_users_1d": pl.col("active_users_1d"),
                     "active_users_7d": pl.col("users_7d"),
                     "active_users_30d": pl.col("users_30d"),
+                    "active_users_per_seat_30d": pl.col("users_30d") / pl.col("seats"),
+                    "key_features_used_rate_30d": pl.col("key_used") / pl.col("key_features"),
+                    "deep_usage_rate_30d": pl.col("relevant_used") / pl.col("relevant_features"),
                     "dau_mau_30d": pl.when(pl.col("users_30d") != 0).then(
                         pl.col("user_days_30d") / pl.col("observed") / pl.col("users_30d")
                     ),
@@ -400,6 +498,39 @@ def polars(lake: Path, out: Path) -> float:
     seconds = time.perf_counter() - begun
     result.write_parquet(out)
     return seconds
+
+
+def _polars_features(pl: Any, feature_days: Any, keyed: Any, features: Any, day_of: Any) -> Any:
+    """How the numbers of key and of relevant features in use change, by account and day."""
+    same_before = (pl.col("account") == pl.col("account").shift(1)) & (
+        pl.col("feature") == pl.col("feature").shift(1)
+    )
+    gap = pl.col("day") - pl.col("day").shift(1)
+    gaps = (
+        feature_days.lazy()
+        .join(keyed.lazy().select("account", "account_id", "plan"), on="account_id")
+        .select("account", "plan", "feature", day=day_of)
+        .sort("account", "feature", "day")
+        .with_columns(
+            pl.when(same_before).then(gap).alias("since"),
+            pl.when(same_before.shift(-1).fill_null(False)).then(gap.shift(-1)).alias("until"),
+        )
+    )
+
+    def change(column: str, sign: int) -> Any:
+        kept = gaps.filter(pl.col(column).is_null() | (pl.col(column) >= 30))
+        moved = (pl.col("day") + (30 if sign < 0 else 0)).cast(pl.Int32)
+        return kept.select("account", "plan", "feature", moved, change=pl.lit(sign, pl.Int64))
+
+    return (
+        pl.concat([change("since", 1), change("until", -1)])
+        .join(features.lazy(), on=["plan", "feature"])
+        .group_by("account", "day")
+        .agg(
+            key_used=pl.col("change").filter("is_key").sum(),
+            relevant_used=pl.col("change").sum(),
+        )
+    )
 
 
 def _polars_feed(pl: Any, user_days: Any, last_day: int) -> Any:
@@ -459,6 +590,16 @@ def pandas(lake: Path, out: Path) -> float:
         )
         .reset_index()
     )
+    accounts = pd.concat(pd.read_parquet(file) for file in _files(lake, "accounts"))
+    listed = pd.read_csv(FEATURES)[["feature", "is_key", "plan"]]
+    plans = accounts[["plan"]].drop_duplicates()
+    of_all = listed[listed["plan"] == "all"].drop(columns="plan").merge(plans, how="cross")
+    features = pd.concat([of_all, listed.merge(plans, on="plan")])
+    feature_days = (
+        events.loc[events["feature"].isin(listed["feature"]), ["account_id", "feature", "day"]]
+        .drop_duplicates()
+        .sort_values(["account_id", "feature", "day"])
+    )
     feed = pd.Series(0, index=range(last_day + 1)).add(
         user_days.groupby("day")["events"].sum(), fill_value=0
     )
@@ -468,7 +609,6 @@ def pandas(lake: Path, out: Path) -> float:
     silent = number - number.where(feed > 0).ffill()
     missing = (expected >= 20) & ((feed == 0) | (feed < expected * 0.4))
     observed = (~((silent > 3) | missing)).astype("int64").rolling(30, min_periods=1).sum()
-    accounts = pd.concat(pd.read_parquet(file) for file in _files(lake, "accounts"))
     first = (accounts["became_customer_at"].dt.normalize() - first_on).dt.days.clip(lower=0)
     last = (accounts["churned_at"].dt.normalize() - first_on).dt.days.sub(1).fillna(last_day)
     lengths = (last - first + 1).clip(lower=0).astype("int64").to_numpy()
@@ -486,6 +626,17 @@ def pandas(lake: Path, out: Path) -> float:
             parts.append(part)
     keys = ["account_id", "day"]
     changes = pd.concat(parts).groupby(keys)[["users_7d", "users_30d"]].sum().reset_index()
+    uses = feature_days.groupby(["account_id", "feature"])["day"]
+    parts = []
+    for gap, sign in ((uses.diff(), 1), (-uses.diff(-1), -1)):
+        part = feature_days[gap.isna() | (gap >= 30)].copy()
+        part["day"] += 30 if sign < 0 else 0
+        part["relevant_used"] = sign
+        parts.append(part)
+    used = pd.concat(parts).merge(accounts[["account_id", "plan"]], on="account_id")
+    used = used.merge(features, on=["plan", "feature"])
+    used["key_used"] = used["relevant_used"].where(used["is_key"], 0)
+    used = used.groupby(keys)[["key_used", "relevant_used"]].sum().reset_index()
     days = user_days.groupby(keys).agg(
         users=("sessions", "size"),
         sessions=("sessions", "sum"),
@@ -493,11 +644,12 @@ def pandas(lake: Path, out: Path) -> float:
         key_events=("key_events", "sum"),
     )
     table = spine.merge(days.reset_index(), how="left", on=keys)
-    table = table.merge(changes, how="left", on=keys).fillna(0).sort_values(keys)
+    table = table.merge(changes, how="left", on=keys).merge(used, how="left", on=keys)
+    table = table.fillna(0).sort_values(keys)
     table["active_users_1d"] = table["users"].astype("int64")
     of_account = table.groupby("account_id")
-    running = of_account[["users", "sessions", "events", "key_events", "users_7d", "users_30d"]]
-    running = running.cumsum()
+    summed = ["users", "sessions", "events", "key_events", "users_7d", "users_30d"]
+    running = of_account[[*summed, "key_used", "relevant_used"]].cumsum()
 
     def trailing(name: str, window: int) -> Any:
         past = running[name].groupby(table["account_id"]).shift(window, fill_value=0)
@@ -507,7 +659,14 @@ def pandas(lake: Path, out: Path) -> float:
     seen = table["day"] >= first_seen
     made_up = table["day"].map(observed.where(observed != 0))
     mau = running["users_30d"]
+    of_plan = features.groupby("plan")["feature"].nunique()
+    keys_of_plan = features[features["is_key"]].groupby("plan")["feature"].nunique()
+    plan = table["account_id"].map(accounts.set_index("account_id")["plan"])
+    seats = table["account_id"].map(accounts.set_index("account_id")["seats"])
     values = {
+        "active_users_per_seat_30d": mau / seats.astype("float64"),
+        "key_features_used_rate_30d": running["key_used"] / plan.map(keys_of_plan),
+        "deep_usage_rate_30d": running["relevant_used"] / plan.map(of_plan),
         "active_users_1d": table["active_users_1d"],
         "active_users_7d": running["users_7d"],
         "active_users_30d": mau,

@@ -70,3 +70,4 @@ int_account_days as (
 )
 
 select * from int_account_days
+{{ in_day_order() }}

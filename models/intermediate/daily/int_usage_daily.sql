@@ -129,3 +129,4 @@ int_usage_daily as (
 )
 
 select * from int_usage_daily
+{{ in_day_order() }}

@@ -48,3 +48,4 @@ int_usage_feature_events as (
 )
 
 select * from int_usage_feature_events
+{{ in_day_order() }}

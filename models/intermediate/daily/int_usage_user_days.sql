@@ -73,3 +73,4 @@ int_usage_user_days as (
 )
 
 select * from int_usage_user_days
+{{ in_day_order() }}

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental') }}
 -- Delivered events whose id arrived again, newer. An event is looked at once, when it arrives, and
 -- again only if its id does.
 with delivered as (

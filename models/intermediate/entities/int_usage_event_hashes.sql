@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental') }}
 -- Small enough to be searched whole each night for ids that came before.
 with delivered as (
 

@@ -136,3 +136,4 @@ int_kpis_usage as (
 )
 
 select * from int_kpis_usage
+{{ in_day_order() }}

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 -- What was told of each account on the day itself: written when a run first ends on that day, never
 -- again. Days that no run ended on, or only one that went back to them, were not told on the day.
 with as_of as (
