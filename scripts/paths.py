@@ -48,3 +48,8 @@ class Paths:
             published=published,
             build=published.with_name("build.duckdb"),
         )
+
+
+def memory_limit() -> str:
+    """How much memory DuckDB may take (ACCOUNT_HEALTH_MEMORY), as in profiles.yml."""
+    return os.environ.get("ACCOUNT_HEALTH_MEMORY", "6GB")

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from paths import Paths
+from paths import Paths, memory_limit
 from run_lock import LockHeldError, run_lock
 
 SCHEMA = "marts"
@@ -82,7 +82,7 @@ def publish(
     published.parent.mkdir(parents=True, exist_ok=True)
     _remove(new)
     try:
-        with duckdb.connect(new) as connection:
+        with duckdb.connect(new, config={"memory_limit": memory_limit()}) as connection:
             connection.execute(f"attach {_text(str(build))} as build (read_only)")
             rows = _copy(connection, marts)
             as_of = _as_of(connection, SCHEMA, rows)

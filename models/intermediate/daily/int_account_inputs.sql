@@ -10,17 +10,28 @@
     ]],
     'orders': ['ordered_on', ['ordered_on', 'amount']],
     'usage_summaries': ['period_start', ['metric', 'period', 'period_start', 'value']],
-    'tickets': ['least(opened_on, solved_on)', [
-        'opened_at', 'solved_at', 'opened_on', 'solved_on', 'resolution_hours', 'status',
-        'escalation',
+    'tickets': ['least(opened_on, first_response_on, solved_on)', [
+        'ticket_id', 'opened_at', 'first_response_at', 'solved_at', 'opened_on',
+        'first_response_on', 'solved_on', 'resolution_hours', 'status', 'priority', 'category',
+        'escalation', 'reopen_count', 'resolved_on_first_contact', 'sentiment',
     ]],
     'survey_answers': ['least(invited_on, answered_on)', [
         'tool', 'response_id', 'contact_id', 'survey_type', 'score', 'invited_on', 'answered_on',
         'ordered_at', 'nps_class', 'is_satisfied', 'previous_score', 'previous_nps_class',
+        'satisfaction_share',
     ]],
-    'email_events': ['occurred_on', ['action', 'occurred_on']],
-    'activities': ['occurred_on', ['activity_type', 'status', 'occurred_on']],
+    'email_events': ['occurred_on', [
+        'tool', 'action', 'occurred_at', 'occurred_on', 'message_id', 'campaign', 'contact_id',
+        'email',
+    ]],
+    'activities': ['occurred_on', [
+        'tool', 'activity_type', 'status', 'occurred_on', 'contact_id', 'sentiment',
+    ]],
     'account_notes': ['noted_on', ['kind', 'noted_on']],
+    'project_milestones': ['least(due_on, completed_on)', ['due_on', 'completed_on']],
+    'contacts': ['case when joined_on is not null then least(joined_on, left_on) end', [
+        'tool', 'contact_id', 'role', 'joined_on', 'left_on',
+    ]],
 } -%}
 -- What every account-day is computed from, apart from events: a record that differs from the last
 -- run's restates its account from its day on. Without an account it restates all.
@@ -33,7 +44,11 @@ with int_account_inputs as (
         {{ date_day }} as date_day,
         {{ content_key(columns) }} as fingerprint
     from {{ ref('int_' ~ entity) }}
-    where account_id is not null
+    where
+        account_id is not null
+        {%- if entity == 'contacts' %}
+        and role in ('champion', 'decision_maker')
+        {%- endif %}
 
     union all
 

@@ -1,63 +1,86 @@
--- Ticket facts on the day they became known: opened, resolved, escalated.
-with tickets as (
+{%- set measures = [] -%}
+with earlier as (
 
     select
         tickets.*,
-        coalesce(
-            tickets.resolution_hours,
-            {{ dbt.datediff('tickets.opened_at', 'tickets.solved_at', 'second') }}
-            / cast(3600 as decimal(18, 4))
-        ) as hours_to_resolve,
-        escalation_levels.level as escalation_level
+        lag(opened_on) over (
+            partition by account_id, category order by opened_at, ticket_id
+        ) as same_category_opened_on
     from {{ ref('int_tickets') }} as tickets
-    left join {{ ref('escalation_levels') }} as escalation_levels
-        on tickets.escalation = escalation_levels.escalation
-    where tickets.account_id is not null
+    where account_id is not null
 
 ),
 
-facts as (
+tickets as (
 
     select
+        earlier.*,
+        coalesce(
+            earlier.resolution_hours,
+            {{ dbt.datediff('earlier.opened_at', 'earlier.solved_at', 'second') }}
+            / cast(3600 as decimal(18, 4))
+        ) as hours_to_resolve,
+        {{ dbt.datediff('earlier.opened_at', 'earlier.first_response_at', 'second') }}
+        / cast(3600 as decimal(18, 4)) as hours_to_respond,
+        escalation_levels.level as escalation_level,
+        earlier.reopen_count > 0
+        or (
+            earlier.category is not null
+            and earlier.opened_on <= earlier.same_category_opened_on + 30
+        ) as is_repeated,
+        -- Solved without saying when: opened once, and open on no day.
+        earlier.solved_on is not null
+        or coalesce(earlier.status, 'open') not in ('solved', 'closed') as has_known_end
+    from earlier
+    left join {{ ref('escalation_levels') }} as escalation_levels
+        on earlier.escalation = escalation_levels.escalation
+
+),
+
+-- What counts from which day until which (null = for ever).
+spans as (
+
+    {% for measure, begins_on, days, which, amount in [
+        ('tickets_to_date', 'opened_on', none, 'true', 1),
+        ('tickets_opened_30d', 'opened_on', 30, 'true', 1),
+        ('tickets_resolved_30d', 'solved_on', 30, 'true', 1),
+        ('resolution_hours_30d', 'solved_on', 30, 'true', 'hours_to_resolve'),
+        ('tickets_with_escalation_90d', 'opened_on', 90, 'escalation_level is not null', 1),
+        ('tickets_escalated_90d', 'opened_on', 90, 'escalation_level > 0', 1),
+        ('repeated_requests_90d', 'opened_on', 90, 'is_repeated', 1),
+        ('incidents_30d', 'opened_on', 30, "priority = 'urgent'", 1),
+        ('first_responses_30d', 'first_response_on', 30, 'true', 1),
+        ('first_response_hours_30d', 'first_response_on', 30, 'true', 'hours_to_respond'),
+        ('first_contacts_known_90d', 'solved_on', 90, 'resolved_on_first_contact is not null', 1),
+        ('first_contact_resolutions_90d', 'solved_on', 90, 'resolved_on_first_contact', 1),
+    ] -%}
+    {%- do measures.append(measure) -%}
+    select
         account_id,
-        opened_on as date_day,
-        1 as tickets_opened,
-        case when escalation_level is not null then 1 else 0 end as tickets_with_escalation,
-        case when escalation_level > 0 then 1 else 0 end as tickets_escalated,
-        escalation_level as max_escalation_level,
-        0 as tickets_resolved,
-        cast(0 as decimal(18, 4)) as resolution_hours
+        '{{ measure }}' as measure,
+        {{ begins_on }} as begins_on,
+        {{ begins_on ~ ' + ' ~ days if days else 'cast(null as date)' }} as ends_on,
+        cast({{ amount }} as decimal(18, 4)) as amount
     from tickets
+    where {{ which }}
 
     union all
 
+    {% endfor -%}
     select
         account_id,
-        solved_on as date_day,
-        0 as tickets_opened,
-        0 as tickets_with_escalation,
-        0 as tickets_escalated,
-        cast(null as integer) as max_escalation_level,
-        1 as tickets_resolved,
-        cast(hours_to_resolve as decimal(18, 4)) as resolution_hours
+        'unresolved_tickets' as measure,
+        opened_on as begins_on,
+        solved_on as ends_on,
+        cast(1 as decimal(18, 4)) as amount
     from tickets
-    where solved_on is not null
+    where has_known_end
 
 ),
 
 int_support_daily as (
 
-    select
-        account_id,
-        date_day,
-        sum(tickets_opened) as tickets_opened,
-        sum(tickets_with_escalation) as tickets_with_escalation,
-        sum(tickets_escalated) as tickets_escalated,
-        max(max_escalation_level) as max_escalation_level,
-        sum(tickets_resolved) as tickets_resolved,
-        sum(resolution_hours) as resolution_hours
-    from facts
-    group by account_id, date_day
+    {{ changes_of_spans('spans', measures + ['unresolved_tickets']) }}
 
 )
 

@@ -63,6 +63,7 @@ int_survey_answers as (
         answers.is_date_assumed,
         answers.ordered_at,
         nps_classes.nps_class,
+        answers.satisfaction_share,
         answers.satisfaction_share >= settings.csat_satisfied_share as is_satisfied,
         -- Nobody knows whether two answers without a name are one person's.
         case when answers.contact_id is not null then lag(answers.score) over person_answers end

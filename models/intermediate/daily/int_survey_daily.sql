@@ -19,6 +19,13 @@ facts as (
         case when survey_type = 'csat' and is_satisfied then 1 else 0 end as csat_satisfied,
         case when survey_type = 'csat' and is_satisfied is not null then 1 else 0 end
             as csat_answers,
+        case
+            when survey_type = 'ces' and satisfaction_share is not null
+                then {{ rounded_cast('satisfaction_share', 'decimal(18, 9)') }}
+            else 0
+        end as ease,
+        case when survey_type = 'ces' and satisfaction_share is not null then 1 else 0 end
+            as ease_answers,
         0 as invitations,
         case when answered_on < invited_on + 180 then 1 else 0 end
             as invitation_answers_change_180d
@@ -36,6 +43,8 @@ facts as (
         0 as promoters_turned_detractors,
         0 as csat_satisfied,
         0 as csat_answers,
+        0 as ease,
+        0 as ease_answers,
         1 as invitations,
         0 as invitation_answers_change_180d
     from answers
@@ -52,6 +61,8 @@ facts as (
         0 as promoters_turned_detractors,
         0 as csat_satisfied,
         0 as csat_answers,
+        0 as ease,
+        0 as ease_answers,
         0 as invitations,
         -1 as invitation_answers_change_180d
     from answers
@@ -73,6 +84,8 @@ int_survey_daily as (
         sum(promoters_turned_detractors) as promoters_turned_detractors,
         sum(csat_satisfied) as csat_satisfied,
         sum(csat_answers) as csat_answers,
+        sum(ease) as ease,
+        sum(ease_answers) as ease_answers,
         sum(invitations) as invitations,
         sum(invitation_answers_change_180d) as invitation_answers_change_180d
     from facts

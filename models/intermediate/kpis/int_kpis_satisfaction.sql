@@ -1,4 +1,6 @@
-{%- set sums_90d = ['promoters_turned_detractors', 'csat_satisfied', 'csat_answers'] -%}
+{%- set sums_90d = [
+    'promoters_turned_detractors', 'csat_satisfied', 'csat_answers', 'ease', 'ease_answers',
+] -%}
 {%- set sums_180d = ['nps_promoters', 'nps_detractors', 'nps_answers', 'invitations'] -%}
 {%- set sums = sums_180d + sums_90d + ['invitation_answers', 'nps_answers_to_date'] %}
 with account_days as (
@@ -42,13 +44,6 @@ changes as (
     {% endfor -%}
 ),
 
--- What changed before the first computed day is in force on it.
-daily_changes as (
-
-    {{ on_computed_days('changes', sums) }}
-
-),
-
 settings as (
 
     select * from {{ ref('int_settings') }}
@@ -75,34 +70,15 @@ last_answers as (
 
 ),
 
-answer_days as (
+windowed as (
 
-    {{ on_computed_days('last_answers', [], latest=['answered_on']) }}
+    {{ running_sums('changes', sums) }}
 
 ),
 
-windowed as (
+latest as (
 
-    select
-        {% for name in sums -%}
-        coalesce(sum(daily_changes.{{ name }}) over to_date, 0) as {{ name }},
-        {% endfor -%}
-        max(answer_days.answered_on) over to_date as last_answer_on,
-        account_days.account_id,
-        account_days.date_day
-    from account_days
-    left join daily_changes
-        on
-            account_days.account_id = daily_changes.account_id
-            and account_days.date_day = daily_changes.date_day
-    left join answer_days
-        on
-            account_days.account_id = answer_days.account_id
-            and account_days.date_day = answer_days.date_day
-    window to_date as (
-        partition by account_days.account_id
-        order by account_days.date_day rows unbounded preceding
-    )
+    {{ running_sums('last_answers', [], latest=['answered_on']) }}
 
 ),
 
@@ -125,15 +101,26 @@ int_kpis_satisfaction as (
         end as promoters_turned_detractors_90d,
         windowed.csat_satisfied / cast(nullif(windowed.csat_answers, 0) as double)
             as csat_rate_90d,
+        -- 0 is the hardest answer of the survey's own scale and 100 the easiest (D13).
+        windowed.ease * 100 / cast(nullif(windowed.ease_answers, 0) as double) as ease_90d,
+        nps_trend.nps_falls,
         windowed.invitation_answers
         / cast(nullif(windowed.invitations, 0) as double) as survey_participation_rate_180d
     from windowed
+    inner join latest
+        on
+            windowed.account_id = latest.account_id
+            and windowed.date_day = latest.date_day
     cross join settings
     left join last_answers
         on
-            windowed.account_id = last_answers.account_id
-            and windowed.last_answer_on = last_answers.date_day
-            and windowed.date_day < windowed.last_answer_on + settings.nps_max_age_days
+            latest.account_id = last_answers.account_id
+            and latest.answered_on = last_answers.date_day
+            and latest.date_day < latest.answered_on + settings.nps_max_age_days
+    left join {{ ref('int_nps_trend') }} as nps_trend
+        on
+            latest.account_id = nps_trend.account_id
+            and latest.answered_on = nps_trend.answered_on
 
 )
 

@@ -64,6 +64,7 @@ explained as (
             {% for component in ['usage', 'relationship', 'support', 'satisfaction', 'payment'] -%}
             when '{{ component }}' then scores.{{ component }}_status
             {% endfor -%}
+            else component_days.status
         end as component_status,
         kpis.kpi,
         kpis.label,
@@ -86,6 +87,10 @@ explained as (
         end as lost_points
     from scores
     cross join kpis
+    inner join {{ ref('int_component_days') }} as component_days
+        on
+            kpis.component = component_days.component
+            and scores.date_day = component_days.date_day
     left join points
         on
             scores.account_id = points.account_id

@@ -68,8 +68,10 @@ judged as (
         components.component,
         days.date_day,
         delivered.measured_on,
-        coalesce(delivered.is_computable, false) as is_computable,
+        coalesce(delivered.is_computable, required.component is null) as is_computable,
         case
+            -- What people enter when there is something to enter is never late.
+            when required.component is null then 'measured'
             when delivered.component is null then 'not_applicable'
             when delivered.known_days_30d < 30 then 'no_data_yet'
             when delivered.has_late_feed then 'feed_late'
@@ -78,7 +80,7 @@ judged as (
         end as status
     from components
     cross join days
-    inner join required on components.component = required.component
+    left join required on components.component = required.component
     left join delivered
         on
             components.component = delivered.component

@@ -1,23 +1,5 @@
-{%- set kpis = {
-    'usage': [
-        'active_users_7d', 'active_users_30d', 'active_users_per_seat_30d', 'dau_mau_30d',
-        'sessions_per_week_30d', 'usage_events_30d', 'key_feature_events_30d',
-        'key_features_used_rate_30d', 'deep_usage_rate_30d',
-    ],
-    'relationship': [
-        'interactions_30d', 'interactions_60d', 'interactions_90d',
-        'days_since_significant_interaction',
-    ],
-    'support': [
-        'tickets_opened_30d', 'unresolved_tickets', 'oldest_unresolved_ticket_days',
-        'resolution_hours_avg_30d', 'escalated_ticket_rate_90d', 'max_escalation_level_90d',
-    ],
-    'satisfaction': [
-        'nps_180d', 'nps_latest_score', 'promoters_turned_detractors_90d', 'csat_rate_90d',
-        'survey_participation_rate_180d',
-    ],
-    'payment': ['overdue_days_max', 'late_payments_90d', 'payment_deferrals_90d'],
-} -%}
+{%- set kpis = kpi_columns() -%}
+{%- set names = kpis.values() | map('last') | sum(start=[]) -%}
 -- Every KPI in long form with the account's own earlier values: the first of the two baselines.
 -- For the days that are scored in this run, and those whose values a late feed holds until then.
 with slice as (
@@ -60,8 +42,8 @@ wide as (
         account_days.account_id,
         account_days.date_day,
         account_days.segment,
-        {% for component, names in kpis.items() -%}
-        {% for name in names -%}
+        {% for component, (model, columns) in kpis.items() -%}
+        {% for name in columns -%}
         case when has_{{ component }} then cast({{ component }}.{{ name }} as double) end
             as {{ name }},
         {% endfor -%}
@@ -70,19 +52,16 @@ wide as (
         account_days.known_days
     from account_days
     left join computable_days using (date_day)
-    left join {{ ref('int_kpis_usage') }} as usage using (account_id, date_day)
-    left join {{ ref('int_kpis_interaction') }} as relationship using (account_id, date_day)
-    left join {{ ref('int_kpis_support') }} as support using (account_id, date_day)
-    left join {{ ref('int_kpis_satisfaction') }} as satisfaction using (account_id, date_day)
-    left join {{ ref('int_kpis_billing') }} as payment using (account_id, date_day)
-
+    {% for component, (model, columns) in kpis.items() -%}
+    left join {{ ref(model) }} as {{ component }} using (account_id, date_day)
+    {% endfor -%}
 ),
 
 -- The spine has every day, so 30 rows back is 30 days back.
 lagged as (
 
     select
-        {% for name in kpis.values() | sum(start=[]) -%}
+        {% for name in names -%}
         {{ name }},
         lag({{ name }}, 30) over days as {{ name }}_30d_ago,
         lag({{ name }}, 60) over days as {{ name }}_60d_ago,
@@ -113,7 +92,7 @@ long as (
     from lagged
     unpivot include nulls (
         (value, value_30d_ago, value_60d_ago, value_90d_ago) for kpi in (
-            {% for name in kpis.values() | sum(start=[]) -%}
+            {% for name in names -%}
             ({{ name }}, {{ name }}_30d_ago, {{ name }}_60d_ago, {{ name }}_90d_ago) as {{ name }}
             {{- "," if not loop.last }}
             {% endfor %}

@@ -1,0 +1,58 @@
+{%- set begins = {
+    'delivered': 'sent_on', 'opened': 'opened_on', 'clicked': 'clicked_on', 'replied': 'replied_on',
+} -%}
+{%- set measures = ['sends_to_date', 'replies_90d', 'reply_hours_90d'] -%}
+with sends as (
+
+    select
+        sends.*,
+        least(sent_on + 90, bounced_on) as out_of_90d_on,
+        {{ local_date('answered_at') }} as answered_on,
+        {{ dbt.datediff('sent_at', 'answered_at', 'second') }} / cast(3600 as decimal(18, 4))
+            as reply_hours
+    from {{ ref('int_email_sends') }} as sends
+
+),
+
+-- What a trailing window holds, from when until when. A bounced message leaves it early.
+spans as (
+
+    {% for measure, begins_on in begins.items() -%}
+    {% for window, ends_on in [('90d', 'out_of_90d_on'), ('last_10', 'out_of_last_10_on')] -%}
+    {%- do measures.append(measure ~ '_' ~ window) -%}
+    select
+        account_id,
+        '{{ measure }}_{{ window }}' as measure,
+        {{ begins_on }} as begins_on,
+        {{ ends_on }} as ends_on,
+        cast(1 as decimal(18, 4)) as amount
+    from sends
+
+    union all
+
+    {% endfor -%}
+    {% endfor -%}
+    {% for measure, begins_on, ends_on, amount in [
+        ('sends_to_date', 'sent_on', 'cast(null as date)', 1),
+        ('opened_on', 'opened_on', 'cast(null as date)', 1),
+        ('replies_90d', 'answered_on', 'answered_on + 90', 1),
+        ('reply_hours_90d', 'answered_on', 'answered_on + 90', 'reply_hours'),
+    ] -%}
+    select
+        account_id,
+        '{{ measure }}' as measure,
+        {{ begins_on }} as begins_on,
+        {{ ends_on }} as ends_on,
+        cast({{ amount }} as decimal(18, 4)) as amount
+    from sends
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+int_email_daily as (
+
+    {{ changes_of_spans('spans', measures, latest=['opened_on']) }}
+
+)
+
+select * from int_email_daily
