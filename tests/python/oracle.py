@@ -18,6 +18,8 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from oracle_relations import Relations, hours, mean
+
 Values = dict[str, Any]
 
 # What identifies a record; an event without its id is told apart by its whole content.
@@ -32,6 +34,7 @@ KEYS = {
     "survey_responses": ("response_id",),
     "email_events": ("event_id",),
     "activities": ("activity_id",),
+    "project_milestones": ("milestone_id",),
     "account_notes": ("note_id",),
     "exchange_rates": ("currency", "valid_from"),
     "account_map": ("tool", "tool_account_id"),
@@ -118,7 +121,7 @@ class Facts:
     interactions: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-class Oracle:
+class Oracle(Relations):
     """Answers `kpis(account, day)` for one set of delivered rows."""
 
     def __init__(
@@ -176,6 +179,9 @@ class Oracle:
         if isinstance(moment, datetime):
             return moment.astimezone(self.zone).date()
         return moment
+
+    def within(self, moment: datetime | date | None, day: date, length: int) -> bool:
+        return self.day_of(moment) in window_of(day, length)
 
     # ---- which days the usage feed was there ---------------------------------------------------
 
@@ -302,8 +308,12 @@ class Oracle:
         return {
             **self.usage(facts, day),
             **self.interaction(facts, day),
+            **self.email(facts, day),
+            **self.relationship(facts, day),
             **self.support(facts, day),
+            **self.requests(facts, day),
             **self.satisfaction(facts, day),
+            **self.effort_and_trend(facts, day),
             **self.billing(facts, day),
         }
 
@@ -398,12 +408,11 @@ class Oracle:
             # Solved without saying when: opened once, and never open.
             return ticket.get("status") not in ("solved", "closed")
 
-        def hours(ticket: Values) -> Fraction:
+        def effort(ticket: Values) -> Fraction:
             # Assumed: hours that the tool states (it knows its business hours) go before ours.
             if ticket.get("resolution_hours") is not None:
                 return Fraction(ticket["resolution_hours"])
-            seconds = ticket["solved_at"] - ticket["opened_at"]
-            return Fraction(seconds // timedelta(microseconds=1), 3_600_000_000)
+            return hours(ticket["solved_at"] - ticket["opened_at"])
 
         resolved = [t for t in tickets if self.day_of(t.get("solved_at")) in window_of(day, 30)]
         enough = len(resolved) >= self.seeds.settings["resolution_min_tickets"]
@@ -418,11 +427,49 @@ class Oracle:
             "oldest_unresolved_ticket_days": max(
                 ((day - self.day_of(t["opened_at"])).days for t in waiting), default=None
             ),
-            "resolution_hours_avg_30d": ratio(sum(map(hours, resolved)), len(resolved))
-            if enough
-            else None,
+            "resolution_hours_avg_30d": mean(map(effort, resolved)) if enough else None,
             "escalated_ticket_rate_90d": ratio(sum(level > 0 for level in levels), len(levels)),
             "max_escalation_level_90d": max(levels, default=None),
+        }
+
+    def requests(self, facts: Facts, day: date) -> Values:
+        """K32, K33-K33c. Counts are unknown until the account's first ticket."""
+        tickets = [t for t in facts.rows["tickets"] if self.is_past(t["opened_at"], day)]
+        tickets.sort(key=lambda t: (t["opened_at"], t["ticket_id"]))
+
+        def is_repeated(place: int) -> bool:
+            # Assumed: a ticket is taken as reopened from its first day on, nobody knows when.
+            ticket = tickets[place]
+            since = self.day_of(ticket["opened_at"]) - timedelta(days=30)
+            return (ticket.get("reopen_count") or 0) > 0 or any(
+                ticket.get("category")
+                and earlier.get("category") == ticket["category"]
+                and self.day_of(earlier["opened_at"]) >= since
+                for earlier in tickets[:place]
+            )
+
+        repeated = [
+            is_repeated(place)
+            for place, ticket in enumerate(tickets)
+            if self.within(ticket["opened_at"], day, 90)
+        ]
+        incidents = [
+            self.within(t["opened_at"], day, 30) for t in tickets if t.get("priority") == "urgent"
+        ]
+        answered = [t for t in tickets if self.within(t.get("first_response_at"), day, 30)]
+        stated = [
+            t["resolved_on_first_contact"]
+            for t in tickets
+            if self.within(t.get("solved_at"), day, 90)
+            and t.get("resolved_on_first_contact") is not None
+        ]
+        return {
+            "repeated_requests_90d": sum(repeated) if tickets else None,
+            "first_response_hours_avg_30d": mean(
+                hours(t["first_response_at"] - t["opened_at"]) for t in answered
+            ),
+            "incidents_30d": sum(incidents) if tickets else None,
+            "first_contact_resolution_rate_90d": mean(stated),
         }
 
     def satisfaction(self, facts: Facts, day: date) -> Values:
@@ -478,6 +525,28 @@ class Oracle:
             "csat_rate_90d": ratio(sum(csat), len(csat)),
             "survey_participation_rate_180d": ratio(len(answers), len(invited)),
         }
+
+    def effort_and_trend(self, facts: Facts, day: date) -> Values:
+        """K36, K38. Answers in words only say nothing here."""
+        given = [
+            (self.answered_on(s), s)
+            for s in facts.rows["survey_responses"]
+            if s.get("score") is not None and self.is_past(self.answered_on(s), day)
+        ]
+        ease = [
+            self.part_of_scale(s) * 100
+            for on, s in given
+            if s["survey_type"] == "ces" and self.within(on, day, 90)
+        ]
+        months: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
+        for on, answer in given:
+            if answer["survey_type"] == "nps":
+                months[on.year, on.month].append(answer["score"])
+        means = [mean(months[month]) for month in sorted(months, reverse=True)]
+        falls = 0
+        while falls + 1 < len(means) and means[falls] < means[falls + 1]:
+            falls += 1
+        return {"ease_90d": mean(ease), "nps_falls": falls if means else None}
 
     def nps_class(self, score: Decimal) -> str | None:
         for name, (low, high) in self.seeds.nps_classes.items():
