@@ -83,6 +83,10 @@ def test_neither_the_day_after_nor_a_busy_neighbour_changes_anything(base, build
         maker.orders()
         maker.subscriptions()
         maker.invoices()
+        maker.succession()
+        maker.newcomers()
+        maker.notes()
+        maker.milestones()
     tomorrow = [row for account in world.days for row in future_rows(maker, account)]
     changed = replace(world, rows=[*world.rows, *maker.world.rows, *tomorrow])
     got = builder.build(changed)
