@@ -1,8 +1,9 @@
--- A component's score is the weighted mean of its KPIs. A component without any KPI could never be
--- measured and would silently pass its weight to the others.
+-- A component's score is the weighted mean of its KPIs. One with a weight and without any KPI could
+-- never be measured and would silently pass its weight to the others.
 with components as (
 
-    select component from {{ ref('score_components') }}
+    select * from {{ ref('score_components') }}
+    where weight > 0
 
 ),
 

@@ -141,10 +141,14 @@ class Oracle(Relations):
         self._aliases = {m["tool_account_id"]: m["account_id"] for m in current["account_map"]}
         self._contacts = {c["contact_id"]: c["account_id"] for c in current["contacts"]}
         self._emails: dict[str, set[str]] = defaultdict(set)
+        self.people_at: dict[str, set[str]] = defaultdict(set)
+        notes = [self.day_of(n["noted_at"]) for n in current["account_notes"]]
+        self.first_noted_on = min(notes, default=None)
         for contact in current["contacts"]:
             if contact.get("email"):
                 account = self._known(contact["account_id"])
                 self._emails[contact["email"].lower()].add(account or contact["account_id"])
+                self.people_at[contact["email"].lower()].add(contact["contact_id"])
         for entity in current:
             for values in current[entity]:
                 account = self._account_of(entity, values)
@@ -246,8 +250,8 @@ class Oracle(Relations):
             if order["amount"] > 0:
                 yield "order", self.day_of(order["ordered_at"])
         for activity in facts.rows["activities"]:
-            # Assumed: without a status nobody knows that it took place.
-            if activity.get("status") in ("held", "attended"):
+            # Assumed: what is logged without a status took place.
+            if activity.get("status") in ("held", "attended", None):
                 yield activity["activity_type"], self.day_of(activity["occurred_at"])
         for answer in facts.rows["survey_responses"]:
             if self.answered_on(answer):

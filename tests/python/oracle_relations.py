@@ -44,7 +44,12 @@ class Send:
 
 
 class Relations:
-    """Mixed into the oracle, which knows the zone and the windows."""
+    """Mixed into the oracle, which knows the zone, the windows, who has an address, and when the
+    first note was written.
+    """
+
+    people_at: dict[str, set[str]]
+    first_noted_on: date | None
 
     def day_of(self, moment: datetime | date | None) -> date | None:
         raise NotImplementedError
@@ -62,10 +67,13 @@ class Relations:
         """In their order; a record that names no message takes no part."""
         records: dict[tuple[str, str], list[Values]] = defaultdict(list)
         for mail in facts.rows["email_events"]:
-            # Assumed: a campaign of the same name as a message id is that message, and whoever
-            # is named by contact once and by address once is two recipients.
+            # Assumed: a campaign of the same name as a message id is that message.
             message = mail.get("message_id") or mail.get("campaign")
-            recipient = mail.get("contact_id") or (mail.get("email") or "").lower()
+            address = (mail.get("email") or "").lower()
+            owners = self.people_at.get(address, set())
+            # Whoever alone has an address is one recipient, by id and by address.
+            alone = next(iter(owners)) if len(owners) == 1 else None
+            recipient = mail.get("contact_id") or alone or address
             if message:
                 records[message, recipient].append(mail)
         found = [self.send_of(key, mails) for key, mails in records.items()]
@@ -190,7 +198,9 @@ class Relations:
             "champion_left_days": (day - last).days if last and not replaced else None,
             "active_champions": self.present(champions, day),
             "active_decision_makers": self.present(deciders, day),
-            "new_decision_makers_90d": len(strangers) + len(announced),
+            "new_decision_makers_90d": len(strangers) + len(announced)
+            if self.has_notes(day) or self.present(deciders, day) is not None
+            else None,
         }
 
     def present(self, contacts: list[Values], day: date) -> int | None:
@@ -211,10 +221,16 @@ class Relations:
     def notes(self, facts: Facts, *kinds: str) -> list[datetime]:
         return [n["noted_at"] for n in facts.rows["account_notes"] if n["kind"] in kinds]
 
+    def has_notes(self, day: date) -> bool:
+        """Before anybody has written a note, nobody knows what there was to note."""
+        return self.first_noted_on is not None and self.first_noted_on <= day
+
     def noted(self, facts: Facts, day: date) -> Values:
         """K25, K26, K56."""
         return {
             kpi: sum(self.within(at, day, 180) for at in self.notes(facts, *kinds))
+            if self.has_notes(day)
+            else None
             for kpi, kinds in NOTES_180D.items()
         }
 

@@ -109,7 +109,7 @@ KPI_TABLES = {
         "payment_deferrals_90d",
     ),
 }
-# An account that nobody notes anything about has had none of it.
+# Known from the first note of the feed on, which may be all of a world.
 ALWAYS_KNOWN = {
     "new_decision_makers_90d",
     "adverse_notes_180d",

@@ -74,6 +74,16 @@ with int_account_inputs as (
     union all
 
     select
+        'first_note' as entity,
+        cast(null as {{ dbt.type_string() }}) as account_id,
+        min(noted_on) as date_day,
+        '' as fingerprint
+    from {{ ref('int_account_notes') }}
+    having min(noted_on) is not null
+
+    union all
+
+    select
         'feed_days' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         date_day,

@@ -35,8 +35,8 @@ spans as (
     {% for measure, begins_on, ends_on, amount in [
         ('sends_to_date', 'sent_on', 'cast(null as date)', 1),
         ('opened_on', 'opened_on', 'cast(null as date)', 1),
-        ('replies_90d', 'answered_on', 'answered_on + 90', 1),
-        ('reply_hours_90d', 'answered_on', 'answered_on + 90', 'reply_hours'),
+        ('replies_90d', 'answered_on', 'least(answered_on + 90, bounced_on)', 1),
+        ('reply_hours_90d', 'answered_on', 'least(answered_on + 90, bounced_on)', 'reply_hours'),
     ] -%}
     select
         account_id,

@@ -1,12 +1,32 @@
 -- One message to one recipient, with the first day of everything that became of it. Records that
 -- name no message cannot be told apart and take no part.
-with email_events as (
+with contacts as (
+
+    select
+        tool,
+        email,
+        min(contact_id) as contact_id
+    from {{ ref('int_contacts') }}
+    where email is not null
+    group by tool, email
+    having count(*) = 1
+
+),
+
+-- The same person under an id here and an address there is one recipient.
+email_events as (
 
     select
         email_events.*,
         coalesce(email_events.message_id, email_events.campaign) as message,
-        coalesce(email_events.contact_id, lower(email_events.email), '') as recipient
+        coalesce(
+            email_events.contact_id, contacts.contact_id, lower(email_events.email), ''
+        ) as recipient
     from {{ ref('int_email_events') }} as email_events
+    left join contacts
+        on
+            email_events.tool = contacts.tool
+            and lower(email_events.email) = contacts.email
     where
         email_events.account_id is not null
         and coalesce(email_events.message_id, email_events.campaign) is not null

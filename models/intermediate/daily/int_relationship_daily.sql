@@ -41,7 +41,8 @@ introductions as (
     from contacts
     inner join activities
         on
-            contacts.tool = activities.tool
+            contacts.account_id = activities.account_id
+            and contacts.tool = activities.tool
             and contacts.contact_id = activities.contact_id
             and contacts.joined_on <= activities.occurred_on
     where activities.is_held and activities.activity_group in ('meeting', 'conversation')

@@ -1,13 +1,17 @@
-{#- count: what must have been seen before it is known (none: 0 is known from the start) -#}
+{#- count: what must have been seen before it is known (has_notes: the feed) -#}
 {%- set counts = {
     'meetings_held_90d': 'activities_to_date', 'meetings_cancelled_90d': 'activities_to_date',
     'webinars_attended_180d': 'webinars_to_date', 'active_champions': 'champions_to_date',
     'active_decision_makers': 'decision_makers_to_date',
-    'overdue_milestones': 'milestones_due_to_date', 'new_decision_makers_90d': none,
-    'adverse_notes_180d': none, 'competition_notes_180d': none, 'price_pressure_notes_180d': none,
+    'overdue_milestones': 'milestones_due_to_date',
+    'new_decision_makers_90d': 'decision_makers_to_date + has_notes',
+    'adverse_notes_180d': 'has_notes', 'competition_notes_180d': 'has_notes',
+    'price_pressure_notes_180d': 'has_notes',
 } -%}
-{%- set sums = counts.keys() | list + counts.values() | select | unique | list
-    + ['webinar_invitations_180d', 'sentiment_90d', 'sentiments_90d'] %}
+{%- set sums = counts.keys() | list + [
+    'activities_to_date', 'webinars_to_date', 'champions_to_date', 'decision_makers_to_date',
+    'milestones_due_to_date', 'webinar_invitations_180d', 'sentiment_90d', 'sentiments_90d',
+] %}
 with account_days as (
 
     select * from {{ ref('int_computed_days') }}
@@ -39,11 +43,29 @@ late_milestones as (
 
 ),
 
-windowed as (
+-- Before anybody has written a note nobody knows whether there was something to note.
+first_note as (
+
+    select min(noted_on) as first_noted_on
+    from {{ ref('int_account_notes') }}
+
+),
+
+summed as (
 
     {{ running_sums(
         'relationship_daily', sums, ['met_on', 'champion_left_on', 'champion_joined_on']
     ) }}
+
+),
+
+windowed as (
+
+    select
+        summed.*,
+        case when summed.date_day >= first_note.first_noted_on then 1 else 0 end as has_notes
+    from summed
+    cross join first_note
 
 ),
 
@@ -53,8 +75,7 @@ int_kpis_relationship as (
         windowed.account_id,
         windowed.date_day,
         {% for name, known in counts.items() -%}
-        {{ 'case when windowed.' ~ known ~ ' > 0 then ' if known -}}
-        cast(windowed.{{ name }} as bigint){{ ' end' if known }} as {{ name }},
+        case when {{ known }} > 0 then cast({{ name }} as bigint) end as {{ name }},
         {% endfor -%}
         {{ dbt.datediff('windowed.met_on', 'windowed.date_day', 'day') }} as days_since_meeting,
         windowed.webinars_attended_180d
