@@ -274,7 +274,8 @@ class Oracle(Relations):
         firsts = [
             min(days)
             for entity, rows in facts.rows.items()
-            if entity not in ("contacts", "subscriptions")
+            # A milestone is a plan; nothing has happened on its day.
+            if entity not in ("contacts", "subscriptions", "project_milestones")
             for values in rows
             if (days := [self.day_of(v) for v in self._moments(values)])
         ]

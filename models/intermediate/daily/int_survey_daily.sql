@@ -21,7 +21,7 @@ facts as (
             as csat_answers,
         case
             when survey_type = 'ces' and satisfaction_share is not null
-                then {{ rounded_cast('satisfaction_share', 'decimal(18, 9)') }}
+                then {{ rounded_cast('satisfaction_share', 'decimal(18, 12)') }}
             else 0
         end as ease,
         case when survey_type = 'ces' and satisfaction_share is not null then 1 else 0 end
