@@ -196,7 +196,7 @@ class Maker:
         trend = self.pick.choice(("steady", "steady", "grow", "fall", "fall", "stop"))
         for feed in (
             self.tickets, self.surveys, self.mail, self.activities, self.orders,
-            self.subscriptions, self.invoices,
+            self.subscriptions, self.invoices, self.notes, self.projects,
         ):  # fmt: skip
             if self.maybe(0.9):
                 feed()
@@ -216,11 +216,17 @@ class Maker:
             self.people.append((person, mail))
             self.users.append(person)
             values = {"contact_id": person, "account_id": self.account_id, "email": mail}
+            values["role"] = self.pick.choice(("champion", "decision_maker", "user", None))
+            values["joined_at"] = self.moment(self.day()) if self.maybe(0.5) else None
             changes = []
+            if self.maybe(0.3):
+                left = self.moment(self.day(100))
+                changes = [(left.date(), {"left_at": left})]
             if self.maybe(0.06):
-                changes = [(self.some_night(), {"account_id": self.pick.choice(self.accounts)})]
-            elif self.maybe(0.06):
-                changes = [(self.some_night(), {"email": "all@example.com"})]
+                changes += [(self.some_night(), {"account_id": self.pick.choice(self.accounts)})]
+            elif self.maybe(0.12):
+                address = self.pick.choice(("all@example.com", f"new-{person}@example.com"))
+                changes += [(self.some_night(), {"email": address})]
             night = self.some_night() if self.maybe(0.25) else self.first
             self.versions("contacts", night, values, changes)
 
@@ -284,7 +290,13 @@ class Maker:
             opened = self.moment(self.day())
             values = {"ticket_id": self.next_id("tic"), "opened_at": opened, "status": "open"}
             values |= {"escalation": self.pick.choice(("none", "none", None)), **self.whose()}
+            values |= {"category": self.pick.choice(("billing", "login", None))}
+            values |= {"priority": self.pick.choice(("low", "urgent", None))}
+            values |= {"sentiment": self.pick.choice((None, -0.5, 0.25))}
             self.tell("tickets", opened, **values)
+            if self.maybe(0.7):
+                values["first_response_at"] = self.later(opened, 0, 0, 1, 5)
+                self.tell("tickets", values["first_response_at"], **values)
             if self.maybe(0.15):
                 at = self.later(opened, 0, 1, 4, 15)
                 values["escalation"] = self.pick.choice(("manager", "product", "executive"))
@@ -292,15 +304,16 @@ class Maker:
             if self.maybe(0.85):
                 solved = self.later(opened, 0, 1, 2, 3, 9, 31, 60)
                 values |= {"status": "solved", "solved_at": solved}
+                values |= {"resolved_on_first_contact": self.pick.choice((True, False, None))}
                 self.tell("tickets", solved, **values)
                 if self.maybe(0.05):
-                    values |= {"status": "open", "solved_at": None}
+                    values |= {"status": "open", "solved_at": None, "reopen_count": 1}
                     self.tell("tickets", self.later(solved, 1, 10, 40), **values)
 
     def surveys(self) -> None:
         """Invited, then answered; some unasked, some in words without a date."""
         for _ in range(self.pick.randrange(2, 16)):
-            kind = self.pick.choice(("nps", "nps", "csat"))
+            kind = self.pick.choice(("nps", "nps", "csat", "ces"))
             scores = (0, 3, 6, 7, 9, 9, 10) if kind == "nps" else (1, 2, 4, 4, 5)
             values = {"response_id": self.next_id("sur"), "survey_type": kind, **self.whose()}
             invited = answered = self.moment(self.day())
@@ -320,11 +333,13 @@ class Maker:
         for offset in range(self.pick.randrange(7), HISTORY + NIGHTS, 7):
             for _ in self.people:
                 at, whose = self.moment(self.first + timedelta(days=offset)), self.whose("email")
-                message = self.next_id("msg")
-                for action, chance in (("sent", 1), ("opened", 0.6), ("clicked", 0.4)):
+                message = self.next_id("msg") if self.maybe(0.7) else None
+                chances = {"sent": 1, "opened": 0.6, "clicked": 0.4, "replied": 0.2, "bounced": 0.1}
+                for action, chance in chances.items():
                     if self.maybe(chance):
                         event = self.next_id("mail") if self.maybe(0.9) else None
                         values = {"event_id": event, "message_id": message, "occurred_at": at}
+                        values["campaign"] = f"week-{offset // 14}"
                         self.tell("email_events", at, action=action, **values, **whose)
                         at = self.later(at, 0, 0, 2)
 
@@ -336,7 +351,10 @@ class Maker:
                 "activity_id": self.next_id("act"),
                 "account_id": self.pick.choice(self.names),
             }
-            values |= {"activity_type": self.pick.choice(("call", "meeting", "qbr", "task"))}
+            kinds = ("call", "meeting", "qbr", "task", "webinar")
+            values |= {"activity_type": self.pick.choice(kinds)}
+            values |= {"contact_id": self.pick.choice(self.people)[0]}
+            values |= {"sentiment": self.pick.choice((None, None, -1, 0.5))}
             if self.maybe(0.6):
                 planned = at - timedelta(days=self.pick.randrange(1, 20))
                 self.tell("activities", planned, **values, status="planned", occurred_at=at)
@@ -382,6 +400,25 @@ class Maker:
                 if self.maybe(0.3):
                     changes.append((self.tested_night(), {"ended_at": None}))
             self.versions("subscriptions", max(started.date(), self.first), values, changes)
+
+    def notes(self) -> None:
+        """What people write down about an account."""
+        kinds = ("layoffs", "competitor_mention", "discount_request", "champion_left")
+        for _ in range(self.pick.randrange(5)):
+            at = self.moment(self.day())
+            values = {"note_id": self.next_id("note"), "kind": self.pick.choice(kinds)}
+            self.tell("account_notes", at, account_id=self.account_id, noted_at=at, **values)
+
+    def projects(self) -> None:
+        """Milestones, planned long before, done in time, late or not at all."""
+        for _ in range(self.pick.randrange(4)):
+            due = self.moment(self.day())
+            values = {"milestone_id": self.next_id("mil"), "account_id": self.account_id}
+            self.tell("project_milestones", due - timedelta(days=30), **values, due_at=due)
+            if self.maybe(0.7):
+                done = self.later(due, 0, 1, 12, 40)
+                values["completed_at"] = done
+                self.tell("project_milestones", done, **values, due_at=due)
 
     def invoices(self) -> None:
         """Monthly, delivered again when paid."""

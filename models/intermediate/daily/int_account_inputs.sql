@@ -20,9 +20,11 @@
         'ordered_at', 'nps_class', 'is_satisfied', 'previous_score', 'previous_nps_class',
         'satisfaction_share',
     ]],
-    'email_events': ['occurred_on', [
-        'tool', 'action', 'occurred_at', 'occurred_on', 'message_id', 'campaign', 'contact_id',
-        'email',
+    'email_events': ['occurred_on', ['action', 'occurred_on']],
+    'email_daily': ['date_day', [
+        'date_day', 'sends_to_date', 'delivered_90d', 'delivered_last_10', 'opened_90d',
+        'opened_last_10', 'opened_on', 'clicked_90d', 'replied_90d', 'replies_90d',
+        'reply_hours_90d',
     ]],
     'activities': ['occurred_on', [
         'tool', 'activity_type', 'status', 'occurred_on', 'contact_id', 'sentiment',
