@@ -12,21 +12,13 @@
         max(case when measure = '{{ measure }}' and change > 0 then date_day end) as {{ measure }}
         {%- endfor %}
     from (
-        select
-            account_id,
-            measure,
-            begins_on as date_day,
-            amount as change
+        select account_id, measure, begins_on as date_day, amount as change
         from {{ spans }}
         where begins_on < ends_on or (begins_on is not null and ends_on is null)
 
         union all
 
-        select
-            account_id,
-            measure,
-            ends_on as date_day,
-            -amount as change
+        select account_id, measure, ends_on as date_day, -amount as change
         from {{ spans }}
         where begins_on < ends_on
     ) as changes

@@ -27,9 +27,11 @@ ONE_LETTER = [
     re.compile(r"(?:\bwith|,)\s*([a-z])\s+as\s*\(", re.IGNORECASE),
 ]
 STAR = re.compile(r"\bselect\s+(?:distinct\s+)?\*", re.IGNORECASE)
-# What may follow a star: one relation, whole or with rows left out, then the end of the query.
+# What may follow a star: one relation, whole, with rows left out or in the order of its days, then
+# the end of the query.
 STAR_ALLOWED = re.compile(
-    r"\s+from\s+(?:\{\{.*?\}\}|[\w.]+)(?:\s+as\s+\w+)?\s*(?:\)|\Z|\bunion\s+all\b|\bwhere\b|\bqualify\b)",
+    r"\s+from\s+(?:\{\{.*?\}\}|[\w.]+)(?:\s+as\s+\w+)?\s*(?:\{\{ in_day_order\(\) \}\})?"
+    r"(?:\)|\Z|\bunion\s+all\b|\bwhere\b|\bqualify\b)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -78,13 +80,14 @@ def business_literals(sql: str) -> Iterator[tuple[int, str]]:
     text = re.sub(
         r"\binterval\s+'(\d+)'", lambda found: found[0].replace("'", " "), text, flags=re.IGNORECASE
     )
+    quoted = re.findall(r"'\w*[a-z]_(\d+)d'", text)
     text = re.sub(r"'(?:[^']|'')*'", _blank, text)
     text = TYPE_SIZES.sub(_blank, text)
     text = _without_round_digits(text)
     if re.search(r"\}\}[dwmy](?:\b|_)|\w_\{\{", text):
         text = re.sub(r"\{%-?\s*(?:for|set)\b.*?%\}", _blank, text, flags=re.DOTALL)
     windows = set(re.findall(r"[a-z]_(\d+)[hdwmy]?(?=\b|_)", text))
-    windows |= set(re.findall(r"(?<![\w])(\d+)[hdwmy]_", text))
+    windows |= {*re.findall(r"(?<![\w])(\d+)[hdwmy]_", text), *quoted}
     for found in NUMBER.finditer(text):
         if found[0] not in PLAIN_NUMBERS | windows and not _is_frame(text, found, windows):
             yield line_of(text, found.start()), found[0]

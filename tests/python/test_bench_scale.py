@@ -94,5 +94,5 @@ def test_the_report():
 
 
 def test_the_hand_written_sql_reads_only_what_it_is_given():
-    words = dict.fromkeys(("events", "accounts", "key_features"), "X")
+    words = dict.fromkeys(("events", "accounts", "key_features", "features"), "X")
     assert "{" not in SQL.format(**words)

@@ -15,11 +15,10 @@ def seed(name: str) -> list[dict[str, str]]:
 
 
 def listed_kpis() -> dict[str, str]:
-    """KPI to component, as the list at the top of int_kpi_values says."""
-    path = ROOT / "models/intermediate/signals/int_kpi_values.sql"
-    listed = re.search(r"set kpis = \{(.*?)\n\} -%\}", path.read_text(encoding="utf-8"), re.DOTALL)
-    assert listed, f"{path}: the list `kpis` is gone; adapt this test"
-    groups = re.findall(r"'(\w+)': \[(.*?)\]", listed[1], re.DOTALL)
+    """KPI to component, as the macro kpi_columns says."""
+    text = (ROOT / "macros" / "kpi_columns.sql").read_text(encoding="utf-8")
+    groups = re.findall(r"'(\w+)':\s*\('\w+',\s*\[(.*?)\]\)", text, re.DOTALL)
+    assert groups, "the macro kpi_columns is written differently; adapt this test"
     return {kpi: component for component, names in groups for kpi in re.findall(r"'(\w+)'", names)}
 
 
@@ -27,7 +26,7 @@ def test_every_kpi_of_the_seed_is_computed_and_the_other_way_round() -> None:
     """A KPI that only one of them names would be a threshold that never fires."""
     in_seed = {row["kpi"]: row["component"] for row in seed("kpis")}
     assert listed_kpis() == in_seed, (
-        "seeds/kpis.csv and the list at the top of int_kpi_values differ: add what is missing"
+        "seeds/kpis.csv and the macro kpi_columns differ: add what is missing"
     )
 
 

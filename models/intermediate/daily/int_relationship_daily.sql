@@ -1,4 +1,5 @@
 {%- set measures = ['new_decision_makers_90d'] -%}
+{%- set milestones = ref('int_project_milestones') ~ ' where account_id is not null' -%}
 with activities as (
 
     select
@@ -63,13 +64,6 @@ notes as (
 
 ),
 
-milestones as (
-
-    select * from {{ ref('int_project_milestones') }}
-    where account_id is not null
-
-),
-
 tickets as (
 
     select * from {{ ref('int_tickets') }}
@@ -115,8 +109,8 @@ spans as (
             'present_from', 'left_on', 1),
         ('decision_makers_to_date', "contacts where role = 'decision_maker'",
             'present_from', none, 1),
-        ('overdue_milestones', 'milestones', 'due_on + 1', 'completed_on', 1),
-        ('milestones_due_to_date', 'milestones', 'due_on + 1', none, 1),
+        ('overdue_milestones', milestones, 'due_on + 1', 'completed_on', 1),
+        ('milestones_due_to_date', milestones, 'due_on + 1', none, 1),
     ] -%}
     {%- do measures.append(measure) if measure not in measures and not measure.endswith('_on') -%}
     select

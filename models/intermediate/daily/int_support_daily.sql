@@ -26,12 +26,14 @@ tickets as (
         earlier.reopen_count > 0
         or (
             earlier.category is not null
-            and earlier.opened_on <= earlier.same_category_opened_on + 30
+            and earlier.opened_on
+            <= earlier.same_category_opened_on + settings.repeated_request_days
         ) as is_repeated,
         -- Solved without saying when: opened once, and open on no day.
         earlier.solved_on is not null
         or coalesce(earlier.status, 'open') not in ('solved', 'closed') as has_known_end
     from earlier
+    cross join {{ ref('int_settings') }} as settings
     left join {{ ref('escalation_levels') }} as escalation_levels
         on earlier.escalation = escalation_levels.escalation
 
