@@ -401,8 +401,8 @@ def test_tickets_older_than_the_sign_up_count(world, files):
     assert sum(early.values()) == 1_077
     counted = world.ask(
         YEAR_END,
-        "select account_id, date_day, tickets_opened from intermediate.int_support_daily"
-        " where tickets_opened > 0",
+        "select account_id, date_day, tickets_to_date from intermediate.int_support_daily"
+        " where tickets_to_date > 0",
     )
     assert {(account, date): count for account, date, count in counted} == opened
 
