@@ -9,7 +9,7 @@
             'interactions_90d', 'days_since_significant_interaction']),
         'email': ('int_kpis_email', ['email_open_rate_90d', 'email_click_rate_90d',
             'email_open_rate_last_10', 'email_click_to_open_rate_90d', 'days_since_email_open',
-            'email_reply_rate_90d', 'email_reply_hours_avg_90d']),
+            'days_since_email_click', 'email_reply_rate_90d', 'email_reply_hours_avg_90d']),
         'account_management': ('int_kpis_relationship', ['webinars_attended_180d',
             'webinar_attendance_rate_180d', 'meetings_held_90d', 'meetings_cancelled_90d',
             'days_since_meeting', 'sentiment_avg_90d']),

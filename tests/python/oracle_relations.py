@@ -112,8 +112,6 @@ class Relations:
         arrived = [send for send in sends if not self.is_past(send.bounced_on, day)]
         recent = [send for send in arrived if self.within(send.sent_on, day, 90)]
         opened = [send for send in recent if self.is_past(send.opened_on, day)]
-        opens = [send.opened_on for send in sends if self.is_past(send.opened_on, day)]
-        last_open = max(opens) if opens else sends[0].sent_on if sends else None
         # Assumed: a bounced send counts in no 90-day KPI, so its reply does not, either. Its first
         # reply decides, in the window and against the moment of sending.
         delays = [
@@ -128,9 +126,16 @@ class Relations:
             "email_reply_rate_90d": mean(self.is_past(s.replied_on, day) for s in recent),
             "email_click_to_open_rate_90d": mean(self.is_past(s.clicked_on, day) for s in opened),
             "email_open_rate_last_10": mean(self.is_past(s.opened_on, day) for s in sends[-10:]),
-            "days_since_email_open": (day - last_open).days if last_open else None,
+            "days_since_email_open": self.silence([s.opened_on for s in sends], sends, day),
+            "days_since_email_click": self.silence([s.clicked_on for s in sends], sends, day),
             "email_reply_hours_avg_90d": mean(map(hours, delays)),
         }
+
+    def silence(self, answers: list[date | None], sends: list[Send], day: date) -> int | None:
+        """Days since the last of them; where there was none yet, since the first send."""
+        past = [on for on in answers if self.is_past(on, day)]
+        since = max(past) if past else sends[0].sent_on if sends else None
+        return (day - since).days if since else None
 
     # ---- meetings, people, notes, projects -------------------------------------------------------
 

@@ -59,6 +59,7 @@ KPI_TABLES = {
         "email_click_to_open_rate_90d",
         "email_open_rate_last_10",
         "days_since_email_open",
+        "days_since_email_click",
         "email_reply_hours_avg_90d",
     ),
     "int_kpis_relationship": (

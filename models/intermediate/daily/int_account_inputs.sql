@@ -23,7 +23,7 @@
     'email_events': ['occurred_on', ['action', 'occurred_on']],
     'email_daily': ['date_day', [
         'date_day', 'sends_to_date', 'delivered_90d', 'delivered_last_10', 'opened_90d',
-        'opened_last_10', 'opened_on', 'clicked_90d', 'replied_90d', 'replies_90d',
+        'opened_last_10', 'opened_on', 'clicked_on', 'clicked_90d', 'replied_90d', 'replies_90d',
         'reply_hours_90d',
     ]],
     'activities': ['occurred_on', [

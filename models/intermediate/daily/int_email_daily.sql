@@ -35,6 +35,7 @@ spans as (
     {% for measure, begins_on, ends_on, amount in [
         ('sends_to_date', 'sent_on', 'cast(null as date)', 1),
         ('opened_on', 'opened_on', 'cast(null as date)', 1),
+        ('clicked_on', 'clicked_on', 'cast(null as date)', 1),
         ('replies_90d', 'answered_on', 'least(answered_on + 90, bounced_on)', 1),
         ('reply_hours_90d', 'answered_on', 'least(answered_on + 90, bounced_on)', 'reply_hours'),
     ] -%}
@@ -51,7 +52,7 @@ spans as (
 
 int_email_daily as (
 
-    {{ changes_of_spans('spans', measures, latest=['opened_on']) }}
+    {{ changes_of_spans('spans', measures, latest=['opened_on', 'clicked_on']) }}
 
 )
 

@@ -26,7 +26,7 @@ first_sends as (
 
 windowed as (
 
-    {{ running_sums('email_daily', sums, latest=['opened_on']) }}
+    {{ running_sums('email_daily', sums, latest=['opened_on', 'clicked_on']) }}
 
 ),
 
@@ -47,16 +47,18 @@ int_kpis_email as (
             as email_click_to_open_rate_90d,
         windowed.opened_last_10 / cast(nullif(windowed.delivered_last_10, 0) as double)
             as email_open_rate_last_10,
-        -- Nothing opened yet: the silence began with the first message.
+        -- Nothing opened or clicked yet: the silence began with the first message.
+        {% for what, on in [('open', 'opened_on'), ('click', 'clicked_on')] -%}
         case
             when windowed.sends_to_date > 0
                 then
                     {{ dbt.datediff(
-                        'coalesce(windowed.opened_on, first_sends.first_sent_on)',
+                        'coalesce(windowed.' ~ on ~ ', first_sends.first_sent_on)',
                         'windowed.date_day',
                         'day'
                     ) }}
-        end as days_since_email_open,
+        end as days_since_email_{{ what }},
+        {% endfor -%}
         windowed.reply_hours_90d / cast(nullif(windowed.replies_90d, 0) as double)
             as email_reply_hours_avg_90d
     from windowed

@@ -68,6 +68,12 @@ account_health as (
         daily.{{ component }}_score,
         daily.{{ component }}_status,
         {% endfor -%}
+        daily.value_tier,
+        daily.priority_rank,
+        daily.effort,
+        daily.activity_class,
+        daily.email_class,
+        daily.depth_class,
         daily.mrr,
         daily.next_renewal_on,
         daily.days_to_renewal,

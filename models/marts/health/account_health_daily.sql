@@ -27,6 +27,20 @@ top_reasons as (
 
 ),
 
+segments as (
+
+    select
+        {% for segment_type in ['activity', 'email', 'depth'] -%}
+        max(case when segment_type = '{{ segment_type }}' then segment_value end)
+            as {{ segment_type }}_class,
+        {% endfor -%}
+        account_id,
+        date_day
+    from {{ ref('int_account_segments') }}
+    group by account_id, date_day
+
+),
+
 account_health_daily as (
 
     select
@@ -51,6 +65,12 @@ account_health_daily as (
         cast(scores.{{ component }}_score as decimal(12, 9)) as {{ component }}_score,
         scores.{{ component }}_status,
         {% endfor -%}
+        value_tiers.value_tier,
+        cast(priorities.priority_rank as integer) as priority_rank,
+        priorities.effort,
+        segments.activity_class,
+        segments.email_class,
+        segments.depth_class,
         billing.mrr,
         billing.next_renewal_on,
         cast({{ dbt.datediff('scores.date_day', 'billing.next_renewal_on', 'day') }} as integer)
@@ -63,6 +83,18 @@ account_health_daily as (
         on
             scores.account_id = billing.account_id
             and scores.date_day = billing.date_day
+    left join {{ ref('int_value_tiers') }} as value_tiers
+        on
+            scores.account_id = value_tiers.account_id
+            and scores.date_day = value_tiers.date_day
+    left join {{ ref('priorities') }} as priorities
+        on
+            value_tiers.value_tier = priorities.value_tier
+            and scores.band = priorities.band
+    left join segments
+        on
+            scores.account_id = segments.account_id
+            and scores.date_day = segments.date_day
     left join top_reasons
         on
             scores.account_id = top_reasons.account_id

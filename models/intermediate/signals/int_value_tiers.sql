@@ -1,0 +1,56 @@
+{{ config(
+    materialized='incremental',
+    partition_by=partition_column(),
+    pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
+) }}
+-- What an account is worth beside the others, by the MRR of the day. Equal MRR, equal tier.
+with account_days as (
+
+    select
+        account_days.account_id,
+        account_days.date_day,
+        accounts.is_strategic,
+        billing.mrr
+    from {{ ref('int_account_days') }} as account_days
+    inner join {{ ref('int_accounts') }} as accounts
+        on account_days.account_id = accounts.account_id
+    inner join {{ ref('int_kpis_billing') }} as billing
+        on
+            account_days.account_id = billing.account_id
+            and account_days.date_day = billing.date_day
+    inner join {{ ref('int_scoring_slice') }} as slice
+        on account_days.date_day >= slice.first_day_on
+    where account_days.is_customer and (billing.mrr is not null or accounts.is_strategic)
+
+),
+
+ranked as (
+
+    select
+        account_id,
+        date_day,
+        case
+            when is_strategic then 0
+            else
+                (rank() over (partition by date_day, mrr is null order by mrr desc) - 1)
+                / cast(count(*) over (partition by date_day, mrr is null) as double)
+        end as rank_share
+    from account_days
+
+),
+
+int_value_tiers as (
+
+    select
+        ranked.account_id,
+        ranked.date_day,
+        value_tiers.value_tier
+    from ranked
+    inner join {{ ref('value_tiers') }} as value_tiers
+        on
+            ranked.rank_share >= value_tiers.from_share
+            and ranked.rank_share < value_tiers.below_share
+
+)
+
+select * from int_value_tiers
