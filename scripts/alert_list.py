@@ -23,6 +23,7 @@ select
     next_action,
     due_at,
     severity,
+    last_interaction,
     count(*) over (partition by account_id) - 1 as more,
     count(*) over () as all_alerts
 from marts.alerts
@@ -45,6 +46,7 @@ class Alert:
     next_action: str
     due_at: dt.datetime | None
     severity: str
+    last: str | None
     more: int
 
     @property
@@ -91,7 +93,8 @@ def _table(alerts: list[Alert], head: str) -> Table:
         table.add_column(name, ratio=ratio, overflow="fold")
     table.add_column("Due by", width=10)
     for alert in alerts:
-        why = "\n".join(filter(None, [alert.reason, alert.others]))
+        last = f"Last: {alert.last}." if alert.last else None
+        why = "\n".join(filter(None, [alert.reason, last, alert.others]))
         account = f"{_plain(alert.account)}\n[dim]{alert.severity}[/dim]"
         texts = (_plain(alert.owner), _plain(why), _plain(alert.next_action or "-"), alert.due)
         table.add_row(account, *texts)
@@ -103,7 +106,8 @@ def _block(number: int, alert: Alert) -> str:
     title = f"{number:>2}. {alert.account} | {alert.owner} | {alert.severity}, due {alert.due}"
     why = " ".join(filter(None, [alert.reason, f"({alert.others})" if alert.more else ""]))
     parts = [textwrap.fill(title, width, subsequent_indent=" " * 4)]
-    for label, text in (("why", why), ("do", alert.next_action or "-")):
+    last = alert.last or "no interaction that counts is known"
+    for label, text in (("why", why), ("last", last), ("do", alert.next_action or "-")):
         parts.append(
             textwrap.fill(
                 f"    {label:<4} {text}", width, subsequent_indent=" " * 9, break_long_words=False

@@ -244,7 +244,8 @@ def test_the_list_has_one_line_per_account_gravest_first(tmp_path):
             """
             create schema marts;
             create table marts.alerts as
-            select *, 'Reason ' || alert_id as reason, null::varchar as latest_reason
+            select *, 'Reason ' || alert_id as reason, null::varchar as latest_reason,
+                'a call on 2026-01-01' as last_interaction
             from (
                 values
                 ('1', 'a', 'Alpha', null, 'light', 1, null::date, 'Call', timestamp '2026-01-01'),
@@ -268,12 +269,15 @@ def test_the_list_has_one_line_per_account_gravest_first(tmp_path):
 
 @pytest.mark.parametrize("is_terminal", [True, False])
 def test_the_list_is_printed_whole_within_its_width(is_terminal, capsys):
-    alert = Alert("Acme [red]", "o@x.example", "Why. " * 60, "Do. " * 60, None, "strong", 2)
+    alert = Alert(
+        "Acme [red]", "o@x.example", "Why. " * 60, "Do. " * 60, None, "strong", "a meeting", 2
+    )
     print_alerts([alert], 12, 34, Console(force_terminal=is_terminal, width=100, no_color=True))
     told = capsys.readouterr().out
     assert "34 open alerts on 12 accounts, the first 1" in told
     assert "Acme [red]" in told
     assert "+2 more alerts" in told
+    assert "a meeting" in told
     assert told.count("Why.") == 60
     assert told.count("Do.") == 60
     if not is_terminal:

@@ -61,6 +61,9 @@ alerts as (
         rule_playbooks.playbook_id,
         playbooks.playbook_name,
         playbooks.next_action,
+        playbooks.owner_role,
+        last_interactions.last_interaction,
+        last_interactions.last_interaction_on,
         playbooks.allows_commercial_offer,
         cast(
             {{ dbt.dateadd(
@@ -80,6 +83,8 @@ alerts as (
         on
             episodes.rule_id = rule_playbooks.rule_id
             and severities.severity = rule_playbooks.severity
+    left join {{ ref('int_last_interactions') }} as last_interactions
+        on episodes.account_id = last_interactions.account_id
     left join playbooks on rule_playbooks.playbook_id = playbooks.playbook_id
 
 )
