@@ -19,6 +19,7 @@ int_settings as (
             'segment_min_accounts': 'integer',
             'resolution_min_tickets': 'integer',
             'repeated_request_days': 'integer',
+            'softening_days': 'integer',
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
             'nps_max_age_days': 'integer',

@@ -27,12 +27,6 @@ rule_conditions as (
 
 ),
 
-severities as (
-
-    select * from {{ ref('severities') }}
-
-),
-
 -- What a person reads, filled in from the seed's sentence.
 threshold_checks as (
 
@@ -106,7 +100,7 @@ alternatives as (
 
 ),
 
-int_rule_hits as (
+hits as (
 
     select
         alternatives.account_id,
@@ -116,12 +110,38 @@ int_rule_hits as (
         alternatives.reason
     from alternatives
     inner join rules on alternatives.rule_id = rules.rule_id
-    left join severities as fixed_severities on rules.fixed_severity = fixed_severities.severity
+    left join {{ ref('severities') }} as fixed_severities
+        on rules.fixed_severity = fixed_severities.severity
     qualify
         row_number() over (
             partition by alternatives.account_id, alternatives.date_day, alternatives.rule_id
             order by alternatives.severity_rank desc, alternatives.alternative
         ) = 1
+
+),
+
+int_rule_hits as (
+
+    select
+        hits.account_id,
+        hits.date_day,
+        hits.rule_id,
+        -- Context softens and never deletes (R22): one level down, if the rule has one.
+        case
+            when softening.softened_until is null then hits.severity_rank
+            else coalesce(rule_levels.softer_rank, hits.severity_rank)
+        end as severity_rank,
+        hits.reason || coalesce(' (softened: ' || softening.sentence || ')', '') as reason
+    from hits
+    left join {{ ref('int_rule_levels') }} as rule_levels
+        on
+            hits.rule_id = rule_levels.rule_id
+            and hits.severity_rank = rule_levels.severity_rank
+    left join {{ ref('int_softening_days') }} as softening
+        on
+            hits.account_id = softening.account_id
+            and hits.date_day >= softening.softened_from
+            and hits.date_day < softening.softened_until
 
 )
 
