@@ -40,13 +40,6 @@ changes as (
 
 ),
 
--- What changed before the first computed day is in force on it.
-daily_changes as (
-
-    {{ on_computed_days('changes', sums) }}
-
-),
-
 overdue_invoices as (
 
     select
@@ -86,21 +79,7 @@ renewals as (
 
 windowed as (
 
-    select
-        {% for name in sums -%}
-        coalesce(sum(daily_changes.{{ name }}) over to_date, 0) as {{ name }},
-        {% endfor -%}
-        account_days.account_id,
-        account_days.date_day
-    from account_days
-    left join daily_changes
-        on
-            account_days.account_id = daily_changes.account_id
-            and account_days.date_day = daily_changes.date_day
-    window to_date as (
-        partition by account_days.account_id
-        order by account_days.date_day rows unbounded preceding
-    )
+    {{ running_sums('changes', sums) }}
 
 ),
 

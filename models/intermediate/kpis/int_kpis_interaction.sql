@@ -64,32 +64,9 @@ changes as (
     {% endfor -%}
 ),
 
--- What changed before the first computed day is in force on it.
-daily_changes as (
-
-    {{ on_computed_days('changes', sums, latest=['significant_interaction_on']) }}
-
-),
-
 windowed as (
 
-    select
-        {% for name in sums -%}
-        coalesce(sum(daily_changes.{{ name }}) over to_date, 0) as {{ name }},
-        {% endfor -%}
-        max(daily_changes.significant_interaction_on) over to_date
-            as last_significant_interaction_on,
-        account_days.account_id,
-        account_days.date_day
-    from account_days
-    left join daily_changes
-        on
-            account_days.account_id = daily_changes.account_id
-            and account_days.date_day = daily_changes.date_day
-    window to_date as (
-        partition by account_days.account_id
-        order by account_days.date_day rows unbounded preceding
-    )
+    {{ running_sums('changes', sums, latest=['significant_interaction_on']) }}
 
 ),
 
@@ -98,7 +75,7 @@ int_kpis_interaction as (
     select
         windowed.account_id,
         windowed.date_day,
-        windowed.last_significant_interaction_on,
+        windowed.significant_interaction_on as last_significant_interaction_on,
         {% for days in [30, 60, 90] -%}
         case
             when windowed.interactions_to_date > 0
@@ -112,7 +89,7 @@ int_kpis_interaction as (
                     )
         end as interactions_{{ days }}d,
         {% endfor -%}
-        {{ dbt.datediff('windowed.last_significant_interaction_on', 'windowed.date_day', 'day') }}
+        {{ dbt.datediff('windowed.significant_interaction_on', 'windowed.date_day', 'day') }}
             as days_since_significant_interaction
     from windowed
     left join feed_days on windowed.date_day = feed_days.date_day

@@ -1,0 +1,54 @@
+"""Every id that the project names is one of the catalogue; the page about them is up to date."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from catalogue_page import PAGE, computed, configured, covered, ids_in, page
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    with (ROOT / "seeds" / "catalogue.csv").open(encoding="utf-8", newline="") as file:
+        return {row["catalogue_id"] for row in csv.DictReader(file)}
+
+
+def test_seeds_implement_ids_of_the_catalogue_only(known) -> None:
+    assert set(configured(ROOT)) <= known
+
+
+def test_descriptions_and_comments_name_ids_of_the_catalogue_only(known) -> None:
+    assert set(computed(ROOT)) <= known
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python scripts/catalogue_page.py"
+
+
+def test_a_range_of_ids_names_each_of_them() -> None:
+    assert list(ids_in("K01-K04 and R22, K33b; not K1 or UTF-8")) == [
+        "K01", "K02", "K03", "K04", "R22", "K33b",
+    ]  # fmt: skip
+
+
+def test_an_id_that_nothing_names_is_said_to_be_missing(tmp_path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "catalogue.csv").write_text(
+        "catalogue_id,kind,title\nK01,KPI,Stickiness\nK02,KPI,Users\n", encoding="utf-8"
+    )
+    (tmp_path / "seeds" / "kpis.csv").write_text("kpi,catalogue_id\ndau,K01\n", encoding="utf-8")
+    text = page(tmp_path)
+    assert re.search(r"\| K01 \| Stickiness \| `kpis` \|", text)
+    assert "Not built yet\n\nK02 Users." in text
+
+
+def test_rules_and_thresholds_have_a_test() -> None:
+    """What fires for an account is worth an example by hand."""
+    implemented = {name for name in configured(ROOT) if name.startswith(("R", "T"))}
+    untested = sorted(implemented - set(covered(ROOT)))
+    assert untested == [], f"no test names {untested}"
