@@ -193,7 +193,7 @@ CHANGES: dict[str, tuple[dict[str, list[tuple[str, str]]], dict[str, str]]] = {
             "seeds/product_features.csv": [("exports,all,false", "exports,all,true")],
             "seeds/passive_events.csv": [("page_view,", "report_opened,")],
             "seeds/interaction_types.csv": [
-                ("email_clicked,true,false", "email_clicked,true,true")
+                ("a click in our e-mail,true,false", "a click in our e-mail,true,true")
             ],
         },
         {},
