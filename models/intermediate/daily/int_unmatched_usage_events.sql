@@ -3,20 +3,8 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_days(ref('int_changed_usage_days')) }}",
 ) }}
-with changed_days as (
-
-    select distinct date_day from {{ ref('int_changed_usage_days') }}
-
-),
-
-changed_arrivals as (
-
-    select * from {{ ref('int_changed_usage_arrivals') }}
-
-),
-
 -- As a column, because a filter would keep DuckDB from skipping the files that need not be read.
-unmatched_days as (
+with unmatched_days as (
 
     select distinct
         date_day,
@@ -28,12 +16,7 @@ unmatched_days as (
 
 usage_events as (
 
-    select usage_events.*
-    from {{ ref('int_usage_events') }} as usage_events
-    {% if is_incremental() -%}
-    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
-    inner join changed_days on usage_events.occurred_on = changed_days.date_day
-    {%- endif %}
+    {{ changed_usage_events() }}
 
 ),
 

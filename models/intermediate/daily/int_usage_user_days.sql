@@ -6,26 +6,9 @@
 -- Who was active when; account_id is null where nobody knows it.
 -- Events without a session id form one session per user and day; where the user is unknown too,
 -- nobody can say how many sessions there were.
-with changed_days as (
+with usage_events as (
 
-    select distinct date_day from {{ ref('int_changed_usage_days') }}
-
-),
-
-changed_arrivals as (
-
-    select * from {{ ref('int_changed_usage_arrivals') }}
-
-),
-
-usage_events as (
-
-    select usage_events.*
-    from {{ ref('int_usage_events') }} as usage_events
-    {% if is_incremental() -%}
-    inner join changed_arrivals on usage_events._arrived_at = changed_arrivals.arrived_at
-    inner join changed_days on usage_events.occurred_on = changed_days.date_day
-    {%- endif %}
+    {{ changed_usage_events() }}
 
 ),
 
