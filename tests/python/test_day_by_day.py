@@ -266,10 +266,10 @@ FORGETFUL = {
         "from {{ ref('int_changed_inputs') }} where false",
     ),
     "events later than two weeks": (
-        "models/intermediate/daily/int_usage_user_days.sql",
-        "select distinct date_day from {{ ref('int_changed_usage_days') }}",
-        "select distinct date_day from {{ ref('int_changed_usage_days') }}"
-        " where date_day > (select max(date_day) - 14 from {{ ref('int_changed_usage_days') }})",
+        "macros/changed_usage_events.sql",
+        "from {{ days }} as days",
+        "from {{ days }} as days"
+        " where days.date_day > (select max(last.date_day) - 14 from {{ days }} as last)",
     ),
     "the others of the segment": (
         "models/intermediate/signals/int_scoring_slice.sql",
