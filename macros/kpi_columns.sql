@@ -1,30 +1,31 @@
-{#- The KPIs that signals and scores use, by component: the model and its columns. Seed kpis says
-    more of each. -#}
+{#- The KPIs that signals and scores use: model, component and columns. Seed kpis says more of
+    each. -#}
 {% macro kpi_columns() -%}
-    {{- return({
-        'usage': ('int_kpis_usage', ['active_users_7d', 'active_users_30d',
-            'active_users_per_seat_30d', 'dau_mau_30d', 'sessions_per_week_30d', 'usage_events_30d',
-            'key_feature_events_30d', 'key_features_used_rate_30d', 'deep_usage_rate_30d']),
-        'relationship': ('int_kpis_interaction', ['interactions_30d', 'interactions_60d',
+    {{- return([
+        ('int_kpis_usage', 'usage', ['active_users_7d', 'active_users_30d',
+            'active_users_per_seat_30d', 'dau_mau_30d', 'sessions_per_week_30d',
+            'usage_events_30d', 'key_feature_events_30d', 'key_features_used_rate_30d',
+            'deep_usage_rate_30d']),
+        ('int_kpis_interaction', 'relationship', ['interactions_30d', 'interactions_60d',
             'interactions_90d', 'days_since_significant_interaction']),
-        'email': ('int_kpis_email', ['email_open_rate_90d', 'email_click_rate_90d',
+        ('int_kpis_email', 'email', ['email_open_rate_90d', 'email_click_rate_90d',
             'email_open_rate_last_10', 'email_click_to_open_rate_90d', 'days_since_email_open',
             'days_since_email_click', 'email_reply_rate_90d', 'email_reply_hours_avg_90d']),
-        'account_management': ('int_kpis_relationship', ['webinars_attended_180d',
+        ('int_kpis_relationship', 'account_management', ['webinars_attended_180d',
             'webinar_attendance_rate_180d', 'meetings_held_90d', 'meetings_cancelled_90d',
             'days_since_meeting', 'sentiment_avg_90d']),
-        'support': ('int_kpis_support', ['tickets_opened_30d', 'unresolved_tickets',
+        ('int_kpis_support', 'support', ['tickets_opened_30d', 'unresolved_tickets',
             'oldest_unresolved_ticket_days', 'resolution_hours_avg_30d',
             'escalated_ticket_rate_90d', 'max_escalation_level_90d', 'repeated_requests_90d',
             'first_response_hours_avg_30d', 'incidents_30d', 'first_contact_resolution_rate_90d']),
-        'satisfaction': ('int_kpis_satisfaction', ['nps_180d', 'nps_latest_score',
+        ('int_kpis_satisfaction', 'satisfaction', ['nps_180d', 'nps_latest_score',
             'promoters_turned_detractors_90d', 'nps_falls', 'ease_90d', 'csat_rate_90d',
             'survey_participation_rate_180d']),
-        'payment': ('int_kpis_billing', ['overdue_days_max', 'late_payments_90d',
+        ('int_kpis_billing', 'payment', ['overdue_days_max', 'late_payments_90d',
             'payment_deferrals_90d']),
-        'context': ('int_kpis_relationship', ['champion_left_days', 'active_champions',
+        ('int_kpis_relationship', 'context', ['champion_left_days', 'active_champions',
             'active_decision_makers', 'new_decision_makers_90d', 'adverse_notes_180d',
             'competition_notes_180d', 'price_pressure_notes_180d', 'overdue_milestones',
             'oldest_overdue_milestone_days']),
-    }) -}}
+    ]) -}}
 {%- endmacro %}

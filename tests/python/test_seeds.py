@@ -17,7 +17,7 @@ def seed(name: str) -> list[dict[str, str]]:
 def listed_kpis() -> dict[str, str]:
     """KPI to component, as the macro kpi_columns says."""
     text = (ROOT / "macros" / "kpi_columns.sql").read_text(encoding="utf-8")
-    groups = re.findall(r"'(\w+)':\s*\('\w+',\s*\[(.*?)\]\)", text, re.DOTALL)
+    groups = re.findall(r"\('\w+', '(\w+)',\s*\[(.*?)\]\)", text, re.DOTALL)
     assert groups, "the macro kpi_columns is written differently; adapt this test"
     return {kpi: component for component, names in groups for kpi in re.findall(r"'(\w+)'", names)}
 

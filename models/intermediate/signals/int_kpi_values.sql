@@ -1,5 +1,5 @@
 {%- set kpis = kpi_columns() -%}
-{%- set names = kpis.values() | map('last') | sum(start=[]) -%}
+{%- set names = kpis | map('last') | sum(start=[]) -%}
 -- Every KPI in long form with the account's own earlier values: the first of the two baselines.
 -- For the days that are scored in this run, and those whose values a late feed holds until then.
 with slice as (
@@ -27,7 +27,7 @@ account_days as (
 computable_days as (
 
     select
-        {% for component in kpis -%}
+        {% for component in kpis | map(attribute=1) | unique -%}
         bool_or(component = '{{ component }}' and is_computable) as has_{{ component }},
         {% endfor -%}
         date_day
@@ -42,18 +42,17 @@ wide as (
         account_days.account_id,
         account_days.date_day,
         account_days.segment,
-        {% for component, (model, columns) in kpis.items() -%}
+        {% for model, component, columns in kpis -%}
         {% for name in columns -%}
-        case when has_{{ component }} then cast({{ component }}.{{ name }} as double) end
-            as {{ name }},
+        case when has_{{ component }} then cast({{ model }}.{{ name }} as double) end as {{ name }},
         {% endfor -%}
         {% endfor -%}
         account_days.is_needed,
         account_days.known_days
     from account_days
     left join computable_days using (date_day)
-    {% for component, (model, columns) in kpis.items() -%}
-    left join {{ ref(model) }} as {{ component }} using (account_id, date_day)
+    {% for model in kpis | map(attribute=0) | unique -%}
+    left join {{ ref(model) }} using (account_id, date_day)
     {% endfor -%}
 ),
 
