@@ -2,7 +2,7 @@
 -- never be measured and would silently pass its weight to the others.
 with components as (
 
-    select * from {{ ref('score_components') }}
+    select distinct component from {{ ref('component_weights') }}
     where weight > 0
 
 ),

@@ -3,6 +3,10 @@
     'customers': ['least(first_customer_on, first_record_on)', [
         'segment', 'plan', 'seats', 'first_customer_on', 'first_record_on',
     ]],
+    'account_profiles': ['first_day_on', ['first_day_on', 'segment', 'country', 'profile']],
+    'score_overrides': ['valid_from_on', [
+        'band', 'valid_from', 'valid_until_on', 'set_by', 'reason',
+    ]],
     'subscription_periods': ['starts_on', ['starts_on', 'ends_on', 'renews_on', 'mrr']],
     'invoices': ['least(issued_on, due_on, paid_on)', [
         'issued_on', 'due_on', 'paid_on', 'amount', 'status', 'deferral_requested',

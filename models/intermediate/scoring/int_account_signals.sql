@@ -1,5 +1,5 @@
--- Method S01: how many different negative signals an account shows on a day. Days without any are
--- absent.
+-- Methods S01 and S05: how many different negative signals an account shows on a day, and the worst
+-- level that one of them reaches. Days without any are absent.
 with threshold_checks as (
 
     select threshold_checks.*
@@ -22,7 +22,8 @@ int_account_signals as (
     select
         threshold_checks.account_id,
         threshold_checks.date_day,
-        count(distinct thresholds.signal) as signal_count
+        count(distinct thresholds.signal) as signal_count,
+        max(threshold_checks.severity_rank) as max_severity_rank
     from threshold_checks
     inner join thresholds on threshold_checks.threshold_id = thresholds.threshold_id
     group by threshold_checks.account_id, threshold_checks.date_day

@@ -3,145 +3,125 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
--- Two methods side by side: the weighted score (S02) and the signal count (S01). The weights of the
--- components sum to 1 (tested), so the measured weight is the coverage.
-{%- set components = ['usage', 'relationship', 'support', 'satisfaction', 'payment'] %}
-with account_days as (
+-- The score after caps and overrides, the bands of all methods side by side (D04) and the official
+-- one: what a person has set, else what the official method says.
+{%- set ranks = [
+    'weighted_rank', 'few_signals_rank', 'signal_count_rank', 'alert_levels_rank',
+] %}
+with weighted_scores as (
 
-    select account_days.*
-    from {{ ref('int_account_days') }} as account_days
-    {% if is_incremental() -%}
-    inner join {{ ref('int_scoring_slice') }} as slice
-        on account_days.date_day >= slice.first_day_on
-    {% endif -%}
-    where account_days.is_customer
+    select * from {{ ref('int_weighted_scores') }}
 
 ),
 
-score_points as (
+score_methods as (
 
-    select * from {{ ref('int_score_points') }}
-
-),
-
-account_signals as (
-
-    select * from {{ ref('int_account_signals') }}
+    select * from {{ ref('int_score_methods') }}
 
 ),
 
-settings as (
+bands as (
 
-    select * from {{ ref('int_settings') }}
-
-),
-
-feed_statuses as (
-
-    select
-        {% for component in components -%}
-        max(case when component = '{{ component }}' then status end) as {{ component }}_status,
-        {% endfor -%}
-        date_day
-    from {{ ref('int_component_days') }}
-    group by date_day
+    select * from {{ ref('bands') }}
 
 ),
 
-component_scores as (
+adjustments as (
 
     select
         account_id,
         date_day,
-        component,
-        max(component_weight) as component_weight,
-        sum(component_points) as component_score,
-        sum(points) as points
-    from score_points
-    group by account_id, date_day, component
-
-),
-
-summed as (
-
-    select
-        account_id,
-        date_day,
-        {% for component in components -%}
-        max(case when component = '{{ component }}' then component_score end)
-            as {{ component }}_score,
-        {% endfor -%}
         sum(points) as points,
-        sum(component_weight) as measured_weight
-    from component_scores
+        max(band) as band
+    from {{ ref('int_score_adjustments') }}
     group by account_id, date_day
 
 ),
 
-judged as (
+official as (
 
-    select
-        account_days.account_id,
-        account_days.date_day,
-        account_days.segment,
-        account_days.plan,
-        account_days.tenure_days,
-        {% for component in components -%}
-        summed.{{ component }}_score,
-        case
-            when feed_statuses.{{ component }}_status <> 'measured'
-                then feed_statuses.{{ component }}_status
-            when summed.{{ component }}_score is null then 'no_data_yet'
-            else 'measured'
-        end as {{ component }}_status,
-        {% endfor -%}
-        account_days.tenure_days < settings.min_tenure_days as is_too_early,
-        coalesce(summed.measured_weight, 0) as coverage,
-        case
-            when summed.measured_weight >= settings.min_coverage then round(summed.points, 9)
-        end as score,
-        account_signals.signal_count as fired_signals
-    from account_days
-    cross join settings
-    left join feed_statuses using (date_day)
-    left join summed using (account_id, date_day)
-    left join account_signals using (account_id, date_day)
+    select method
+    from {{ ref('score_methods') }}
+    where is_official
 
 ),
 
-counted as (
+adjusted as (
 
     select
-        judged.*,
-        -- Where nothing is measured today, no signal is no news.
-        case
-            when 'measured' in (
-                judged.usage_status, judged.relationship_status, judged.support_status,
-                judged.satisfaction_status, judged.payment_status
-            ) then coalesce(judged.fired_signals, 0)
-        end as signal_count
-    from judged
+        weighted_scores.*,
+        adjustments.band as override_band,
+        round(weighted_scores.weighted_score + coalesce(adjustments.points, 0), 9) as score
+    from weighted_scores
+    left join adjustments
+        on
+            weighted_scores.account_id = adjustments.account_id
+            and weighted_scores.date_day = adjustments.date_day
+
+),
+
+ranked as (
+
+    select
+        adjusted.*,
+        score_methods.signal_count,
+        score_methods.signal_band,
+        score_methods.few_signals_score,
+        score_methods.alert_level,
+        bands.band_rank as weighted_rank,
+        score_methods.few_signals_rank,
+        score_methods.signal_count_rank,
+        score_methods.alert_levels_rank,
+        case official.method
+            when 'weighted' then bands.band_rank
+            when 'few_signals' then score_methods.few_signals_rank
+            when 'signal_count' then score_methods.signal_count_rank
+            when 'alert_levels' then score_methods.alert_levels_rank
+        end as official_rank
+    from adjusted
+    cross join official
+    inner join score_methods
+        on
+            adjusted.account_id = score_methods.account_id
+            and adjusted.date_day = score_methods.date_day
+    left join bands
+        on adjusted.score >= bands.min_score and adjusted.score < bands.below_score
 
 ),
 
 int_health_scores as (
 
     select
-        counted.*,
+        ranked.*,
+        few_signals_bands.band as few_signals_band,
+        alert_levels_bands.band as alert_levels_band,
         case
-            when counted.score is null then 'no_data'
-            when counted.is_too_early then 'too_early'
-            else bands.band
+            when ranked.override_band is not null then ranked.override_band
+            when ranked.official_rank is null then 'no_data'
+            when ranked.is_too_early then 'too_early'
+            else official_bands.band
         end as band,
-        signal_bands.signal_band,
         case
-            when not counted.is_too_early then bands.band_rank = signal_bands.band_rank
+            when ranked.is_too_early and ranked.override_band is null then ranked.old_enough_on
+        end as scored_from_on,
+        case
+            when
+                not ranked.is_too_early
+                and {% for rank in ranks -%}
+                case when ranked.{{ rank }} is null then 0 else 1 end
+                {{- ' + ' if not loop.last }}
+                {% endfor -%}
+                > 1
+                then
+                    greatest(ranked.{{ ranks | join(', ranked.') }})
+                    = least(ranked.{{ ranks | join(', ranked.') }})
         end as methods_agree
-    from counted
-    left join {{ ref('bands') }} as bands
-        on counted.score >= bands.min_score and counted.score < bands.below_score
-    left join {{ ref('signal_bands') }} as signal_bands
-        on counted.signal_count between signal_bands.min_signals and signal_bands.max_signals
+    from ranked
+    left join bands as official_bands on ranked.official_rank = official_bands.band_rank
+    left join bands as few_signals_bands
+        on ranked.few_signals_rank = few_signals_bands.band_rank
+    left join bands as alert_levels_bands
+        on ranked.alert_levels_rank = alert_levels_bands.band_rank
 
 )
 

@@ -7,6 +7,7 @@ with score_kpis as (
         score_kpis.worst,
         score_kpis.best,
         score_kpis.weight as kpi_weight,
+        score_kpis.few_signals_weight,
         score_kpis.min_baseline,
         kpis.component,
         kpis.direction
@@ -49,10 +50,12 @@ compared as (
     select
         kpi_values.account_id,
         component_days.date_day,
+        account_days.segment,
         score_kpis.component,
         kpi_values.kpi,
         component_days.value_on,
         score_kpis.kpi_weight,
+        score_kpis.few_signals_weight,
         score_kpis.worst,
         score_kpis.best,
         score_kpis.measure,
@@ -118,6 +121,7 @@ int_score_kpis as (
     select
         account_id,
         date_day,
+        segment,
         component,
         kpi,
         value_on,
@@ -128,6 +132,7 @@ int_score_kpis as (
         segment_median,
         measured_value,
         kpi_weight,
+        few_signals_weight,
         -- Written out, because least() and greatest() take a missing value for a good one.
         cast(
             case

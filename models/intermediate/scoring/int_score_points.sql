@@ -6,9 +6,9 @@ with score_kpis as (
 
 ),
 
-components as (
+component_weights as (
 
-    select * from {{ ref('score_components') }}
+    select * from {{ ref('int_component_weights') }}
 
 ),
 
@@ -18,15 +18,18 @@ measured_components as (
         score_kpis.account_id,
         score_kpis.date_day,
         score_kpis.component,
-        components.weight as component_weight,
+        component_weights.weight as component_weight,
         sum(score_kpis.kpi_weight) as measured_kpi_weight
     from score_kpis
-    inner join components on score_kpis.component = components.component
+    inner join component_weights
+        on
+            score_kpis.segment = component_weights.segment
+            and score_kpis.component = component_weights.component
     group by
         score_kpis.account_id,
         score_kpis.date_day,
         score_kpis.component,
-        components.weight
+        component_weights.weight
 
 ),
 

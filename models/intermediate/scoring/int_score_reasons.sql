@@ -6,133 +6,75 @@
         "{{ forget_unexplained(ref('int_as_of'), ref('int_settings')) }}",
     ],
 ) }}
--- Every KPI of an account for the days that are still explained: its value, both baselines, and
--- what it gives to and takes from the score. KPIs of the score that take no part are rows, too: a
--- reader asks why.
-with points as (
+-- Every reason of a score for the days that are still explained: its KPIs, then the cap and the
+-- override as rows of their own. Together their points are the score.
+with adjustments as (
 
-    select * from {{ ref('int_score_points') }}
-
-),
-
-kpis as (
-
-    select
-        kpis.kpi,
-        kpis.component,
-        kpis.label,
-        kpis.unit,
-        kpis.catalogue_id,
-        score_kpis.measure
-    from {{ ref('kpis') }} as kpis
-    left join {{ ref('score_kpis') }} as score_kpis on kpis.kpi = score_kpis.kpi
-
-),
-
-kpi_values as (
-
-    select * from {{ ref('int_kpi_values') }}
-
-),
-
-segment_medians as (
-
-    select * from {{ ref('int_segment_medians') }}
-
-),
-
-scores as (
-
-    select scores.*
-    from {{ ref('int_health_scores') }} as scores
+    select adjustments.*
+    from {{ ref('int_score_adjustments') }} as adjustments
     cross join {{ ref('int_as_of') }} as as_of
     cross join {{ ref('int_settings') }} as settings
-    {% if is_incremental() -%}
-    inner join {{ ref('int_scoring_slice') }} as slice on scores.date_day >= slice.first_day_on
-    {% endif -%}
-    where scores.date_day > as_of.as_of_on - settings.explanation_days
+    where adjustments.date_day > as_of.as_of_on - settings.explanation_days
 
 ),
 
-explained as (
+reasons as (
 
     select
-        scores.account_id,
-        scores.date_day,
-        kpis.component,
-        case kpis.component
-            {% for component in ['usage', 'relationship', 'support', 'satisfaction', 'payment'] -%}
-            when '{{ component }}' then scores.{{ component }}_status
-            {% endfor -%}
-            else component_days.status
-        end as component_status,
-        kpis.kpi,
-        kpis.label,
-        kpis.unit,
-        kpis.catalogue_id,
-        kpis.measure,
-        points.value_on,
-        coalesce(points.value, kpi_values.value) as value,
-        coalesce(points.value_30d_ago, kpi_values.value_30d_ago) as value_30d_ago,
-        coalesce(points.value_90d_ago, kpi_values.value_90d_ago) as value_90d_ago,
-        coalesce(points.segment_median, segment_medians.segment_median) as segment_median,
-        points.measured_value,
-        points.sub_score,
-        points.weight,
-        -- A score that is withheld for lack of coverage has no points either.
-        case when scores.score is not null then points.points end as points,
-        case
-            when scores.score is not null
-                then cast(points.weight * 100 - points.points as decimal(18, 9))
-        end as lost_points
-    from scores
-    cross join kpis
-    inner join {{ ref('int_component_days') }} as component_days
-        on
-            kpis.component = component_days.component
-            and scores.date_day = component_days.date_day
-    left join points
-        on
-            scores.account_id = points.account_id
-            and scores.date_day = points.date_day
-            and kpis.kpi = points.kpi
-    left join kpi_values
-        on
-            scores.account_id = kpi_values.account_id
-            and scores.date_day = kpi_values.date_day
-            and kpis.kpi = kpi_values.kpi
-    left join segment_medians
-        on
-            scores.segment = segment_medians.segment
-            and scores.date_day = segment_medians.date_day
-            and kpis.kpi = segment_medians.kpi
-    where kpis.measure is not null or kpi_values.kpi is not null
+        account_id,
+        date_day,
+        component,
+        component_status,
+        kpi,
+        catalogue_id,
+        measure,
+        value_on,
+        value,
+        value_30d_ago,
+        value_90d_ago,
+        segment_median,
+        measured_value,
+        sub_score,
+        weight,
+        points,
+        lost_points,
+        sentence
+    from {{ ref('int_kpi_reasons') }}
+
+    union all
+
+    select
+        account_id,
+        date_day,
+        component,
+        'measured' as component_status,
+        kpi,
+        case component when 'cap' then 'N15' else 'N03' end as catalogue_id,
+        cast(null as {{ dbt.type_string() }}) as measure,
+        date_day as value_on,
+        cast(null as double) as value,
+        cast(null as double) as value_30d_ago,
+        cast(null as double) as value_90d_ago,
+        cast(null as double) as segment_median,
+        cast(null as double) as measured_value,
+        cast(null as decimal(18, 9)) as sub_score,
+        cast(null as decimal(18, 12)) as weight,
+        {{ rounded_cast('points', 'decimal(18, 12)') }} as points,
+        {{ rounded_cast('-points', 'decimal(18, 9)') }} as lost_points,
+        sentence
+    from adjustments
 
 ),
 
 int_score_reasons as (
 
     select
-        explained.*,
-        label || ': ' || coalesce({{ format_value('value', 'unit') }}, 'not measured')
-        || coalesce(
-            case measure
-                when 'own_change_30d'
-                    then ', ' || {{ format_value('value_30d_ago', 'unit') }} || ' 30 days before'
-                when 'own_change_90d'
-                    then ', ' || {{ format_value('value_90d_ago', 'unit') }} || ' 90 days before'
-                when 'segment_change'
-                    then ', segment median ' || {{ format_value('segment_median', 'unit') }}
-            end,
-            ''
-        )
-        || coalesce(' (costs ' || {{ format_number('lost_points', 1) }} || ' points)', '')
-            as sentence,
+        reasons.*,
         row_number() over (
             partition by account_id, date_day
-            order by lost_points desc nulls last, kpi
+            order by lost_points desc nulls last, component, kpi
         ) as lost_points_rank
-    from explained
+    from reasons
 
 )
 

@@ -52,7 +52,7 @@ wide as (
     from account_days
     left join computable_days using (date_day)
     {% for model in kpis | map(attribute=0) | unique -%}
-    left join {{ ref(model) }} using (account_id, date_day)
+    left join {{ ref(model) }} as {{ model }} using (account_id, date_day)
     {% endfor -%}
 ),
 

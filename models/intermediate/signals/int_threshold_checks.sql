@@ -3,88 +3,60 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
--- Every judged day of a threshold from the first on which the account crosses it, with the level
--- reached that day (0 = none). Nothing ever asks for the others.
-with kpi_values as (
+-- What a threshold says once what explains it is heard (N10, N16): what the season, the calendar or
+-- the account's own usual range makes of it is held at a lower level, and says so.
+with comparisons as (
 
-    select
-        kpi_values.*,
-        kpis.component,
-        segment_medians.segment_median
-    from {{ ref('int_kpi_values') }} as kpi_values
-    inner join {{ ref('kpis') }} as kpis on kpi_values.kpi = kpis.kpi
-    left join {{ ref('int_segment_medians') }} as segment_medians
-        on
-            kpi_values.segment = segment_medians.segment
-            and kpi_values.kpi = segment_medians.kpi
-            and kpi_values.date_day = segment_medians.date_day
+    select comparisons.*
+    from {{ ref('int_threshold_comparisons') }} as comparisons
     {% if is_incremental() -%}
     inner join {{ ref('int_scoring_slice') }} as slice
-        on kpi_values.date_day >= slice.first_day_on
+        on comparisons.date_day >= slice.first_day_on
     {%- endif %}
 
 ),
 
-compared as (
+explained as (
 
     select
-        kpi_values.account_id,
-        kpi_values.date_day,
-        kpi_values.kpi,
-        kpi_values.value,
-        kpi_values.segment_median,
-        limits.threshold_id,
-        limits.severity_rank,
-        limits.threshold,
-        limits.measure,
-        limits.comparator,
-        limits.min_baseline,
-        case limits.baseline
-            when '30d_ago' then kpi_values.value_30d_ago
-            when '60d_ago' then kpi_values.value_60d_ago
-            when '30d_ago_each_month' then kpi_values.value_30d_ago
-            when 'segment_median' then kpi_values.segment_median
-        end as baseline_value,
-        -- Each month: the month before must have crossed the limit too.
-        (kpi_values.value_30d_ago - kpi_values.value_60d_ago)
-        / nullif(kpi_values.value_60d_ago, 0) as month_before_change,
-        limits.baseline = '30d_ago_each_month' as is_each_month
-    from kpi_values
-    inner join {{ ref('int_threshold_limits') }} as limits
+        comparisons.account_id,
+        comparisons.date_day,
+        comparisons.threshold_id,
+        comparisons.kpi,
+        comparisons.value,
+        comparisons.baseline_value,
+        comparisons.segment_median,
+        comparisons.change,
+        comparisons.severity_rank as raw_severity_rank,
+        case
+            when calendar_days.sentence is not null or usual_ranges.kpi is not null
+                then comparisons.lowest_severity_rank
+            else greatest(comparisons.season_severity_rank, comparisons.lowest_severity_rank)
+        end as held_severity_rank,
+        coalesce(
+            calendar_days.sentence,
+            'usual for this account: ' || {{ format_value('usual_ranges.lowest', 'kpis.unit') }}
+            || ' to ' || {{ format_value('usual_ranges.highest', 'kpis.unit') }},
+            'the whole segment changed by '
+            || {{ format_value('(comparisons.season_factor - 1)', "'rate'") }}
+        ) as sentence
+    from comparisons
+    inner join {{ ref('kpis') }} as kpis on comparisons.kpi = kpis.kpi
+    left join {{ ref('int_calendar_days') }} as calendar_days
         on
-            kpi_values.kpi = limits.kpi
-            and kpi_values.segment = limits.segment
-            and kpi_values.date_day >= limits.valid_from
-            and kpi_values.date_day < limits.valid_until
-    -- A late or partial feed fires nothing.
-    inner join {{ ref('int_component_days') }} as component_days
+            comparisons.guarded_kpi is not null
+            and comparisons.country = calendar_days.country
+            and comparisons.date_day = calendar_days.date_day
+    left join {{ ref('int_usual_ranges') }} as usual_ranges
         on
-            kpi_values.component = component_days.component
-            and kpi_values.date_day = component_days.date_day
-            and component_days.status = 'measured'
+            comparisons.account_id = usual_ranges.account_id
+            and comparisons.date_day = usual_ranges.date_day
+            and comparisons.guarded_kpi = usual_ranges.kpi
+            and comparisons.value between usual_ranges.lowest and usual_ranges.highest
 
 ),
 
--- Rounded first: an exact -15 % in floating point misses "<= -0.15" in a third of cases.
-rounded as (
-
-    select
-        compared.*,
-        round(
-            case measure
-                when 'relative' then (value - baseline_value) / nullif(baseline_value, 0)
-                when 'points' then value - baseline_value
-                when 'value' then value
-            end,
-            9
-        ) as change,
-        round(month_before_change, 9) as rounded_month_before_change
-    from compared
-    where min_baseline is null or baseline_value >= min_baseline
-
-),
-
-judged as (
+int_threshold_checks as (
 
     select
         account_id,
@@ -95,55 +67,10 @@ judged as (
         baseline_value,
         segment_median,
         change,
-        max(
-            case
-                when
-                    {{ crosses('change', 'comparator', 'threshold') }}
-                    and (
-                        not is_each_month
-                        or {{ crosses('rounded_month_before_change', 'comparator', 'threshold') }}
-                    )
-                    then severity_rank
-                else 0
-            end
-        ) as severity_rank
-    from rounded
-    where change is not null
-    group by all
-
-),
-
-first_crossings as (
-
-    select
-        account_id,
-        threshold_id,
-        min(date_day) as crossed_on
-    from judged
-    where severity_rank > 0
-    group by account_id, threshold_id
-    {% if is_incremental() -%}
-    union all
-    select
-        account_id,
-        threshold_id,
-        min(date_day) as crossed_on
-    from {{ this }}
-    where severity_rank > 0
-    group by account_id, threshold_id
-    {%- endif %}
-
-),
-
-int_threshold_checks as (
-
-    select judged.*
-    from judged
-    semi join first_crossings
-        on
-            judged.account_id = first_crossings.account_id
-            and judged.threshold_id = first_crossings.threshold_id
-            and judged.date_day >= first_crossings.crossed_on
+        raw_severity_rank,
+        least(raw_severity_rank, held_severity_rank) as severity_rank,
+        case when held_severity_rank < raw_severity_rank then sentence end as softened_by
+    from explained
 
 )
 

@@ -1,4 +1,5 @@
--- The limits in force per segment: a line for a segment of its own replaces the line for all.
+-- The limits in force per segment and profile: lines for an account's own profile replace those for
+-- its segment, and these replace the lines for all.
 with thresholds as (
 
     select * from {{ ref('thresholds') }}
@@ -17,9 +18,12 @@ severities as (
 
 ),
 
-segments as (
+kinds_of_accounts as (
 
-    select distinct segment from {{ ref('int_accounts') }}
+    select distinct
+        segment,
+        profile
+    from {{ ref('int_account_profiles') }}
 
 ),
 
@@ -27,38 +31,61 @@ candidates as (
 
     select
         levels.threshold_id,
-        segments.segment,
+        kinds.segment,
+        kinds.profile,
         severities.severity_rank,
         levels.threshold,
         coalesce(levels.valid_from, cast('0001-01-01' as date)) as valid_from,
         coalesce(levels.valid_until, cast('9999-12-31' as date)) as valid_until,
-        levels.segment = segments.segment as is_own_line,
-        bool_or(levels.segment = segments.segment) over (
-            partition by levels.threshold_id, segments.segment
-        ) as has_own_line
+        case
+            when levels.profile <> 'all' then 1
+            when levels.segment <> 'all' then 2
+            else 3
+        end as line_rank
     from levels
     inner join severities on levels.severity = severities.severity
-    inner join segments on levels.segment in ('all', segments.segment)
+    inner join kinds_of_accounts as kinds
+        on
+            levels.segment in ('all', kinds.segment)
+            and levels.profile in ('all', kinds.profile)
+
+),
+
+closest as (
+
+    select
+        candidates.*,
+        min(line_rank) over (partition by threshold_id, segment, profile) as closest_rank
+    from candidates
 
 ),
 
 int_threshold_limits as (
 
     select
-        candidates.threshold_id,
-        candidates.segment,
-        candidates.severity_rank,
-        candidates.threshold,
-        candidates.valid_from,
-        candidates.valid_until,
+        closest.threshold_id,
+        closest.segment,
+        closest.profile,
+        closest.severity_rank,
+        closest.threshold,
+        closest.valid_from,
+        closest.valid_until,
         thresholds.kpi,
         thresholds.baseline,
         thresholds.measure,
         thresholds.comparator,
-        thresholds.min_baseline
-    from candidates
-    inner join thresholds on candidates.threshold_id = thresholds.threshold_id
-    where candidates.is_own_line or not candidates.has_own_line
+        thresholds.min_baseline,
+        thresholds.is_guarded,
+        case when thresholds.is_guarded then thresholds.kpi end as guarded_kpi,
+        case thresholds.baseline
+            when '30d_ago' then 30
+            when '30d_ago_each_month' then 30
+            when '60d_ago' then 60
+            when '90d_ago' then 90
+        end as baseline_days
+    from closest
+    inner join thresholds on closest.threshold_id = thresholds.threshold_id
+    where closest.line_rank = closest.closest_rank
 
 )
 

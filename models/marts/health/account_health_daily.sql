@@ -57,9 +57,16 @@ account_health_daily as (
         cast(
             scores.score - lag(scores.score, 28) over account_days as decimal(12, 9)
         ) as score_change_28d,
+        scores.scored_from_on,
+        cast(scores.weighted_score as decimal(12, 9)) as weighted_score,
+        scores.override_band,
         cast(scores.coverage as decimal(9, 6)) as coverage,
         cast(scores.signal_count as integer) as signal_count,
         scores.signal_band,
+        cast(scores.few_signals_score as decimal(12, 9)) as few_signals_score,
+        scores.few_signals_band,
+        scores.alert_level,
+        scores.alert_levels_band,
         scores.methods_agree,
         {% for component in ['usage', 'relationship', 'support', 'satisfaction', 'payment'] -%}
         cast(scores.{{ component }}_score as decimal(12, 9)) as {{ component }}_score,

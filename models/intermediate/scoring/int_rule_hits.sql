@@ -35,40 +35,12 @@ threshold_checks as (
         threshold_checks.date_day,
         threshold_checks.threshold_id,
         threshold_checks.severity_rank,
-        replace(
-            replace(
-                replace(
-                    replace(
-                        thresholds.sentence,
-                        '{value}',
-                        {{ format_value('threshold_checks.value', 'kpis.unit') }}
-                    ),
-                    '{baseline}',
-                    coalesce(
-                        {{ format_value('threshold_checks.baseline_value', 'kpis.unit') }},
-                        'unknown'
-                    )
-                ),
-                '{segment_median}',
-                coalesce(
-                    {{ format_value('threshold_checks.segment_median', 'kpis.unit') }}, 'unknown'
-                )
-            ),
-            '{change}',
-            case when threshold_checks.change > 0 then '+' else '' end
-            || case thresholds.measure
-                when 'relative' then {{ format_value('threshold_checks.change', "'rate'") }}
-                else {{ format_value('threshold_checks.change', "'points'") }} || ' points'
-            end
-        ) as reason
-    from {{ ref('int_threshold_checks') }} as threshold_checks
+        {{ threshold_sentence() }}
+        || coalesce(' (softened: ' || threshold_checks.softened_by || ')', '') as reason
+    from {{ ref('int_rule_checks') }} as threshold_checks
     inner join {{ ref('thresholds') }} as thresholds
         on threshold_checks.threshold_id = thresholds.threshold_id
     inner join {{ ref('kpis') }} as kpis on threshold_checks.kpi = kpis.kpi
-    {% if is_incremental() -%}
-    inner join {{ ref('int_scoring_slice') }} as slice
-        on threshold_checks.date_day >= slice.first_day_on
-    {% endif -%}
     where threshold_checks.severity_rank > 0
 
 ),

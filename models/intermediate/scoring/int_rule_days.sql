@@ -7,12 +7,7 @@
 -- those count as quiet: a day without its feeds, or with too little to compare, says nothing.
 with threshold_checks as (
 
-    select threshold_checks.*
-    from {{ ref('int_threshold_checks') }} as threshold_checks
-    {% if is_incremental() -%}
-    inner join {{ ref('int_scoring_slice') }} as slice
-        on threshold_checks.date_day >= slice.first_day_on
-    {%- endif %}
+    select * from {{ ref('int_rule_checks') }}
 
 ),
 

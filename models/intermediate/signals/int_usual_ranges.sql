@@ -1,0 +1,139 @@
+{%- set kpis = guarded_kpi_columns() -%}
+-- What is usual for an account (N16): median and median absolute deviation of its own values on the
+-- same weekday of the weeks before. Only where a limit is crossed that such a range may explain.
+with crossed as (
+
+    select distinct
+        comparisons.account_id,
+        comparisons.kpi,
+        comparisons.date_day
+    from {{ ref('int_threshold_comparisons') }} as comparisons
+    inner join {{ ref('int_scoring_slice') }} as slice
+        on comparisons.date_day >= slice.first_day_on
+    where comparisons.guarded_kpi is not null and comparisons.severity_rank > 0
+
+),
+
+settings as (
+
+    select * from {{ ref('int_settings') }}
+
+),
+
+slice as (
+
+    select * from {{ ref('int_scoring_slice') }}
+
+),
+
+wide as (
+
+    select
+        account_days.account_id,
+        account_days.date_day
+        {%- for model, names in kpis %}
+        {%- for name in names %},
+        cast({{ model }}.{{ name }} as double) as {{ name }}
+        {%- endfor %}
+        {%- endfor %}
+    from {{ ref('int_account_days') }} as account_days
+    cross join settings
+    inner join slice
+        on account_days.date_day >= slice.first_day_on - 7 * settings.usual_range_weeks
+    {% for model, names in kpis -%}
+    left join {{ ref(model) }} as {{ model }} using (account_id, date_day)
+    {% endfor -%}
+    -- A window that reaches back before the first known day would pass for a small value.
+    where account_days.known_days >= 30
+
+),
+
+long as (
+
+    select
+        account_id,
+        date_day,
+        kpi,
+        value
+    from wide
+    unpivot (
+        value for kpi in ({{ kpis | map('last') | sum(start=[]) | join(', ') }})
+    )
+
+),
+
+samples as (
+
+    select
+        crossed.account_id,
+        crossed.kpi,
+        crossed.date_day,
+        long.value,
+        2 * {{ dbt.datediff('long.date_day', 'crossed.date_day', 'day') }}
+        <= 7 * settings.usual_range_weeks as is_recent
+    from crossed
+    cross join settings
+    inner join long
+        on
+            crossed.account_id = long.account_id
+            and crossed.kpi = long.kpi
+            and dayofweek(crossed.date_day) = dayofweek(long.date_day)
+            and long.date_day < crossed.date_day
+            and long.date_day >= crossed.date_day - 7 * settings.usual_range_weeks
+
+),
+
+centers as (
+
+    select
+        account_id,
+        kpi,
+        date_day,
+        median(value) as center,
+        avg(case when is_recent then value end) as recent_mean,
+        avg(case when not is_recent then value end) as earlier_mean,
+        count(*) as weeks
+    from samples
+    group by account_id, kpi, date_day
+
+),
+
+deviations as (
+
+    select
+        centers.account_id,
+        centers.kpi,
+        centers.date_day,
+        centers.center,
+        centers.recent_mean,
+        centers.earlier_mean,
+        centers.weeks,
+        median(abs(samples.value - centers.center)) as deviation
+    from centers
+    inner join samples
+        on
+            centers.account_id = samples.account_id
+            and centers.kpi = samples.kpi
+            and centers.date_day = samples.date_day
+    group by all
+
+),
+
+-- An account that has been sliding for months has no usual range: the slide would be part of it.
+int_usual_ranges as (
+
+    select
+        deviations.account_id,
+        deviations.kpi,
+        deviations.date_day,
+        greatest(center - settings.usual_range_deviations * deviation, 0) as lowest,
+        center + settings.usual_range_deviations * deviation as highest
+    from deviations
+    cross join settings
+    where
+        weeks >= settings.usual_range_min_weeks
+        and abs(recent_mean - earlier_mean) <= deviation
+
+)
+
+select * from int_usual_ranges
