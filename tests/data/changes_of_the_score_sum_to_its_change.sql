@@ -1,5 +1,5 @@
--- The causes of a change are the change (N03): under one configuration they sum to the difference of
--- the two scores, to rounding.
+-- The causes of a change are the change (N03): under one configuration they sum to the difference
+-- of the two scores, to rounding.
 with explained as (
 
     select
@@ -14,8 +14,7 @@ with explained as (
 
 windows as (
 
-    select distinct since_days
-    from {{ ref('score_changes') }}
+    select * from {{ ref('change_windows') }}
 
 ),
 

@@ -1,5 +1,5 @@
--- Two limits in force on one day for one threshold, segment, profile and severity: nobody could say which
--- counts.
+-- Two limits in force on one day for one threshold, segment, profile and severity: nobody could say
+-- which counts.
 with spans as (
 
     select

@@ -24,7 +24,8 @@ def listed_kpis() -> dict[str, str]:
 
 def test_every_kpi_of_the_seed_is_computed_and_the_other_way_round() -> None:
     """A KPI that only one of them names would be a threshold that never fires."""
-    in_seed = {row["kpi"]: row["component"] for row in seed("kpis")}
+    # Those of the score itself are computed after it, in int_score_checks.
+    in_seed = {r["kpi"]: r["component"] for r in seed("kpis") if r["component"] != "health"}
     assert listed_kpis() == in_seed, (
         "seeds/kpis.csv and the macro kpi_columns differ: add what is missing"
     )
@@ -47,3 +48,18 @@ def test_sentences_use_known_placeholders_only() -> None:
             "segment_median",
         }
         assert not unknown, f"thresholds.csv, {row['threshold_id']}: unknown placeholder {unknown}"
+
+
+def test_guarded_limits_are_of_kpis_whose_usual_range_is_known() -> None:
+    """A KPI that the macro does not name has no usual range, and nobody would notice."""
+    text = (ROOT / "macros" / "guarded_kpi_columns.sql").read_text(encoding="utf-8")
+    named = set(re.findall(r"'(\w+)'", text)) - {"int_kpis_usage", "int_kpis_interaction"}
+    guarded = {row["kpi"] for row in seed("thresholds") if row["is_guarded"] == "true"}
+    assert guarded, "no limit is guarded against season and habit"
+    assert guarded <= named, f"macros/guarded_kpi_columns.sql lacks {sorted(guarded - named)}"
+
+
+def test_the_score_s_own_kpis_are_computed() -> None:
+    text = (ROOT / "models/intermediate/scoring/int_score_checks.sql").read_text(encoding="utf-8")
+    computed = set(re.findall(r"'(health_\w+)' as kpi", text))
+    assert computed == {row["kpi"] for row in seed("kpis") if row["component"] == "health"}

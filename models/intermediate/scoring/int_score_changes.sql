@@ -1,16 +1,10 @@
--- Why a score is not what it was 1, 7 and 28 days ago, cause by cause. A KPI that is measured on
--- both days moves the score by its data, at the weight it had; what it weighs more or less, and what
--- enters or leaves the score, is re-weighting. The past is computed with today's configuration; if
--- it was told under another one, the difference is a cause of its own.
+-- Why a score is not what it was some days ago (seed change_windows), cause by cause. A KPI that is
+-- measured on both days moves the score by its data, at the weight it had; what it weighs more or
+-- less, and what enters or leaves the score, is re-weighting.
 with windows as (
 
-    {% for days in [1, 7, 28] -%}
-    select {{ days }} as since_days
-    {% if not loop.last -%}
-    union all
+    select * from {{ ref('change_windows') }}
 
-    {% endif -%}
-    {% endfor -%}
 ),
 
 as_of as (
@@ -96,60 +90,24 @@ sides as (
 
 ),
 
-sides_of_kpis as (
-
-    select
-        sides.*,
-        component not in ('cap', 'override') as is_kpi,
-        points is not null and points_before is not null as is_on_both_days
-    from sides
-
-),
-
 causes as (
 
     select
-        account_id,
-        date_day,
-        since_days,
-        compared_with_on,
-        component,
-        kpi,
+        sides.*,
         'data' as cause,
         weight_before * (sub_score - sub_score_before) as points_change
-    from sides_of_kpis
-    where is_kpi and is_on_both_days
+    from sides
+    where component not in ('cap', 'override')
 
     union all
 
     select
-        account_id,
-        date_day,
-        since_days,
-        compared_with_on,
-        component,
-        kpi,
-        're_weighting' as cause,
-        case
-            when is_on_both_days then (weight - weight_before) * sub_score
-            else coalesce(points, 0) - coalesce(points_before, 0)
-        end as points_change
-    from sides_of_kpis
-    where is_kpi
-
-    union all
-
-    select
-        account_id,
-        date_day,
-        since_days,
-        compared_with_on,
-        component,
-        kpi,
-        component as cause,
-        coalesce(points, 0) - coalesce(points_before, 0) as points_change
-    from sides_of_kpis
-    where not is_kpi
+        sides.*,
+        case when component in ('cap', 'override') then component else 're_weighting' end as cause,
+        coalesce(
+            (weight - weight_before) * sub_score, coalesce(points, 0) - coalesce(points_before, 0)
+        ) as points_change
+    from sides
 
 ),
 

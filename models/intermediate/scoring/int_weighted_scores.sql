@@ -1,5 +1,5 @@
--- The weighted score (S02) before caps and overrides. The weights of a segment's components sum to 1
--- (tested), so the measured weight is the coverage.
+-- The weighted score (S02) before caps and overrides. The weights of a segment's components sum to
+-- 1 (tested), so the measured weight is the coverage.
 {%- set components = ['usage', 'relationship', 'support', 'satisfaction', 'payment'] %}
 with account_days as (
 

@@ -4,17 +4,15 @@
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
 -- Each judged day of a threshold from the first on which the account crosses it: how far the value
--- is from what it is compared with, and the level that this reaches (0 = none). Only where the feeds
--- of the KPI can be trusted: a late or partial one fires nothing.
+-- is from its baseline, and the level that this reaches (0 = none). Only where the KPI's feeds can
+-- be trusted: a late or partial one fires nothing.
 with kpi_values as (
 
     select
         kpi_values.*,
         profiles.profile,
-        profiles.country,
-        kpis.component
+        profiles.country
     from {{ ref('int_kpi_values') }} as kpi_values
-    inner join {{ ref('kpis') }} as kpis on kpi_values.kpi = kpis.kpi
     inner join {{ ref('int_account_profiles') }} as profiles
         on kpi_values.account_id = profiles.account_id
     inner join {{ ref('int_scoring_slice') }} as slice
@@ -64,7 +62,7 @@ compared as (
             and kpi_values.date_day < limits.valid_until
     inner join {{ ref('int_component_days') }} as component_days
         on
-            kpi_values.component = component_days.component
+            limits.component = component_days.component
             and kpi_values.date_day = component_days.date_day
             and component_days.status = 'measured'
     left join {{ ref('int_segment_medians') }} as segment_medians
@@ -81,7 +79,7 @@ compared as (
         on
             daily_medians.segment = medians_before.segment
             and daily_medians.kpi = medians_before.kpi
-            and daily_medians.date_day - limits.baseline_days = medians_before.date_day
+            and daily_medians.date_day - limits.days_before = medians_before.date_day
 
 ),
 
@@ -100,7 +98,9 @@ rounded as (
         ) as change,
         round(value / nullif(baseline_value, 0) / nullif(season_factor, 0) - 1, 9)
             as change_beside_season,
-        round(month_before_change, 9) as rounded_month_before_change
+        not is_each_month
+        or {{ crosses('round(month_before_change, 9)', 'comparator', 'threshold') }}
+            as has_crossed_before
     from compared
     where min_baseline is null or baseline_value >= min_baseline
 
@@ -110,11 +110,7 @@ crossed as (
 
     select
         rounded.*,
-        {{ crosses('change', 'comparator', 'threshold') }}
-        and (
-            not is_each_month
-            or {{ crosses('rounded_month_before_change', 'comparator', 'threshold') }}
-        ) as is_crossed,
+        has_crossed_before and {{ crosses('change', 'comparator', 'threshold') }} as is_crossed,
         coalesce({{ crosses('change_beside_season', 'comparator', 'threshold') }}, true)
             as is_crossed_beside_season
     from rounded

@@ -37,11 +37,8 @@ candidates as (
         levels.threshold,
         coalesce(levels.valid_from, cast('0001-01-01' as date)) as valid_from,
         coalesce(levels.valid_until, cast('9999-12-31' as date)) as valid_until,
-        case
-            when levels.profile <> 'all' then 1
-            when levels.segment <> 'all' then 2
-            else 3
-        end as line_rank
+        levels.profile <> 'all' as is_profile_line,
+        levels.segment <> 'all' as is_segment_line
     from levels
     inner join severities on levels.severity = severities.severity
     inner join kinds_of_accounts as kinds
@@ -55,8 +52,10 @@ closest as (
 
     select
         candidates.*,
-        min(line_rank) over (partition by threshold_id, segment, profile) as closest_rank
+        bool_or(is_profile_line) over accounts as has_profile_line,
+        bool_or(is_segment_line) over accounts as has_segment_line
     from candidates
+    window accounts as (partition by threshold_id, segment, profile)
 
 ),
 
@@ -77,15 +76,16 @@ int_threshold_limits as (
         thresholds.min_baseline,
         thresholds.is_guarded,
         case when thresholds.is_guarded then thresholds.kpi end as guarded_kpi,
-        case thresholds.baseline
-            when '30d_ago' then 30
-            when '30d_ago_each_month' then 30
-            when '60d_ago' then 60
-            when '90d_ago' then 90
-        end as baseline_days
+        kpis.component,
+        baselines.days_before
     from closest
     inner join thresholds on closest.threshold_id = thresholds.threshold_id
-    where closest.line_rank = closest.closest_rank
+    inner join {{ ref('kpis') }} as kpis on thresholds.kpi = kpis.kpi
+    inner join {{ ref('baselines') }} as baselines on thresholds.baseline = baselines.baseline
+    where
+        closest.is_profile_line
+        or (not closest.has_profile_line and closest.is_segment_line)
+        or not (closest.has_profile_line or closest.has_segment_line)
 
 )
 

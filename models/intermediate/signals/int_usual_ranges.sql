@@ -30,7 +30,8 @@ wide as (
 
     select
         account_days.account_id,
-        account_days.date_day
+        account_days.date_day,
+        account_days.known_days
         {%- for model, names in kpis %}
         {%- for name in names %},
         cast({{ model }}.{{ name }} as double) as {{ name }}
@@ -43,8 +44,6 @@ wide as (
     {% for model, names in kpis -%}
     left join {{ ref(model) }} as {{ model }} using (account_id, date_day)
     {% endfor -%}
-    -- A window that reaches back before the first known day would pass for a small value.
-    where account_days.known_days >= 30
 
 ),
 
@@ -53,6 +52,7 @@ long as (
     select
         account_id,
         date_day,
+        known_days,
         kpi,
         value
     from wide
@@ -69,8 +69,9 @@ samples as (
         crossed.kpi,
         crossed.date_day,
         long.value,
-        2 * {{ dbt.datediff('long.date_day', 'crossed.date_day', 'day') }}
-        <= 7 * settings.usual_range_weeks as is_recent
+        {{ dbt.datediff('long.date_day', 'crossed.date_day', 'day') }}
+        <= 7 * settings.usual_range_weeks
+        - {{ dbt.datediff('long.date_day', 'crossed.date_day', 'day') }} as is_recent
     from crossed
     cross join settings
     inner join long
@@ -80,6 +81,9 @@ samples as (
             and dayofweek(crossed.date_day) = dayofweek(long.date_day)
             and long.date_day < crossed.date_day
             and long.date_day >= crossed.date_day - 7 * settings.usual_range_weeks
+    -- A window that reaches back before the first known day would pass for a small value.
+    inner join {{ ref('kpis') }} as kpis
+        on long.kpi = kpis.kpi and long.known_days >= kpis.min_history_days
 
 ),
 

@@ -1,5 +1,5 @@
--- The past is computed with today's configuration. Where a day was told under another one, what that
--- makes of its score is a cause of its own, so that the causes add up to what people saw.
+-- The past is computed with today's configuration. Where a day was told under another one, what
+-- that makes of its score is a cause of its own, so that the causes add up to what people saw.
 with score_changes as (
 
     select * from {{ ref('int_score_changes') }}
@@ -14,8 +14,7 @@ kpis as (
 
 windows as (
 
-    select distinct since_days
-    from score_changes
+    select * from {{ ref('change_windows') }}
 
 ),
 
