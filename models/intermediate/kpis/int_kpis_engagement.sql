@@ -127,7 +127,11 @@ int_kpis_engagement as (
                         100 * (
                             weighed.frequency_share + weighed.depth_share + weighed.recency_share
                         )
-                        / (weighed.frequency_weight + weighed.depth_weight + weighed.recency_weight),
+                        / (
+                            weighed.frequency_weight
+                            + weighed.depth_weight
+                            + weighed.recency_weight
+                        ),
                         9
                     )
         end as engagement_score,
