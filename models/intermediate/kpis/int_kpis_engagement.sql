@@ -1,8 +1,5 @@
-{%- set parts = {
-    'frequency': 'active_days_30d',
-    'depth': 'deep_usage_rate_30d',
-    'recency': 'days_since_active_day',
-} -%}
+{%- set parts = {'frequency': 'active_days_30d', 'depth': 'deep_usage_rate_30d',
+    'recency': 'days_since_active_day'} -%}
 with engagement_parts as (
 
     select * from {{ ref('engagement_parts') }}
@@ -127,10 +124,11 @@ int_kpis_engagement as (
                         100 * (
                             weighed.frequency_share + weighed.depth_share + weighed.recency_share
                         )
-                        / (
+                        / nullif(
                             weighed.frequency_weight
                             + weighed.depth_weight
-                            + weighed.recency_weight
+                            + weighed.recency_weight,
+                            0
                         ),
                         9
                     )
