@@ -1,11 +1,25 @@
 {#- The KPIs that signals and scores use: model, component and columns. Seed kpis says more of
     each. -#}
 {% macro kpi_columns() -%}
+    {{- return(usage_kpi_columns() + other_kpi_columns()) -}}
+{%- endmacro %}
+
+{% macro usage_kpi_columns() -%}
     {{- return([
         ('int_kpis_usage', 'usage', ['active_users_7d', 'active_users_30d',
             'active_users_per_seat_30d', 'dau_mau_30d', 'sessions_per_week_30d',
             'usage_events_30d', 'key_feature_events_30d', 'key_features_used_rate_30d',
             'deep_usage_rate_30d']),
+        ('int_kpis_engagement', 'usage', ['active_days_30d', 'session_minutes_avg_30d',
+            'weekly_intensity_30d', 'single_user_days_rate_30d', 'engagement_score',
+            'credit_use_rate']),
+        ('int_kpis_adoption', 'usage', ['time_to_value_days', 'days_without_value',
+            'milestones_reached', 'milestones_missed']),
+    ]) -}}
+{%- endmacro %}
+
+{% macro other_kpi_columns() -%}
+    {{- return([
         ('int_kpis_interaction', 'relationship', ['interactions_30d', 'interactions_60d',
             'interactions_90d', 'days_since_significant_interaction']),
         ('int_kpis_email', 'email', ['email_open_rate_90d', 'email_click_rate_90d',
@@ -23,6 +37,7 @@
             'survey_participation_rate_180d']),
         ('int_kpis_billing', 'payment', ['overdue_days_max', 'late_payments_90d',
             'payment_deferrals_90d']),
+        ('int_kpis_billing', 'context', ['modules_cancelled_90d']),
         ('int_kpis_relationship', 'context', ['champion_left_days', 'active_champions',
             'active_decision_makers', 'new_decision_makers_90d', 'adverse_notes_180d',
             'competition_notes_180d', 'price_pressure_notes_180d', 'overdue_milestones',

@@ -13,6 +13,7 @@ RATES_TO_EUR = {"USD": 0.92, "GBP": 1.17}
 MARGINS = {"smb": 0.72, "mid_market": 0.78, "enterprise": 0.82}
 COST_PER_MONTH = {"smb": 2500, "mid_market": 4000, "enterprise": 6500}
 CREDIT_PLAN = "scale"
+MODULE = "analytics"
 EXPANSION_DAYS_BEFORE_END = 60
 
 
@@ -50,7 +51,7 @@ def cancelled_on(world: World, account: Account) -> date:
 
 
 def _subscriptions(world: World, account: Account) -> list[Row]:
-    """The account's contract, and what replaces or joins it after an upgrade or downgrade."""
+    """The account's contract, and what replaces, joins or leaves it when it changes."""
     start = world.on(account.start_day)
     is_old = account.start_day < -300 and account.number % 9 == 0
     row: Row = {
@@ -89,9 +90,15 @@ def _subscriptions(world: World, account: Account) -> list[Row]:
     if account.scenario.name == "mixed_downgrade":
         assert account.signal_day is not None
         changed = world.on(account.signal_day)
+        kept = round(account.mrr * 0.7)
+        if account.number % 2:
+            # A second subscription from the beginning on, which is given up.
+            module: Row = {"subscription_id": f"s{account.account_id}-2", "plan": MODULE}
+            over = {"status": "ended", "ended_at": changed, "renews_at": None}
+            return [row | {"mrr": kept}, row | module | over | {"mrr": account.mrr - kept}]
         old = row | {"status": "ended", "ended_at": changed, "renews_at": None}
         new = {"subscription_id": f"s{account.account_id}-2", "started_at": changed}
-        return [old, row | new | {"mrr": round(account.mrr * 0.7)}]
+        return [old, row | new | {"mrr": kept}]
     return [row]
 
 

@@ -127,7 +127,7 @@ from featured
 cross join (select {event_names} as event_names)
 union all
 select
-    event_id, account_no, account_id, user_id, email, source, 'invite', null,
+    event_id, account_no, account_id, user_id, email, source, 'member_invited', 'invitations',
     cast(occurred_at as timestamp), null, null, null
 from invites
 """

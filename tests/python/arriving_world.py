@@ -34,7 +34,7 @@ PLANS = ("starter", "growth", "scale")
 CURRENCIES = ("EUR", "EUR", "EUR", None, "USD", "USD", "GBP", "CHF")
 FEATURES = (
     "dashboards", "reports", "alerts", "automations", "integrations", "sharing", "imports",
-    "exports", "comments", "api", "mobile_app", "sso", "not_on_the_list", None,
+    "exports", "comments", "api", "mobile_app", "sso", "invitations", "not_on_the_list", None,
 )  # fmt: skip
 EVENT_NAMES = ("saved", "report_opened", "api_call", "login", "page_view")
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles")
@@ -196,7 +196,8 @@ class Maker:
         trend = self.pick.choice(("steady", "steady", "grow", "fall", "fall", "stop"))
         for feed in (
             self.tickets, self.surveys, self.mail, self.activities, self.orders,
-            self.subscriptions, self.invoices, self.notes, self.projects,
+            self.subscriptions, self.modules, self.invoices, self.credits, self.notes,
+            self.projects,
         ):  # fmt: skip
             if self.maybe(0.9):
                 feed()
@@ -400,6 +401,35 @@ class Maker:
                 if self.maybe(0.3):
                     changes.append((self.tested_night(), {"ended_at": None}))
             self.versions("subscriptions", max(started.date(), self.first), values, changes)
+
+    def modules(self) -> None:
+        """A second plan that ends, and perhaps goes on some days later."""
+        for _ in range(self.pick.choice((0, 0, 1, 2))):
+            started = self.moment(self.first - timedelta(days=self.pick.randrange(-20, 60)))
+            ended = self.moment(self.day(60, HISTORY + NIGHTS))
+            values = {"account_id": self.account_id, "status": "active", "plan": "analytics"}
+            values |= {"mrr": 20, "started_at": started, "currency": self.currency}
+            first = {**values, "subscription_id": self.next_id("sub")}
+            told = self.some_night() if self.maybe(0.3) else ended.date()
+            self.versions("subscriptions", started.date(), first, [(told, {"ended_at": ended})])
+            again = self.later(ended, 0, 3, 6, 7, 8, 30)
+            values |= {"subscription_id": self.next_id("sub"), "started_at": again}
+            if self.maybe(0.6):
+                night = self.some_night() if self.maybe(0.3) else again.date()
+                changes = [(self.some_night(), {"plan": "sms"})] if self.maybe(0.2) else []
+                self.versions("subscriptions", night, values, changes)
+
+    def credits(self) -> None:
+        """Delivered when a period is over, some of them corrected."""
+        for begins_on in (self.first + timedelta(days=30 * number) for number in range(5)):
+            ends_on = begins_on + timedelta(days=29)
+            values = {"account_id": self.account_id, "period_start": begins_on}
+            values |= {"period_end": ends_on, "allotted": self.pick.choice((0, 100, 100, 250))}
+            values |= {"consumed": self.pick.randrange(120)}
+            changes = [(self.some_night(), {"consumed": 7})] if self.maybe(0.2) else []
+            self.versions(
+                "credits", ends_on + timedelta(days=max(0, self.delay())), values, changes
+            )
 
     def notes(self) -> None:
         """What people write down about an account."""

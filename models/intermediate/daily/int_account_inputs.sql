@@ -34,13 +34,17 @@
         'tool', 'activity_type', 'status', 'occurred_on', 'contact_id', 'sentiment',
     ]],
     'account_notes': ['noted_on', ['kind', 'noted_on']],
+    'credits': ['period_end + 1', ['period_end', 'allotted', 'consumed']],
+    'cancelled_modules': ['ended_on', ['tool', 'subscription_id', 'ended_on']],
+    'account_milestones': ['started_on', ['milestone', 'started_on', 'late_on']],
     'project_milestones': ['least(due_on, completed_on)', ['due_on', 'completed_on']],
     'contacts': ['case when joined_on is not null then least(joined_on, left_on) end', [
         'tool', 'contact_id', 'role', 'joined_on', 'left_on',
     ]],
 } -%}
 -- What every account-day is computed from, apart from events: a record that differs from the last
--- run's restates its account from its day on. Without an account it restates all.
+-- run's restates its account from its day on. Without an account it restates all. On which day a
+-- milestone was reached is not among the inputs: the day of the use restates it.
 with int_account_inputs as (
 
     {% for entity, (date_day, columns) in inputs.items() -%}

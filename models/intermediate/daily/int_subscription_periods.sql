@@ -22,6 +22,7 @@ priced as (
         coalesce(subscriptions.started_on, cast('0001-01-01' as date)) as starts_on,
         -- No end means still running.
         coalesce(subscriptions.ended_on, cast('9999-12-31' as date)) as ends_on,
+        subscriptions.plan,
         subscriptions.renews_on,
         subscriptions.mrr as original_mrr,
         coalesce(subscriptions.currency, '{{ checked_var("reporting_currency") }}') as currency
@@ -40,6 +41,7 @@ int_subscription_periods as (
         priced.subscription_id,
         priced.starts_on,
         priced.ends_on,
+        priced.plan,
         priced.renews_on,
         priced.original_mrr,
         priced.currency,

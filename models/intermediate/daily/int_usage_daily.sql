@@ -65,7 +65,8 @@ from_events as (
         cast(sum(session_count) as bigint) as sessions,
         cast(sum(event_count) as bigint) as events,
         cast(sum(functional_event_count) as bigint) as functional_events,
-        sum(duration_seconds) as duration_seconds
+        cast(sum(timed_session_count) as bigint) as timed_sessions,
+        sum(session_seconds) as session_seconds
     from user_days
     group by account_id, date_day
 
@@ -99,7 +100,8 @@ united as (
         coalesce(
             from_events.functional_events, cast(from_summaries.events as bigint)
         ) as functional_events,
-        from_events.duration_seconds
+        from_events.timed_sessions,
+        from_events.session_seconds
     from from_events
     full outer join from_summaries
         on
@@ -118,7 +120,8 @@ int_usage_daily as (
         united.sessions,
         united.events,
         united.functional_events,
-        united.duration_seconds,
+        united.timed_sessions,
+        united.session_seconds,
         key_feature_uses.key_feature_events
     from united
     full outer join key_feature_uses

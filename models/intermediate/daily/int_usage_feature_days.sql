@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
-with product_features as (
+with listed_features as (
 
-    select distinct feature from {{ ref('product_features') }}
+    select * from {{ ref('int_listed_features') }}
 
 ),
 
@@ -24,7 +24,7 @@ int_usage_feature_days as (
         usage_summaries.period_start as date_day,
         cast(usage_summaries.value as bigint) as event_count
     from {{ ref('int_usage_summaries') }} as usage_summaries
-    inner join product_features on usage_summaries.metric = product_features.feature
+    inner join listed_features on usage_summaries.metric = listed_features.feature
     where
         usage_summaries.account_id is not null
         and usage_summaries.period = 'day'

@@ -3,10 +3,10 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_days(ref('int_changed_usage_days')) }}",
 ) }}
--- Only the features of the list: nothing asks for the others.
-with product_features as (
+-- Only the features of the lists: nothing asks for the others.
+with listed_features as (
 
-    select distinct feature from {{ ref('product_features') }}
+    select * from {{ ref('int_listed_features') }}
 
 ),
 
@@ -24,7 +24,7 @@ int_usage_feature_events as (
         usage_events.occurred_on as date_day,
         count(*) as event_count
     from usage_events
-    inner join product_features on usage_events.feature = product_features.feature
+    inner join listed_features on usage_events.feature = listed_features.feature
     group by usage_events.account_id, usage_events.feature, usage_events.occurred_on
 
 )

@@ -49,7 +49,10 @@ int_usage_user_days as (
         case when user_id is null then nullif(count(session_id), 0) else count(*) end
             as session_count,
         cast(sum(functional_event_count) as bigint) as functional_event_count,
-        sum(duration_seconds) as duration_seconds
+        count(case when user_id is not null or session_id is not null then duration_seconds end)
+            as timed_session_count,
+        sum(case when user_id is not null or session_id is not null then duration_seconds end)
+            as session_seconds
     from sessions
     group by account_id, user_id, date_day
 

@@ -27,6 +27,8 @@ int_settings as (
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
             'nps_max_age_days': 'integer',
+            'concentration_min_seats': 'integer',
+            'module_gap_days': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},

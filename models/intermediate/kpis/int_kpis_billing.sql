@@ -77,6 +77,22 @@ renewals as (
 
 ),
 
+cancelled_modules as (
+
+    select
+        cancelled_modules.account_id,
+        account_days.date_day,
+        count(*) as modules_cancelled_90d
+    from {{ ref('int_cancelled_modules') }} as cancelled_modules
+    inner join account_days
+        on
+            cancelled_modules.account_id = account_days.account_id
+            and account_days.date_day >= cancelled_modules.ended_on
+            and account_days.date_day < cancelled_modules.ended_on + 90
+    group by cancelled_modules.account_id, account_days.date_day
+
+),
+
 windowed as (
 
     {{ running_sums('changes', sums) }}
@@ -109,8 +125,16 @@ int_kpis_billing as (
         case when windowed.invoices_to_date > 0 then windowed.late_payments_90d end
             as late_payments_90d,
         case when windowed.invoices_to_date > 0 then windowed.payment_deferrals_90d end
-            as payment_deferrals_90d
+            as payment_deferrals_90d,
+        case
+            when windowed.subscriptions_to_date > 0
+                then coalesce(cancelled_modules.modules_cancelled_90d, 0)
+        end as modules_cancelled_90d
     from windowed
+    left join cancelled_modules
+        on
+            windowed.account_id = cancelled_modules.account_id
+            and windowed.date_day = cancelled_modules.date_day
     left join overdue_invoices
         on
             windowed.account_id = overdue_invoices.account_id

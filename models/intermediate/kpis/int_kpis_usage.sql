@@ -126,7 +126,11 @@ int_kpis_usage as (
         case
             when windowed.has_usage
                 then windowed.relevant_features_30d / plan_features.relevant_features
-        end as deep_usage_rate_30d
+        end as deep_usage_rate_30d,
+        case
+            when windowed.has_usage and plan_features.relevant_features > 0
+                then cast(windowed.relevant_features_30d as bigint)
+        end as relevant_features_used_30d
     from windowed
     left join feed_days on windowed.date_day = feed_days.date_day
     left join {{ ref('int_plan_features') }} as plan_features

@@ -1,0 +1,81 @@
+with account_days as (
+
+    select * from {{ ref('int_computed_days') }}
+
+),
+
+account_milestones as (
+
+    select * from {{ ref('int_account_milestones') }}
+
+),
+
+starts as (
+
+    select
+        account_id,
+        started_on,
+        max(case when is_first_value then 1 else 0 end) as has_first_value,
+        min(case when is_first_value then reached_on end) as first_value_on
+    from account_milestones
+    group by account_id, started_on
+
+),
+
+changes as (
+
+    select
+        account_id,
+        reached_on as date_day,
+        1 as milestones_reached,
+        0 as milestones_missed
+    from account_milestones
+    where reached_on is not null
+
+    union all
+
+    -- Missed for good: who reaches it later has reached it, and not in time.
+    select
+        account_id,
+        late_on as date_day,
+        0 as milestones_reached,
+        1 as milestones_missed
+    from account_milestones
+    where reached_on is null or reached_on >= late_on
+
+),
+
+to_date as (
+
+    {{ running_sums('changes', ['milestones_reached', 'milestones_missed']) }}
+
+),
+
+int_kpis_adoption as (
+
+    select
+        to_date.account_id,
+        to_date.date_day,
+        case
+            when to_date.date_day >= starts.first_value_on
+                then {{ dbt.datediff('starts.started_on', 'starts.first_value_on', 'day') }}
+        end as time_to_value_days,
+        case
+            when
+                starts.has_first_value = 1
+                and coalesce(to_date.date_day < starts.first_value_on, true)
+                then {{ dbt.datediff('starts.started_on', 'to_date.date_day', 'day') }}
+        end as days_without_value,
+        case when starts.account_id is not null then to_date.milestones_reached end
+            as milestones_reached,
+        case when starts.account_id is not null then to_date.milestones_missed end
+            as milestones_missed
+    from to_date
+    left join starts
+        on
+            to_date.account_id = starts.account_id
+            and to_date.date_day >= starts.started_on
+
+)
+
+select * from int_kpis_adoption
