@@ -23,6 +23,9 @@ int_settings as (
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
             'nps_max_age_days': 'integer',
+            'low_rating_share': 'decimal(9,6)',
+            'failed_support_days': 'integer',
+            'usual_gap_min_gaps': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},
