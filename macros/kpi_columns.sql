@@ -1,6 +1,11 @@
 {#- The KPIs that signals and scores use: model, component and columns. Seed kpis says more of
     each. -#}
 {% macro kpi_columns() -%}
+    {{- return(kpi_columns_of_contacts() + kpi_columns_of_answers()) -}}
+{%- endmacro %}
+
+{#- What accounts do with the product and with us. -#}
+{% macro kpi_columns_of_contacts() -%}
     {{- return([
         ('int_kpis_usage', 'usage', ['active_users_7d', 'active_users_30d',
             'active_users_per_seat_30d', 'dau_mau_30d', 'sessions_per_week_30d',
@@ -14,6 +19,12 @@
         ('int_kpis_relationship', 'account_management', ['webinars_attended_180d',
             'webinar_attendance_rate_180d', 'meetings_held_90d', 'meetings_cancelled_90d',
             'days_since_meeting', 'sentiment_avg_90d']),
+    ]) -}}
+{%- endmacro %}
+
+{#- What they ask, answer, buy and pay, and what is known around it. -#}
+{% macro kpi_columns_of_answers() -%}
+    {{- return([
         ('int_kpis_support', 'support', ['tickets_opened_30d', 'unresolved_tickets',
             'oldest_unresolved_ticket_days', 'resolution_hours_avg_30d',
             'escalated_ticket_rate_90d', 'max_escalation_level_90d', 'repeated_requests_90d',

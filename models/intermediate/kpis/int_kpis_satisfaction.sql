@@ -109,21 +109,21 @@ int_kpis_satisfaction as (
             when windowed.nps_answers_to_date > 0
                 then windowed.promoters_turned_detractors
         end as promoters_turned_detractors_90d,
-        windowed.csat_satisfied / cast(nullif(windowed.csat_answers, 0) as double)
-            as csat_rate_90d,
-        -- 0 is the hardest answer of the survey's own scale and 100 the easiest (D13).
-        windowed.ease * 100 / cast(nullif(windowed.ease_answers, 0) as double) as ease_90d,
-        nps_trend.nps_falls,
-        windowed.invitation_answers
-        / cast(nullif(windowed.invitations, 0) as double) as survey_participation_rate_180d,
         {% for name, known in [
             ('low_ratings_30d', 'ratings_to_date'),
             ('falls_after_failed_support_30d', 'ratings_to_date'),
             ('complaint_comments_180d', 'comments_to_date'),
         ] -%}
         case when feedback.{{ known }} > 0 then cast(feedback.{{ name }} as bigint) end
-            as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+            as {{ name }},
+        {% endfor -%}
+        windowed.csat_satisfied / cast(nullif(windowed.csat_answers, 0) as double)
+            as csat_rate_90d,
+        -- 0 is the hardest answer of the survey's own scale and 100 the easiest (D13).
+        windowed.ease * 100 / cast(nullif(windowed.ease_answers, 0) as double) as ease_90d,
+        nps_trend.nps_falls,
+        windowed.invitation_answers
+        / cast(nullif(windowed.invitations, 0) as double) as survey_participation_rate_180d
     from windowed
     inner join feedback
         on
