@@ -22,47 +22,75 @@ with texts as (
         noted_on as said_on,
         text
     from {{ ref('int_account_notes') }}
-    where account_id is not null and text is not null
+    where account_id is not null and noted_on is not null and text is not null
 
 ),
 
--- The same words are searched once, however many wrote them.
-wordings as (
+numbered as (
 
-    select distinct
-        text,
-        lower(text) as lower_text
+    select
+        texts.*,
+        row_number() over (partition by said_on order by source, tool, record_id) as line_number,
+        replace(replace(lower(text), chr(10), ' '), chr(13), ' ') as one_line
     from texts
+
+),
+
+-- To read a pattern costs a hundred times what it costs to use it. So all texts of a day lie on one
+-- page, each on a line that begins with its number, and each pattern is read once per page.
+pages as (
+
+    select
+        said_on,
+        {{ dbt.listagg("concat(line_number, ' ', one_line)", 'chr(10)', 'order by line_number') }}
+            as page
+    from numbered
+    group by said_on
+
+),
+
+found as (
+
+    select
+        pages.said_on,
+        text_themes.theme,
+        text_themes.theme_group,
+        text_themes.catalogue_id,
+        {{ matching_lines('pages.page', 'text_themes.pattern') }} as line_number
+    from pages
+    cross join {{ ref('text_themes') }} as text_themes
 
 ),
 
 matches as (
 
     select distinct
-        wordings.text,
-        text_themes.theme,
-        text_themes.theme_group,
-        text_themes.catalogue_id
-    from wordings
-    inner join {{ ref('text_themes') }} as text_themes
-        on {{ matches_pattern('wordings.lower_text', 'text_themes.pattern') }}
+        said_on,
+        theme,
+        theme_group,
+        catalogue_id,
+        cast(line_number as bigint) as line_number
+    from found
 
 ),
 
 int_text_themes as (
 
     select
-        texts.account_id,
-        texts.source,
-        texts.tool,
-        texts.record_id,
-        texts.said_on,
+        numbered.account_id,
+        numbered.source,
+        numbered.tool,
+        numbered.record_id,
+        numbered.said_on,
         matches.theme,
         matches.theme_group,
-        texts.text,
+        numbered.text,
         matches.catalogue_id
-    from texts
-    inner join matches on texts.text = matches.text
+    from numbered
+    inner join matches
+        on
+            numbered.said_on = matches.said_on
+            and numbered.line_number = matches.line_number
 
 )
 

@@ -1,0 +1,20 @@
+{#- Of lines that begin with a number, the numbers of those that hold what the pattern describes. -#}
+{% macro matching_lines(page, pattern) -%}
+    {{ adapter.dispatch('matching_lines', 'account_health')(page, pattern) }}
+{%- endmacro %}
+
+{% macro default__matching_lines(page, pattern) -%}
+    unnest(
+        regexp_extract_all(
+            {{ page }}, concat('(?m)^([0-9]+) [^\n]*(?:', {{ pattern }}, ')'), 1
+        )
+    )
+{%- endmacro %}
+
+{% macro spark__matching_lines(page, pattern) -%}
+    explode(
+        regexp_extract_all(
+            {{ page }}, concat('(?m)^([0-9]+) [^\n]*(?:', {{ pattern }}, ')'), 1
+        )
+    )
+{%- endmacro %}
