@@ -18,3 +18,12 @@
         )
     )
 {%- endmacro %}
+
+{#- A text on one line, in lower case. -#}
+{% macro on_one_line(value) -%}
+    replace(replace(lower({{ value }}), {{ line_end() }}, ' '), chr(13), ' ')
+{%- endmacro %}
+
+{% macro line_end() -%}
+    chr(10)
+{%- endmacro %}

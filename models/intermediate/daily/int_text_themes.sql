@@ -31,7 +31,7 @@ numbered as (
     select
         texts.*,
         row_number() over (partition by said_on order by source, tool, record_id) as line_number,
-        replace(replace(lower(text), chr(10), ' '), chr(13), ' ') as one_line
+        {{ on_one_line('text') }} as one_line
     from texts
 
 ),
@@ -42,8 +42,9 @@ pages as (
 
     select
         said_on,
-        {{ dbt.listagg("concat(line_number, ' ', one_line)", 'chr(10)', 'order by line_number') }}
-            as page
+        {{ dbt.listagg(
+            "concat(line_number, ' ', one_line)", line_end(), 'order by line_number'
+        ) }} as page
     from numbered
     group by said_on
 
