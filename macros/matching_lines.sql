@@ -1,4 +1,4 @@
-{#- Of lines that begin with a number, the numbers of those that hold what the pattern describes. -#}
+{#- Of lines that begin with a number, the numbers of those that the pattern is found in. -#}
 {% macro matching_lines(page, pattern) -%}
     {{ adapter.dispatch('matching_lines', 'account_health')(page, pattern) }}
 {%- endmacro %}
