@@ -1,10 +1,11 @@
 {#- The KPIs that signals and scores use: model, component and columns. Seed kpis says more of
     each. -#}
 {% macro kpi_columns() -%}
-    {{- return(usage_kpi_columns() + other_kpi_columns()) -}}
+    {{- return(kpi_columns_of_contacts() + kpi_columns_of_answers()) -}}
 {%- endmacro %}
 
-{% macro usage_kpi_columns() -%}
+{#- What accounts do with the product and with us. -#}
+{% macro kpi_columns_of_contacts() -%}
     {{- return([
         ('int_kpis_usage', 'usage', ['active_users_7d', 'active_users_30d',
             'active_users_per_seat_30d', 'dau_mau_30d', 'sessions_per_week_30d',
@@ -15,11 +16,6 @@
             'credit_use_rate']),
         ('int_kpis_adoption', 'usage', ['time_to_value_days', 'days_without_value',
             'milestones_reached', 'milestones_missed']),
-    ]) -}}
-{%- endmacro %}
-
-{% macro other_kpi_columns() -%}
-    {{- return([
         ('int_kpis_interaction', 'relationship', ['interactions_30d', 'interactions_60d',
             'interactions_90d', 'days_since_significant_interaction']),
         ('int_kpis_email', 'email', ['email_open_rate_90d', 'email_click_rate_90d',
@@ -28,13 +24,22 @@
         ('int_kpis_relationship', 'account_management', ['webinars_attended_180d',
             'webinar_attendance_rate_180d', 'meetings_held_90d', 'meetings_cancelled_90d',
             'days_since_meeting', 'sentiment_avg_90d']),
+    ]) -}}
+{%- endmacro %}
+
+{#- What they ask, answer, buy and pay, and what is known around it. -#}
+{% macro kpi_columns_of_answers() -%}
+    {{- return([
         ('int_kpis_support', 'support', ['tickets_opened_30d', 'unresolved_tickets',
             'oldest_unresolved_ticket_days', 'resolution_hours_avg_30d',
             'escalated_ticket_rate_90d', 'max_escalation_level_90d', 'repeated_requests_90d',
             'first_response_hours_avg_30d', 'incidents_30d', 'first_contact_resolution_rate_90d']),
         ('int_kpis_satisfaction', 'satisfaction', ['nps_180d', 'nps_latest_score',
             'promoters_turned_detractors_90d', 'nps_falls', 'ease_90d', 'csat_rate_90d',
-            'survey_participation_rate_180d']),
+            'survey_participation_rate_180d', 'nps_latest_change', 'low_ratings_30d',
+            'falls_after_failed_support_30d', 'complaint_comments_180d']),
+        ('int_kpis_purchase', 'purchase', ['basket_avg_90d', 'basket_change', 'days_since_order',
+            'purchase_gap_ratio', 'orders_365d', 'order_value_365d', 'revenue_share_90d']),
         ('int_kpis_billing', 'payment', ['overdue_days_max', 'late_payments_90d',
             'payment_deferrals_90d']),
         ('int_kpis_billing', 'context', ['modules_cancelled_90d']),

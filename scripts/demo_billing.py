@@ -6,7 +6,17 @@ import random
 from datetime import date, timedelta
 
 from demo_files import Row
-from demo_world import CHANNELS, LEAD, SEGMENTS, TRIAL, Account, World, add_months
+from demo_world import (
+    CHANNELS,
+    LEAD,
+    SEGMENTS,
+    TRIAL,
+    Account,
+    Curve,
+    World,
+    add_months,
+    interpolate,
+)
 
 MONTHS_PER_PERIOD = {"month": 1, "quarter": 3, "year": 12}
 RATES_TO_EUR = {"USD": 0.92, "GBP": 1.17}
@@ -15,6 +25,11 @@ COST_PER_MONTH = {"smb": 2500, "mid_market": 4000, "enterprise": 6500}
 CREDIT_PLAN = "scale"
 MODULE = "analytics"
 EXPANSION_DAYS_BEFORE_END = 60
+ORDER_EVERY_DAYS = 30
+# What trouble does to the purchases of the accounts that lead these lives, by turns.
+TROUBLED = ("usage_collapse", "support_storm")
+SHRINKS: Curve = ((1, 1), (0.95, 0.4))  # factor on the amount of an order
+SLOW_ORDER_AFTER_DAYS = 70
 
 
 def money_rows(world: World) -> dict[str, list[Row]]:
@@ -36,7 +51,7 @@ def money_rows(world: World) -> dict[str, list[Row]]:
         if account.scenario is TRIAL or account.is_mute:
             continue
         rows["invoices"] += _invoices(world, account, subscriptions)
-        if account.number % 4 == 1:
+        if purchase_story(account) is not None:
             rows["orders"] += _orders(world, account)
         if account.plan == CREDIT_PLAN:
             rows["credits"] += _credits(world, account)
@@ -174,20 +189,56 @@ def _invoice(
     }
 
 
+def purchase_story(account: Account) -> str | None:
+    """How the account buys beside its subscription; None = not at all.
+
+    steady: an order every 30 days, which stop when the product is left; shrinking: the baskets get
+    smaller with the first signal; slowing: the next order comes much later.
+    """
+    if account.scenario.name.removeprefix("churn_") in TROUBLED:
+        return ("shrinking", "slowing", "steady")[account.number % 3]
+    return "steady" if account.number % 4 == 1 and account.is_customer else None
+
+
+def purchase_stories(world: World) -> dict[str, list[str]]:
+    """The accounts whose purchases shrink or slow down, by story."""
+    return {
+        story: [a.account_id for a in world.accounts if purchase_story(a) == story]
+        for story in ("shrinking", "slowing")
+    }
+
+
+def _order_days(world: World, account: Account) -> list[int]:
+    """Days with an order, the last one first."""
+    days = world.active_days(account)
+    regular = range(days.stop - 1 - account.number % 30, days.start + 5, -ORDER_EVERY_DAYS)
+    if purchase_story(account) != "slowing":
+        return list(regular)
+    assert account.signal_day is not None
+    before = [day for day in regular if day < account.signal_day]
+    later = range(before[0] if before else days.stop, days.stop, SLOW_ORDER_AFTER_DAYS)
+    return [*reversed(later[1:]), *before]
+
+
 def _orders(world: World, account: Account) -> list[Row]:
-    """An extra order every 30 days, counted back from the last day; the unhappy stop ordering."""
+    """Extra orders as the account's story has them; a few are sent back in part."""
     rng = world.rng("orders", account.number)
     usual = max(40, account.mrr // 5)
     days = world.active_days(account)
+    story = purchase_story(account)
     rows: list[Row] = []
-    for day in range(days.stop - 1 - account.number % 30, days.start + 5, -30):
-        if account.level("frequency", day) < 0.75 or account.level("users", day) < 0.5:
+    for day in _order_days(world, account):
+        has_left = account.level("frequency", day) < 0.75 or account.level("users", day) < 0.5
+        if story == "steady" and has_left:
             continue
+        factor = 1.0
+        if story == "shrinking":
+            factor = interpolate(SHRINKS, (account.reference_day - day) / account.onset)
         order: Row = {
             "order_id": f"o{account.account_id}-{day:03d}",
             "account_id": account.account_id,
             "ordered_at": f"{world.on(day)}T{rng.randint(8, 17):02d}:{rng.randint(0, 59):02d}:00Z",
-            "amount": f"{usual * rng.uniform(0.95, 1.05):.2f}",
+            "amount": f"{usual * factor * rng.uniform(0.95, 1.05):.2f}",
             "currency": account.currency,
         }
         rows.append(order)

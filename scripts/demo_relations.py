@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from demo_billing import cancelled_on
 from demo_files import Row
+from demo_texts import complaint, note, praise
 from demo_world import LEAD, TRIAL, Account, Person, World
 
 CATEGORIES = ("how_to", "bug", "performance", "billing", "access", "integration")
@@ -167,9 +168,16 @@ def _ticket_surveys(world: World, account: Account, tickets: list[Row]) -> Itera
             "high_is_good": not is_effort,
             "invited_at": _iso(invited),
             "responded_at": _iso(answered) if has_answer else None,
-            "comment": "slow support" if has_answer and is_unhappy else None,
+            "comment": _ticket_comment(account, number, is_unhappy) if has_answer else None,
             "ticket_id": ticket["ticket_id"],
         }
+
+
+def _ticket_comment(account: Account, number: int, is_unhappy: bool) -> str | None:
+    """Who is unhappy says so; of the others every fourth says thank you."""
+    if is_unhappy:
+        return complaint(account, number, "poor_support")
+    return praise(account, number) if number % 8 == 0 else None
 
 
 def _nps(world: World, account: Account) -> Iterator[Row]:
@@ -199,12 +207,14 @@ def _nps(world: World, account: Account) -> Iterator[Row]:
                 "high_is_good": True,
                 "invited_at": stamp(world, day, rng, 6, 7),
                 "responded_at": stamp(world, answers_on, rng) if has_answer else None,
-                "comment": _verbatim(score) if has_answer else None,
+                "comment": _verbatim(account, score, day) if has_answer else None,
             }
 
 
-def _verbatim(score: int) -> str | None:
-    return None if score > 6 else ("lack of ROI", "inefficient support", "too complex")[score % 3]
+def _verbatim(account: Account, score: int, day: int) -> str | None:
+    if score <= 6:
+        return complaint(account, score + day)
+    return praise(account, day) if score >= 9 and day % 3 == 0 else None
 
 
 def _emails(world: World, account: Account) -> Iterator[Row]:
@@ -318,29 +328,32 @@ def _milestones(world: World, account: Account) -> Iterator[Row]:
 def _notes(world: World, account: Account) -> Iterator[Row]:
     """What the CSM wrote down; nothing about steady accounts."""
     rng = world.rng("notes", account.number)
-    kinds: list[tuple[str, int]] = []
+    about: list[tuple[str, int]] = []
     name = account.scenario.name
     signal = account.signal_day
     if signal is not None:
         if name == "champion_left":
-            kinds = [("champion_left", signal + 1), ("new_decision_maker", signal + 10)]
+            about = [("champion_left", signal + 1), ("new_decision_maker", signal + 10)]
         elif name == "expansion":
-            kinds = [("growth", signal + 20)]
+            about = [("growth", signal + 20)]
         elif name == "mixed_payment":
-            kinds = [("payment_deferral", signal + 20)]
-        elif account.scenario.expected in ("red", "churned") and account.number % 2:
+            about = [("payment_deferral", signal + 20)]
+        elif account.scenario.expected in ("red", "churned"):
             middle = signal + round(account.onset * 0.5)
-            bad = ("competitor_mention", "price_negotiation", "budget_cut", "comparison_request")
-            kinds = [(rng.choice(bad), middle)]
-            if rng.random() < 0.5:
-                kinds.append((rng.choice(("discount_request", "strategy_change")), middle + 10))
+            if account.number % 2:
+                bad = ("competitor_mention", "price_negotiation", "budget_cut")
+                about = [(rng.choice((*bad, "comparison_request")), middle)]
+                if rng.random() < 0.5:
+                    about.append((rng.choice(("discount_request", "strategy_change")), middle + 10))
+            elif account.number % 4 == 0:
+                about = [("in_passing", middle)]
     if account.churn_day is not None and account.onset:
-        kinds.append(("other", (cancelled_on(world, account) - world.start_on).days))
-    for number, (kind, day) in enumerate(kinds, start=1):
+        about.append(("notice", (cancelled_on(world, account) - world.start_on).days))
+    for number, (what, day) in enumerate(about, start=1):
         yield {
             "note_id": f"k{account.account_id}-{number}",
             "account_id": account.account_id,
-            "kind": kind,
+            "kind": "other" if what in ("notice", "in_passing") else what,
             "noted_at": stamp(world, min(day, world.last_day), rng),
-            "text": {"other": "notice received"}.get(kind, kind.replace("_", " ")),
+            "text": note(account, what),
         }

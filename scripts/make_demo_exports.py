@@ -21,7 +21,7 @@ from pathlib import Path
 
 import duckdb
 from demo_accounts import ANSWER_COLUMNS, account_rows, answer_key
-from demo_billing import money_rows
+from demo_billing import money_rows, purchase_stories
 from demo_faults import KEPT, REJECTED, fault_counts, faulty_rows
 from demo_files import COLUMNS, Folder, Row, quoted
 from demo_relations import helpdesk_ids, relation_rows
@@ -148,6 +148,7 @@ def _facts(
         "seasonal_dips": [[first.isoformat(), last.isoformat()] for first, last in world.dips],
         "usage_events": usage,
         "helpdesk_ids": helpdesk_ids(world),
+        "purchase_stories": purchase_stories(world),
         "faults": fault_counts(),
         "faults_rejected": list(REJECTED),
         "faults_kept": list(KEPT),

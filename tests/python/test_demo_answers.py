@@ -171,6 +171,43 @@ def test_the_outage_holds_the_score_and_says_so(marts, facts) -> None:
     assert {status for status, _ in rows} == {"feed_late"}
 
 
+def test_complaints_are_found_in_both_languages(marts, answers) -> None:
+    rows = marts.execute(
+        "select theme, accounts.country in ('FR', 'BE'), count(*) from verbatim_themes"
+        " inner join intermediate.int_accounts as accounts using (account_id) group by all"
+    ).fetchall()
+    themes = {row[0] for row in marts.execute("select theme from config.text_themes").fetchall()}
+    assert {(theme, french) for theme, french, _ in rows} == {
+        (theme, french) for theme in themes for french in (True, False)
+    }
+    content = {row["account_id"] for row in answers if row["scenario"] == "healthy"}
+    spoke = {row[0] for row in marts.execute("select account_id from verbatim_themes").fetchall()}
+    assert content & spoke == set()
+
+
+def test_purchases_that_shrink_or_slow_down_are_seen(marts, facts, answers) -> None:
+    rows = marts.execute(
+        "select account_id, basket_change, purchase_gap_ratio from intermediate.int_kpis_purchase"
+        " where date_day = (select max(date_day) from account_health_daily)"
+    ).fetchall()
+    kpis = {account: values for account, *values in rows}
+    red = expected(answers, "red")
+    shrinking = red & set(facts["purchase_stories"]["shrinking"])
+    slowing = red & set(facts["purchase_stories"]["slowing"])
+    assert shrinking
+    assert slowing
+    assert {account: kpis[account] for account in shrinking if not kpis[account][0] < -0.25} == {}
+    assert {account: kpis[account] for account in slowing if not kpis[account][1] >= 2} == {}
+    content = {row["account_id"] for row in answers if row["scenario"] == "healthy"}
+    bought = {account: kpis[account] for account in content if kpis[account][1] is not None}
+    assert len(bought) >= 30
+    assert {
+        account: (change, ratio)
+        for account, (change, ratio) in bought.items()
+        if abs(change) > 0.1 or ratio > 1.5
+    } == {}
+
+
 def test_every_dirty_row_is_accounted_for(marts, facts) -> None:
     (rejected,) = marts.execute(
         "select count(distinct (file_name, row_number)) from rejected_rows"

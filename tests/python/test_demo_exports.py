@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -529,6 +530,36 @@ def test_healthy_accounts_pay_in_time_and_recommend_us(full: Exports) -> None:
     for row in full.rows("survey_responses"):
         if row["account_id"] in healthy and row["survey_type"] == "nps" and row["score"]:
             assert int(row["score"]) >= 8
+
+
+def test_purchases_shrink_and_slow_down_as_planted(full: Exports) -> None:
+    purchases: dict[str, list[tuple[date, float]]] = {}
+    for row in full.rows("orders"):
+        if float(row["amount"]) > 0:
+            bought = date.fromisoformat(row["ordered_at"][:10]), float(row["amount"])
+            purchases.setdefault(row["account_id"], []).append(bought)
+
+    def mean_amount(account: str, first: int, last: int) -> float:
+        amounts = [v for day, v in purchases[account] if first <= (END - day).days <= last]
+        return sum(amounts) / len(amounts)
+
+    red = full.ids(expected="red")
+    shrinking = red & set(full.facts["purchase_stories"]["shrinking"])
+    slowing = red & set(full.facts["purchase_stories"]["slowing"])
+    assert len(shrinking) >= 2
+    assert len(slowing) >= 2
+    for account in shrinking:
+        assert mean_amount(account, 0, 89) < 0.75 * mean_amount(account, 90, 269)
+    for account in slowing:
+        days = sorted({day for day, _ in purchases[account]})
+        gaps = [(later - day).days for day, later in pairwise(days)]
+        assert {30} == set(gaps[:-1])
+        assert gaps[-1] >= 60
+        assert (END - days[-1]).days < 60
+    steady = [
+        days for account, days in purchases.items() if account in full.ids(expected="healthy")
+    ]
+    assert len(steady) >= 30
 
 
 # --- calm -----------------------------------------------------------------------------------

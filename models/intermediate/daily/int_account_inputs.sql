@@ -12,7 +12,7 @@
         'issued_on', 'due_on', 'paid_on', 'amount', 'status', 'deferral_requested',
         'is_paid_without_date',
     ]],
-    'orders': ['ordered_on', ['ordered_on', 'amount']],
+    'priced_orders': ['ordered_on', ['ordered_on', 'is_purchase', 'amount']],
     'usage_summaries': ['period_start', ['metric', 'period', 'period_start', 'value']],
     'tickets': ['least(opened_on, first_response_on, solved_on)', [
         'ticket_id', 'opened_at', 'first_response_at', 'solved_at', 'opened_on',
@@ -22,7 +22,7 @@
     'survey_answers': ['least(invited_on, answered_on)', [
         'tool', 'response_id', 'contact_id', 'survey_type', 'score', 'invited_on', 'answered_on',
         'ordered_at', 'nps_class', 'is_satisfied', 'previous_score', 'previous_nps_class',
-        'satisfaction_share',
+        'satisfaction_share', 'previous_satisfaction_share', 'ticket_id', 'comment',
     ]],
     'email_events': ['occurred_on', ['action', 'occurred_on']],
     'email_daily': ['date_day', [
@@ -33,7 +33,7 @@
     'activities': ['occurred_on', [
         'tool', 'activity_type', 'status', 'occurred_on', 'contact_id', 'sentiment',
     ]],
-    'account_notes': ['noted_on', ['kind', 'noted_on']],
+    'account_notes': ['noted_on', ['tool', 'note_id', 'kind', 'noted_on', 'text']],
     'credits': ['period_end + 1', ['period_end', 'allotted', 'consumed']],
     'cancelled_modules': ['ended_on', ['tool', 'subscription_id', 'ended_on']],
     'account_milestones': ['started_on', ['milestone', 'started_on', 'late_on']],
@@ -90,6 +90,16 @@ with int_account_inputs as (
         '' as fingerprint
     from {{ ref('int_account_notes') }}
     having min(noted_on) is not null
+
+    union all
+
+    -- Each account's share of them changes with the orders of all others.
+    select
+        'order_totals' as entity,
+        cast(null as {{ dbt.type_string() }}) as account_id,
+        date_day,
+        {{ content_key(['date_day', 'order_value_90d', 'unpriced_orders_90d']) }} as fingerprint
+    from {{ ref('int_order_totals') }}
 
     union all
 

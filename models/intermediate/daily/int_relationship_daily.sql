@@ -51,16 +51,9 @@ introductions as (
 
 ),
 
-notes as (
+signs as (
 
-    select
-        account_notes.account_id,
-        account_notes.noted_on,
-        note_kinds.note_group
-    from {{ ref('int_account_notes') }} as account_notes
-    inner join {{ ref('note_kinds') }} as note_kinds
-        on account_notes.kind = note_kinds.note_kind
-    where account_notes.account_id is not null
+    select * from {{ ref('int_account_signs') }}
 
 ),
 
@@ -92,15 +85,20 @@ spans as (
             'occurred_on', 'occurred_on + 90', 1),
         ('sentiment_90d', 'tickets', 'opened_on', 'opened_on + 90', 'sentiment'),
         ('sentiments_90d', 'tickets', 'opened_on', 'opened_on + 90', 1),
-        ('adverse_notes_180d', "notes where note_group = 'adverse'",
-            'noted_on', 'noted_on + 180', 1),
-        ('competition_notes_180d', "notes where note_group = 'competition'",
-            'noted_on', 'noted_on + 180', 1),
-        ('price_pressure_notes_180d', "notes where note_group = 'price_pressure'",
-            'noted_on', 'noted_on + 180', 1),
-        ('new_decision_makers_90d', "notes where note_group = 'new_decision_maker'",
-            'noted_on', 'noted_on + 90', 1),
-        ('champion_left_on', "notes where note_group = 'champion_left'", 'noted_on', none, 1),
+        ('adverse_notes_180d', "signs where sign_group = 'adverse'", 'said_on', 'said_on + 180', 1),
+        ('competition_notes_180d', "signs where sign_group = 'competition'",
+            'said_on', 'said_on + 180', 1),
+        ('price_pressure_notes_180d', "signs where sign_group = 'price_pressure'",
+            'said_on', 'said_on + 180', 1),
+        ('competition_comments_to_date',
+            "signs where sign_group = 'competition' and source = 'survey_comment'",
+            'said_on', none, 1),
+        ('price_pressure_comments_to_date',
+            "signs where sign_group = 'price_pressure' and source = 'survey_comment'",
+            'said_on', none, 1),
+        ('new_decision_makers_90d', "signs where sign_group = 'new_decision_maker'",
+            'said_on', 'said_on + 90', 1),
+        ('champion_left_on', "signs where sign_group = 'champion_left'", 'said_on', none, 1),
         ('champion_left_on', "contacts where role = 'champion'", 'left_on', none, 1),
         ('champion_joined_on', "contacts where role = 'champion'", 'joined_on', none, 1),
         ('active_champions', "contacts where role = 'champion'", 'present_from', 'left_on', 1),

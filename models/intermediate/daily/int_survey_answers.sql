@@ -33,6 +33,8 @@ answers as (
         contact_id,
         survey_type,
         score,
+        comment,
+        ticket_id,
         invited_on,
         coalesce(
             responded_on,
@@ -58,6 +60,8 @@ int_survey_answers as (
         answers.contact_id,
         answers.survey_type,
         answers.score,
+        answers.comment,
+        answers.ticket_id,
         answers.invited_on,
         answers.answered_on,
         answers.is_date_assumed,
@@ -68,6 +72,10 @@ int_survey_answers as (
         -- Nobody knows whether two answers without a name are one person's.
         case when answers.contact_id is not null then lag(answers.score) over person_answers end
             as previous_score,
+        case
+            when answers.contact_id is not null
+                then lag(answers.satisfaction_share) over person_answers
+        end as previous_satisfaction_share,
         case
             when answers.contact_id is not null then lag(nps_classes.nps_class) over person_answers
         end as previous_nps_class

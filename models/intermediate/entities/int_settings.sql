@@ -29,6 +29,9 @@ int_settings as (
             'nps_max_age_days': 'integer',
             'concentration_min_seats': 'integer',
             'module_gap_days': 'integer',
+            'low_rating_share': 'decimal(9,6)',
+            'failed_support_days': 'integer',
+            'usual_gap_min_gaps': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},

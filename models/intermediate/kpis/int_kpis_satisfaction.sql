@@ -2,6 +2,10 @@
     'promoters_turned_detractors', 'csat_satisfied', 'csat_answers', 'ease', 'ease_answers',
 ] -%}
 {%- set sums_180d = ['nps_promoters', 'nps_detractors', 'nps_answers', 'invitations'] -%}
+{%- set feedback_sums = [
+    'ratings_to_date', 'low_ratings_30d', 'falls_after_failed_support_30d', 'comments_to_date',
+    'complaint_comments_180d',
+] -%}
 {%- set sums = sums_180d + sums_90d + ['invitation_answers', 'nps_answers_to_date'] %}
 with account_days as (
 
@@ -12,6 +16,12 @@ with account_days as (
 survey_daily as (
 
     select * from {{ ref('int_survey_daily') }}
+
+),
+
+feedback_daily as (
+
+    select * from {{ ref('int_feedback_daily') }}
 
 ),
 
@@ -44,12 +54,6 @@ changes as (
     {% endfor -%}
 ),
 
-settings as (
-
-    select * from {{ ref('int_settings') }}
-
-),
-
 -- The last NPS answer of each account and day, and how it moved against the same person's one
 -- before.
 last_answers as (
@@ -76,6 +80,12 @@ windowed as (
 
 ),
 
+feedback as (
+
+    {{ running_sums('feedback_daily', feedback_sums) }}
+
+),
+
 latest as (
 
     {{ running_sums('last_answers', [], latest=['answered_on']) }}
@@ -99,6 +109,14 @@ int_kpis_satisfaction as (
             when windowed.nps_answers_to_date > 0
                 then windowed.promoters_turned_detractors
         end as promoters_turned_detractors_90d,
+        {% for name, known in [
+            ('low_ratings_30d', 'ratings_to_date'),
+            ('falls_after_failed_support_30d', 'ratings_to_date'),
+            ('complaint_comments_180d', 'comments_to_date'),
+        ] -%}
+        case when feedback.{{ known }} > 0 then cast(feedback.{{ name }} as bigint) end
+            as {{ name }},
+        {% endfor -%}
         windowed.csat_satisfied / cast(nullif(windowed.csat_answers, 0) as double)
             as csat_rate_90d,
         -- 0 is the hardest answer of the survey's own scale and 100 the easiest (D13).
@@ -107,11 +125,15 @@ int_kpis_satisfaction as (
         windowed.invitation_answers
         / cast(nullif(windowed.invitations, 0) as double) as survey_participation_rate_180d
     from windowed
+    inner join feedback
+        on
+            windowed.account_id = feedback.account_id
+            and windowed.date_day = feedback.date_day
     inner join latest
         on
             windowed.account_id = latest.account_id
             and windowed.date_day = latest.date_day
-    cross join settings
+    cross join {{ ref('int_settings') }} as settings
     left join last_answers
         on
             latest.account_id = last_answers.account_id
