@@ -35,13 +35,13 @@ def differences(world: World, tables: dict[str, Kpis], judge: Oracle) -> dict[st
     for account, days in world.days.items():
         for day in days:
             expected = None
-            for table, kpis in KPI_TABLES.items():
-                row = tables[table].get((account, day))
+            for table, rows in tables.items():
+                row = rows.get((account, day))
                 if row is None:
                     continue
                 expected = expected or judge.kpis(account, day)
-                for kpi in kpis:
-                    if not close_enough(kpi, expected[kpi], row[kpi]):
+                for kpi in KPI_TABLES[table]:
+                    if kpi in row and not close_enough(kpi, expected[kpi], row[kpi]):
                         found[kpi].append(
                             f"{account!r} on {day}: expected {shown(expected[kpi])},"
                             f" got {shown(row[kpi])}"
@@ -53,9 +53,25 @@ def shown(value: object) -> str:
     return str(value) if value is None or isinstance(value, date) else f"{float(value):.10g}"
 
 
+def columns(tables: dict[str, Kpis]) -> set[str]:
+    return {name for rows in tables.values() for name in next(iter(rows.values()), ())}
+
+
+def test_every_kpi_of_the_oracle_has_its_column(built):
+    """Said once, so that the comparisons below can leave out what is not there."""
+    _, tables, _ = built
+    missing = {
+        table: [kpi for kpi in kpis if kpi not in next(iter(tables.get(table, {}).values()), ())]
+        for table, kpis in KPI_TABLES.items()
+    }
+    assert not any(missing.values()), f"no column for {[(t, k) for t, k in missing.items() if k]}"
+
+
 @pytest.mark.parametrize("kpi", KPIS)
 def test_a_kpi_is_what_the_catalogue_says(built, found, kpi):
-    world = built[0]
+    world, tables, _ = built
+    if kpi not in columns(tables):
+        pytest.skip(f"no model has the column {kpi}")
     lines = found[kpi]
     assert not lines, (
         f"{world.name}: {kpi} differs on {len(lines)} account-days:\n  "
@@ -93,8 +109,8 @@ def test_only_delivered_accounts_have_kpis(built):
 def test_the_world_is_worth_the_comparison(built):
     """Each KPI is known and unknown somewhere, if it may be, and takes several values."""
     world, tables, _ = built
-    for table, kpis in KPI_TABLES.items():
-        for kpi in kpis:
+    for table in tables:
+        for kpi in columns(tables) & set(KPI_TABLES[table]):
             values = [
                 tables[table][account, day][kpi]
                 for account, days in world.days.items()
@@ -112,5 +128,6 @@ def test_windows_wrong_by_one_day_would_be_noticed(built, found, monkeypatch, wr
     right = oracle.window_of
     monkeypatch.setattr(oracle, "window_of", lambda day, n: right(day, n + wrong_by))
     noticed = differences(world, tables, judge)
-    blind = [k for k in KPIS if k.endswith("d") and k[-2].isdigit() and noticed[k] == found[k]]
+    windowed = [k for k in KPIS if k.endswith("d") and k[-2].isdigit() and k in columns(tables)]
+    blind = [k for k in windowed if noticed[k] == found[k]]
     assert not blind, f"{world.name}: windows {wrong_by:+} day pass for {blind}"
