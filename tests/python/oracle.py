@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -196,7 +197,7 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             return moment.astimezone(self.zone).date()
         return moment
 
-    def window(self, day: date, length: int) -> list[date]:
+    def window(self, day: date, length: int) -> tuple[date, ...]:
         return window_of(day, length)
 
     def within(self, moment: datetime | date | None, day: date, length: int) -> bool:
@@ -319,7 +320,10 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         if facts.profile.get("lifecycle_stage"):
             return facts.profile["lifecycle_stage"] in ("customer", "churned")
         paid = [s for s in facts.rows["subscriptions"] if s.get("status") != "trial"]
-        return bool(paid or facts.rows["orders"] or facts.rows["invoices"])
+        bought = [o["ordered_at"] for o in facts.rows["orders"]]
+        bought += [i["issued_at"] for i in facts.rows["invoices"]]
+        # What has not happened yet makes no customer.
+        return bool(paid) or any(self.is_past(at, self.as_of) for at in bought)
 
     @staticmethod
     def _moments(values: Values) -> list[datetime]:
@@ -710,9 +714,10 @@ def is_from_the_future(row: Row) -> bool:
     return moment is not None and moment > arrived + FUTURE_TOLERANCE
 
 
-def window_of(day: date, length: int) -> list[date]:
+@cache
+def window_of(day: date, length: int) -> tuple[date, ...]:
     """The day itself and the days before it, `length` in all."""
-    return [day - timedelta(days=n) for n in range(length)]
+    return tuple(day - timedelta(days=n) for n in range(length))
 
 
 def ratio(part: Any, whole: Any) -> Fraction | None:

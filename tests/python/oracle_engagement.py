@@ -54,7 +54,7 @@ class Engagement:
     def day_of(self, moment: datetime | date | None) -> date | None:
         raise NotImplementedError
 
-    def window(self, day: date, length: int) -> list[date]:
+    def window(self, day: date, length: int) -> tuple[date, ...]:
         raise NotImplementedError
 
     def observed(self, day: date, window: int) -> int:

@@ -41,7 +41,7 @@ class Purchases:
     def day_of(self, moment: datetime | date | None) -> date | None:
         raise NotImplementedError
 
-    def window(self, day: date, length: int) -> list[date]:
+    def window(self, day: date, length: int) -> tuple[date, ...]:
         raise NotImplementedError
 
     def value_of(self, amount: Decimal, currency: str | None, on: date | None) -> Decimal | None:
