@@ -22,6 +22,7 @@ from declarations import Table, read_declarations
 from loader_columns import sql_name, sql_text
 from loader_lake import REJECTS_COLUMNS, FileRow, Lake, declaration_digest, file_id
 from oracle import Row, Values
+from oracle_world_words import COMMENTS
 
 HISTORY = 140
 # Nights after the history: one without any delivery, one with a second delivery in the afternoon.
@@ -34,9 +35,10 @@ PLANS = ("starter", "growth", "scale")
 CURRENCIES = ("EUR", "EUR", "EUR", None, "USD", "USD", "GBP", "CHF")
 FEATURES = (
     "dashboards", "reports", "alerts", "automations", "integrations", "sharing", "imports",
-    "exports", "comments", "api", "mobile_app", "sso", "not_on_the_list", None,
+    "exports", "comments", "api", "mobile_app", "sso", "not_on_the_list", "invitations", None,
 )  # fmt: skip
 EVENT_NAMES = ("saved", "report_opened", "api_call", "login", "page_view")
+WORDS = tuple(text for texts in COMMENTS.values() for text in texts)
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles")
 
 
@@ -193,10 +195,11 @@ class Maker:
         chosen = [(self.some_night(), one) for one in changes if self.maybe(0.2)]
         self.versions("accounts", delivered_on, values, chosen)
         self.made_people()
+        self.asked_about: list[str | None] = [None]
         trend = self.pick.choice(("steady", "steady", "grow", "fall", "fall", "stop"))
         for feed in (
             self.tickets, self.surveys, self.mail, self.activities, self.orders,
-            self.subscriptions, self.invoices, self.notes, self.projects,
+            self.subscriptions, self.invoices, self.notes, self.projects, self.credits,
         ):  # fmt: skip
             if self.maybe(0.9):
                 feed()
@@ -289,6 +292,7 @@ class Maker:
         for _ in range(self.pick.randrange(4, 30)):
             opened = self.moment(self.day())
             values = {"ticket_id": self.next_id("tic"), "opened_at": opened, "status": "open"}
+            self.asked_about.append(values["ticket_id"])
             values |= {"escalation": self.pick.choice(("none", "none", None)), **self.whose()}
             values |= {"category": self.pick.choice(("billing", "login", None))}
             values |= {"priority": self.pick.choice(("low", "urgent", None))}
@@ -327,6 +331,8 @@ class Maker:
                 if self.maybe(0.3):
                     continue
             values |= {"responded_at": answered, "score": self.pick.choice(scores)}
+            values["comment"] = self.pick.choice((None, *WORDS))
+            values["ticket_id"] = self.pick.choice((None, None, *self.asked_about))
             self.tell("survey_responses", answered, **values)
 
     def mail(self) -> None:
@@ -362,7 +368,7 @@ class Maker:
             self.tell("activities", at, **values, status=status, occurred_at=at)
 
     def orders(self) -> None:
-        for _ in range(self.pick.randrange(5)):
+        for _ in range(self.pick.choice((0, 1, 3, 4, 12))):
             # A few are told of when they are older than everything else that is known.
             told = self.moment(self.day())
             self.tell(
@@ -384,6 +390,7 @@ class Maker:
                 "subscription_id": self.next_id("sub"),
                 "account_id": self.pick.choice(self.names),
                 "status": "active",
+                "plan": self.pick.choice(("base", "base", "reports", None)),
                 "started_at": self.pick.choice((None, started, started, started)),
                 "renews_at": self.moment(self.day(100, HISTORY + 90)),
                 "mrr": self.pick.randrange(0, 900_00) / 100,
@@ -395,6 +402,8 @@ class Maker:
             if self.maybe(0.4):
                 renews = self.moment(self.last + timedelta(days=self.pick.randrange(300)))
                 changes.append((self.some_night(), {"renews_at": renews}))
+            if self.maybe(0.1):
+                changes.append((self.some_night(), {"plan": self.pick.choice(("base", "seats"))}))
             if self.maybe(0.25):
                 changes.append((self.some_night(), {"ended_at": max(ended, started)}))
                 if self.maybe(0.3):
@@ -403,10 +412,11 @@ class Maker:
 
     def notes(self) -> None:
         """What people write down about an account."""
-        kinds = ("layoffs", "competitor_mention", "discount_request", "champion_left")
+        kinds = ("layoffs", "competitor_mention", "discount_request", "champion_left", "other")
         for _ in range(self.pick.randrange(5)):
             at = self.moment(self.day())
             values = {"note_id": self.next_id("note"), "kind": self.pick.choice(kinds)}
+            values["text"] = self.pick.choice((None, *WORDS))
             self.tell("account_notes", at, account_id=self.account_id, noted_at=at, **values)
 
     def projects(self) -> None:
@@ -419,6 +429,18 @@ class Maker:
                 done = self.later(due, 0, 1, 12, 40)
                 values["completed_at"] = done
                 self.tell("project_milestones", done, **values, due_at=due)
+
+    def credits(self) -> None:
+        """Of each month, told when it begins, when it is over, and now and then corrected."""
+        whose = self.pick.choice(self.names)
+        for offset in range(self.pick.randrange(30), HISTORY + NIGHTS, 30):
+            begins = self.first + timedelta(days=offset)
+            values = {"account_id": whose, "period_start": begins}
+            values |= {"period_end": begins + timedelta(days=29), "allotted": 100, "consumed": 0}
+            changes = [(values["period_end"], {"consumed": self.pick.randrange(130)})]
+            if self.maybe(0.3):
+                changes.append((self.tested_night(), {"consumed": self.pick.randrange(130)}))
+            self.versions("credits", begins, values, changes)
 
     def invoices(self) -> None:
         """Monthly, delivered again when paid."""

@@ -141,6 +141,8 @@ KPI_TABLES = {
         "modules_cancelled_90d",
     ),
 }
+# Compared as a whole, as of the as-of date.
+MARTS = ("account_milestones", "verbatim_themes")
 # Known from the first note of the feed on, which may be all of a world.
 ALWAYS_KNOWN = {
     "new_decision_makers_90d",
@@ -178,13 +180,14 @@ EVENT_NAMES = ("report_opened", "saved", "api_call", "login", "page_view", "sess
 
 @dataclass
 class World:
-    """A set of deliveries and the days worth a look for each account."""
+    """A set of deliveries and the days worth a look for each account; the marts, once built."""
 
     seed: int
     as_of: date
     zone: str
     rows: list[Row]
     days: dict[str, list[date]] = field(default_factory=dict)
+    marts: dict[str, list[Values]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -677,6 +680,7 @@ class Builder:
         planned = sum(map(is_from_the_future, world.rows))
         assert rejected == planned, f"{world.name}: {rejected} rows rejected, {planned} planned"
         self._dbt(world)
+        world.marts = read_marts(self.paths.build)
         return read_kpis(self.paths.build)
 
     def _dbt(self, world: World) -> None:
@@ -692,7 +696,7 @@ class Builder:
                 + [f"--{name}-dir={self.project}" for name in ("project", "profiles")]
                 + [f"--target-path={self.root / 'target'}", f"--log-path={self.root / 'logs'}"]
                 + ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-                + ["--select", *(f"+{table}" for table in KPI_TABLES)]
+                + ["--select", *(f"+{table}" for table in (*KPI_TABLES, *MARTS))]
                 + ["--vars", json.dumps(variables)]
             )
         finally:
@@ -733,16 +737,32 @@ def read_kpis(build: Path) -> dict[str, Kpis]:
     """
     tables: dict[str, Kpis] = {}
     with duckdb.connect(build, read_only=True) as connection:
-        found = connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'intermediate'"
-        ).fetchall()
-        for table in sorted(KPI_TABLES.keys() & {name for (name,) in found}):
-            cursor = connection.execute(f"select * from intermediate.{table}")
-            names = [column[0] for column in cursor.description]
+        for table in built_tables(connection, "intermediate", KPI_TABLES):
             found = tables[table] = {}
-            for values in cursor.fetchall():
-                row = dict(zip(names, values, strict=True))
+            for row in rows_of(connection, f"intermediate.{table}"):
                 key = (row["account_id"], row["date_day"])
                 assert key not in found, f"{table} has {key} twice"
                 found[key] = row
     return tables
+
+
+def read_marts(build: Path) -> dict[str, list[Values]]:
+    with duckdb.connect(build, read_only=True) as connection:
+        return {
+            mart: rows_of(connection, f"marts.{mart}")
+            for mart in built_tables(connection, "marts", MARTS)
+        }
+
+
+def built_tables(
+    connection: duckdb.DuckDBPyConnection, schema: str, wanted: Iterable[str]
+) -> list[str]:
+    tables = "select table_name from information_schema.tables where table_schema = ?"
+    built = {name for (name,) in connection.execute(tables, [schema]).fetchall()}
+    return [name for name in wanted if name in built]
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[Values]:
+    cursor = connection.execute(f"select * from {table}")
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]

@@ -7,13 +7,21 @@ ACCOUNT_HEALTH_ORACLE_WORLDS=n tries n worlds instead of two. A failure names th
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 import oracle
 import pytest
 from oracle import Oracle, Seeds
-from oracle_world import ALWAYS_KNOWN, KPI_TABLES, Kpis, World, built_world, close_enough
+from oracle_world import (
+    ALWAYS_KNOWN,
+    KPI_TABLES,
+    MARTS,
+    Kpis,
+    World,
+    built_world,
+    close_enough,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -59,12 +67,15 @@ def columns(tables: dict[str, Kpis]) -> set[str]:
 
 def test_every_kpi_of_the_oracle_has_its_column(built):
     """Said once, so that the comparisons below can leave out what is not there."""
-    _, tables, _ = built
-    missing = {
-        table: [kpi for kpi in kpis if kpi not in next(iter(tables.get(table, {}).values()), ())]
+    world, tables, _ = built
+    missing = [
+        f"{table}.{kpi}"
         for table, kpis in KPI_TABLES.items()
-    }
-    assert not any(missing.values()), f"no column for {[(t, k) for t, k in missing.items() if k]}"
+        for kpi in kpis
+        if kpi not in next(iter(tables.get(table, {}).values()), ())
+    ]
+    missing += [mart for mart in MARTS if mart not in world.marts]
+    assert not missing, f"not built: {', '.join(missing)}"
 
 
 @pytest.mark.parametrize("kpi", KPIS)
@@ -82,6 +93,53 @@ def test_a_kpi_is_what_the_catalogue_says(built, found, kpi):
 @pytest.fixture(scope="module")
 def found(built) -> dict[str, list[str]]:
     return differences(*built)
+
+
+def test_each_milestone_is_reached_when_the_oracle_says(built):
+    world, _, judge = built
+    if "account_milestones" not in world.marts:
+        pytest.skip("there is no mart account_milestones")
+    expected = judge.account_milestones()
+    got = {(row["account_id"], row["milestone"]): row for row in world.marts["account_milestones"]}
+    assert got.keys() == expected.keys()
+    wrong = [
+        f"{key}: {name} expected {value}, got {got[key][name]}"
+        for key, row in expected.items()
+        for name, value in row.items()
+        if not name.startswith("_")
+        if not (value == got[key][name] or same_number(value, got[key][name]))
+    ]
+    assert not wrong, f"{world.name}: {len(wrong)} differences:\n  " + "\n  ".join(wrong[:SHOWN])
+
+
+def same_number(expected: object, got: object) -> bool:
+    texts = (expected, got)
+    is_text = any(value is None or isinstance(value, (str, date)) for value in texts)
+    return not is_text and close_enough("", expected, got)
+
+
+def test_each_text_is_shown_under_each_of_its_themes_once(built):
+    """Of customers; whether the texts of leads are shown, nobody has said."""
+    world, _, judge = built
+    if "verbatim_themes" not in world.marts:
+        pytest.skip("there is no mart verbatim_themes")
+    expected = Counter(
+        (account, text.source, text.on, *theme, text.text)
+        for account, facts in judge.accounts.items()
+        if judge.is_customer(facts)
+        for text in judge.texts(facts)
+        if text.on <= world.as_of
+        for theme in judge.themes_of(text)
+    )
+    columns = ("account_id", "source", "said_on", "theme", "theme_group", "text")
+    got = Counter(
+        tuple(row[name] for name in columns)
+        for row in world.marts["verbatim_themes"]
+        if judge.is_customer(judge.accounts[row["account_id"]])
+    )
+    missing, surplus = list((expected - got).elements()), list((got - expected).elements())
+    assert not missing, f"{world.name}: {len(missing)} missing, the first are {missing[:SHOWN]}"
+    assert not surplus, f"{world.name}: {len(surplus)} too many, the first are {surplus[:SHOWN]}"
 
 
 def test_every_account_day_from_the_first_record_on_has_its_row(built):

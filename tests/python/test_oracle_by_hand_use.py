@@ -204,6 +204,7 @@ def test_the_last_day_in_time_is_the_thirtieth(day, reached, missed):
 
 
 def test_the_third_invitation_counts_and_those_before_the_start_too():
+    """T22: three colleagues invited."""
     told = [use(day, feature="invitations") for day in ("02-01", "02-28", "03-10")]
     assert of_adoption(*STARTED, *told[1:], on="03-20")[2] == 0
     assert of_adoption(*STARTED, *told, on="03-09")[2] == 0
