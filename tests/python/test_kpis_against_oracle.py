@@ -113,9 +113,9 @@ def test_each_milestone_is_reached_when_the_oracle_says(built):
 
 
 def same_number(expected: object, got: object) -> bool:
-    texts = (expected, got)
-    is_text = any(value is None or isinstance(value, (str, date)) for value in texts)
-    return not is_text and close_enough("", expected, got)
+    """Marts keep six decimals."""
+    is_other = any(value is None or isinstance(value, (str, date)) for value in (expected, got))
+    return not is_other and abs(float(expected) - float(got)) < 1e-6
 
 
 def test_each_text_is_shown_under_each_of_its_themes_once(built):
