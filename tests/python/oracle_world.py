@@ -206,6 +206,8 @@ class Maker(RelationsMaker, MoneyMaker, UseMaker, WordsMaker):
         self.late = datetime.combine(self.as_of + timedelta(days=1), time(5))
         first = self.pick.randrange(12, 40)
         self.outage = range(first, first + 5) if outage else range(0)
+        # In every second world nobody writes notes at first.
+        self.notes_since = HISTORY if seed % 2 else 185
         self.world = World(seed, self.as_of, zone, [])
         self.used: set[datetime] = set()
         self.number = 0
@@ -256,6 +258,8 @@ class Maker(RelationsMaker, MoneyMaker, UseMaker, WordsMaker):
         keyed = all(values.get(name) is not None for name in KEYS[entity])
         if entity == "usage_events" and self.in_outage(values["occurred_at"]):
             return
+        if entity == "account_notes" and self.age(values["noted_at"]) > self.notes_since:
+            return
         arrived = self.early if may_be_early and self.maybe(0.5) else self.late
         self.put(entity, arrived, values)
         if keyed and arrived == self.late and may_be_early and self.maybe(0.4):
@@ -267,8 +271,11 @@ class Maker(RelationsMaker, MoneyMaker, UseMaker, WordsMaker):
     def put(self, entity: str, arrived: datetime, values: Values) -> None:
         self.world.rows.append(Row(entity, arrived, values))
 
+    def age(self, moment: datetime) -> int:
+        return (self.as_of - moment.date()).days
+
     def in_outage(self, moment: datetime) -> bool:
-        return (self.as_of - moment.date()).days in self.outage
+        return self.age(moment) in self.outage
 
     def older_version(self, entity: str, values: Values) -> Values:
         """Other content under the same id: other days, person, amount, state, sometimes account."""

@@ -36,6 +36,10 @@ class MoneyMaker(MakerParts):
             self.order(at, -amount if self.maybe(0.2) else amount)
         if self.maybe(0.5):
             self.regular_orders()
+        if self.maybe(0.2):
+            # What nobody can convert is given back.
+            returned = self.moment(UNPRICED_AGE + self.pick.choice((0, 5, 20, 60)))
+            self.order(returned, -self.money()["amount"], "CHF")
 
     def order(self, at: datetime, amount: Decimal, currency: str | None = "any") -> None:
         currency = self.currency() if currency == "any" else currency
@@ -114,7 +118,7 @@ class MoneyMaker(MakerParts):
         """Subscriptions that end beside another one or alone; some start again, soon or late."""
         if self.maybe(0.8):
             self.subscription(self.moment(HISTORY + 300), None, "base")
-        for plan in self.pick.sample(("reports", "seats", "support"), self.pick.choice((1, 2, 3))):
+        for plan in self.pick.sample(("reports", "seats", None), self.pick.choice((1, 2, 3))):
             offset = self.pick.choice((3, 20, 60, 89, 95, 120))
             days = self.pick.choice((0, 1, 40, 400))
             starts, ends = sorted((self.moment(offset + days), self.moment(offset)))

@@ -91,7 +91,7 @@ class WordsMaker(MakerParts):
             before, after = self.pick.choice(SCORES[kind])
             self.answer(kind, before, offset + self.pick.choice((16, 41, 80)), person)
             ticket = self.ticket_before(offset)
-            linked = self.pick.choice((None, None, ticket, ticket, "a ticket nobody delivered"))
+            linked = self.pick.choice((None, None, *(ticket,) * 3, "a ticket nobody delivered"))
             self.answer(kind, after, offset, person, ticket_id=linked)
             self.look(offset, -1, 0, 1, 29, 30)
 
@@ -110,7 +110,7 @@ class WordsMaker(MakerParts):
 
     def ticket_before(self, offset: int) -> str:
         """On the edge of the days before an answer, some after it; solved around its day."""
-        opened = self.moment(max(0, offset + self.pick.choice((-1, 0, 1, 5, 13, 14, 15, 40))))
+        opened = self.moment(max(0, offset + self.pick.choice((-1, -1, 0, 1, 5, 13, 14, 15, 40))))
         answered = self.moment(offset)
         solved = max(opened, answered + timedelta(days=self.pick.choice((-3, -1, 0, 1))))
         ticket_id = self.next_id("t")
