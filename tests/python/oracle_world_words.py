@@ -86,7 +86,7 @@ class WordsMaker(MakerParts):
     def disappointments(self) -> None:
         """A person answers before and after a ticket, which failed or not and is linked or not."""
         for _ in range(self.pick.choice((1, 2, 3))):
-            offset, kind = self.pick.choice((1, 29, 31, 45, 80, 120)), self.pick.choice(RATED)
+            offset, kind = self.pick.choice((1, 29, 31, 45, 80, 120, 188)), self.pick.choice(RATED)
             person = self.pick.choice(self.people)
             before, after = self.pick.choice(SCORES[kind])
             self.answer(kind, before, offset + self.pick.choice((16, 41, 80)), person)
