@@ -22,6 +22,7 @@ from declarations import Table, read_declarations
 from loader_columns import sql_name, sql_text
 from loader_lake import REJECTS_COLUMNS, FileRow, Lake, declaration_digest, file_id
 from oracle import Row, Values
+from oracle_world_words import COMMENTS
 
 HISTORY = 140
 # Nights after the history: one without any delivery, one with a second delivery in the afternoon.
@@ -37,6 +38,7 @@ FEATURES = (
     "exports", "comments", "api", "mobile_app", "sso", "invitations", "not_on_the_list", None,
 )  # fmt: skip
 EVENT_NAMES = ("saved", "report_opened", "api_call", "login", "page_view")
+WORDS = tuple(text for texts in COMMENTS.values() for text in texts)
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles")
 
 
@@ -193,6 +195,7 @@ class Maker:
         chosen = [(self.some_night(), one) for one in changes if self.maybe(0.2)]
         self.versions("accounts", delivered_on, values, chosen)
         self.made_people()
+        self.asked_about: list[str | None] = [None]
         trend = self.pick.choice(("steady", "steady", "grow", "fall", "fall", "stop"))
         for feed in (
             self.tickets, self.surveys, self.mail, self.activities, self.orders,
@@ -290,6 +293,7 @@ class Maker:
         for _ in range(self.pick.randrange(4, 30)):
             opened = self.moment(self.day())
             values = {"ticket_id": self.next_id("tic"), "opened_at": opened, "status": "open"}
+            self.asked_about.append(values["ticket_id"])
             values |= {"escalation": self.pick.choice(("none", "none", None)), **self.whose()}
             values |= {"category": self.pick.choice(("billing", "login", None))}
             values |= {"priority": self.pick.choice(("low", "urgent", None))}
@@ -328,6 +332,8 @@ class Maker:
                 if self.maybe(0.3):
                     continue
             values |= {"responded_at": answered, "score": self.pick.choice(scores)}
+            values["comment"] = self.pick.choice((None, *WORDS))
+            values["ticket_id"] = self.pick.choice((None, None, *self.asked_about))
             self.tell("survey_responses", answered, **values)
 
     def mail(self) -> None:
@@ -363,7 +369,7 @@ class Maker:
             self.tell("activities", at, **values, status=status, occurred_at=at)
 
     def orders(self) -> None:
-        for _ in range(self.pick.randrange(5)):
+        for _ in range(self.pick.choice((0, 1, 3, 4, 12))):
             # A few are told of when they are older than everything else that is known.
             told = self.moment(self.day())
             self.tell(
@@ -385,6 +391,7 @@ class Maker:
                 "subscription_id": self.next_id("sub"),
                 "account_id": self.pick.choice(self.names),
                 "status": "active",
+                "plan": self.pick.choice(("base", "base", "reports", None)),
                 "started_at": self.pick.choice((None, started, started, started)),
                 "renews_at": self.moment(self.day(100, HISTORY + 90)),
                 "mrr": self.pick.randrange(0, 900_00) / 100,
@@ -396,6 +403,8 @@ class Maker:
             if self.maybe(0.4):
                 renews = self.moment(self.last + timedelta(days=self.pick.randrange(300)))
                 changes.append((self.some_night(), {"renews_at": renews}))
+            if self.maybe(0.1):
+                changes.append((self.some_night(), {"plan": self.pick.choice(("base", "seats"))}))
             if self.maybe(0.25):
                 changes.append((self.some_night(), {"ended_at": max(ended, started)}))
                 if self.maybe(0.3):
@@ -433,10 +442,11 @@ class Maker:
 
     def notes(self) -> None:
         """What people write down about an account."""
-        kinds = ("layoffs", "competitor_mention", "discount_request", "champion_left")
+        kinds = ("layoffs", "competitor_mention", "discount_request", "champion_left", "other")
         for _ in range(self.pick.randrange(5)):
             at = self.moment(self.day())
             values = {"note_id": self.next_id("note"), "kind": self.pick.choice(kinds)}
+            values["text"] = self.pick.choice((None, *WORDS))
             self.tell("account_notes", at, account_id=self.account_id, noted_at=at, **values)
 
     def projects(self) -> None:

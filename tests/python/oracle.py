@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from oracle_engagement import Anchor, Engagement, Part, anchors_of, parts_of
+from oracle_purchase import Purchases
 from oracle_relations import Relations, hours, mean
+from oracle_texts import Texts, Theme, themes_of
 
 Values = dict[str, Any]
 
@@ -29,6 +33,7 @@ KEYS = {
     "subscriptions": ("subscription_id",),
     "invoices": ("invoice_id",),
     "orders": ("order_id",),
+    "credits": ("account_id", "period_start", "period_end"),
     "usage_events": ("event_id",),
     "tickets": ("ticket_id",),
     "survey_responses": ("response_id",),
@@ -73,10 +78,15 @@ class Seeds:
     scales: dict[str, tuple[Decimal, Decimal]]
     nps_classes: dict[str, tuple[Decimal, Decimal]]
     usage_feed: Values
+    anchors: list[Anchor]
+    engagement_parts: list[Part]
+    themes: list[Theme]
 
     @classmethod
     def read(cls, folder: Path) -> Seeds:
         def lines(name: str) -> list[dict[str, str]]:
+            if not (folder / f"{name}.csv").exists():
+                return []
             with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                 return list(csv.DictReader(file))
 
@@ -107,6 +117,9 @@ class Seeds:
                 for r in lines("nps_classes")
             },
             next(r for r in lines("feeds") if r["entity"] == "usage_events"),
+            anchors_of(lines("milestones")),
+            parts_of(lines("engagement_parts")),
+            themes_of(lines("text_themes")),
         )
 
 
@@ -121,7 +134,7 @@ class Facts:
     interactions: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-class Oracle(Relations):
+class Oracle(Relations, Engagement, Purchases, Texts):
     """Answers `kpis(account, day)` for one set of delivered rows."""
 
     def __init__(
@@ -183,6 +196,9 @@ class Oracle(Relations):
         if isinstance(moment, datetime):
             return moment.astimezone(self.zone).date()
         return moment
+
+    def window(self, day: date, length: int) -> tuple[date, ...]:
+        return window_of(day, length)
 
     def within(self, moment: datetime | date | None, day: date, length: int) -> bool:
         return self.day_of(moment) in window_of(day, length)
@@ -269,20 +285,11 @@ class Oracle(Relations):
     def account_days(self, account: str) -> tuple[date, date] | None:
         """First and last day with KPIs: from its first record of any kind until it leaves."""
         facts = self.accounts[account]
-        if not self._is_customer(facts):
+        if not self.is_customer(facts):
             return None
-        firsts = [
-            min(days)
-            for entity, rows in facts.rows.items()
-            # A milestone is a plan; nothing has happened on its day.
-            if entity not in ("contacts", "subscriptions", "project_milestones")
-            for values in rows
-            if (days := [self.day_of(v) for v in self._moments(values)])
-        ]
-        # A trial is a record, but no purchase.
-        subscriptions = facts.rows["subscriptions"]
-        firsts += [self.day_of(s["started_at"]) for s in subscriptions if s.get("started_at")]
-        paid = [s for s in subscriptions if s.get("status") != "trial"]
+        came = [self.first_record_on(facts), self.first_customer_on(facts)]
+        firsts = [day for day in came if day]
+        paid = [s for s in facts.rows["subscriptions"] if s.get("status") != "trial"]
         ends = [self.end_of(s) for s in paid]
         left = max(ends) if ends and None not in ends and max(ends) <= self.as_of else None
         orders = [self.day_of(o["ordered_at"]) for o in facts.rows["orders"]]
@@ -292,13 +299,31 @@ class Oracle(Relations):
         first = max(min(firsts, default=self.as_of + timedelta(days=1)), min(self._feed_days))
         return (first, last) if first <= last else None
 
-    @staticmethod
-    def _is_customer(facts: Facts) -> bool:
+    def first_record_on(self, facts: Facts) -> date | None:
+        """The day of its first record of any kind; None if there is none yet."""
+        firsts = [
+            min(days)
+            for entity, rows in facts.rows.items()
+            # A milestone is a plan; nothing has happened on its day.
+            if entity not in ("contacts", "subscriptions", "project_milestones", "credits")
+            for values in rows
+            if (days := [self.day_of(v) for v in self._moments(values)])
+        ]
+        # A trial is a record, but no purchase.
+        subscriptions = facts.rows["subscriptions"]
+        firsts += [self.day_of(s["started_at"]) for s in subscriptions if s.get("started_at")]
+        firsts += [self.day_of(c["period_start"]) for c in facts.rows["credits"]]
+        return min((day for day in firsts if day <= self.as_of), default=None)
+
+    def is_customer(self, facts: Facts) -> bool:
         """As the feed says; else whoever has a subscription that is no trial, order or invoice."""
         if facts.profile.get("lifecycle_stage"):
             return facts.profile["lifecycle_stage"] in ("customer", "churned")
         paid = [s for s in facts.rows["subscriptions"] if s.get("status") != "trial"]
-        return bool(paid or facts.rows["orders"] or facts.rows["invoices"])
+        bought = [o["ordered_at"] for o in facts.rows["orders"]]
+        bought += [i["issued_at"] for i in facts.rows["invoices"]]
+        # What has not happened yet makes no customer.
+        return bool(paid) or any(self.is_past(at, self.as_of) for at in bought)
 
     @staticmethod
     def _moments(values: Values) -> list[datetime]:
@@ -312,14 +337,21 @@ class Oracle(Relations):
         facts = self.accounts[account]
         return {
             **self.usage(facts, day),
+            **self.engagement(facts, day),
+            **self.adoption(facts, day),
+            **self.purchase(facts, day),
             **self.interaction(facts, day),
             **self.email(facts, day),
-            **self.relationship(facts, day),
+            **(relationship := self.relationship(facts, day)),
+            **self.noted_in_words(facts, day, relationship),
             **self.support(facts, day),
             **self.requests(facts, day),
             **self.satisfaction(facts, day),
             **self.effort_and_trend(facts, day),
+            **self.low_ratings(facts, day),
+            **self.verbatims(facts, day),
             **self.billing(facts, day),
+            **self.modules(facts, day),
         }
 
     def usage(self, facts: Facts, day: date) -> Values:
@@ -518,7 +550,9 @@ class Oracle(Relations):
         # An answer belongs to the window of its invitation; without one it answers none.
         invited = [s for s in surveys if self.day_of(s.get("invited_at")) in window_of(day, 180)]
         answers = [s for s in invited if self.answered_on(s) and self.answered_on(s) <= day]
-        latest = before[-1] if before else None
+        # An answer of long ago says nothing about today.
+        is_young = before and (day - before[-1][0]).days <= settings["nps_max_age_days"]
+        latest = before[-1] if is_young else None
         change = latest[1]["score"] - latest[2] if latest and latest[2] is not None else None
         return {
             "nps_180d": ratio(points * 100, len(half_year))
@@ -633,15 +667,18 @@ class Oracle(Relations):
 
     def mrr_of(self, subscription: Values) -> Decimal | None:
         """In the reporting currency at the rate of its first day; the first rate serves before."""
-        currency = subscription.get("currency") or self.currency
-        if currency == self.currency:
-            return subscription["mrr"]
+        starts = self.day_of(subscription.get("started_at"))
+        return self.value_of(subscription["mrr"], subscription.get("currency"), starts)
+
+    def value_of(self, amount: Decimal, currency: str | None, on: date | None) -> Decimal | None:
+        """At the rate in force on that day; the first rate serves before. None without a rate."""
+        if (currency or self.currency) == self.currency:
+            return amount
         rates = sorted(self.rates.get(currency, []))
         if not rates:
             return None
-        starts = self.day_of(subscription.get("started_at"))
-        in_force = [rate for valid_from, rate in rates if starts and valid_from <= starts]
-        return subscription["mrr"] * (in_force[-1] if in_force else rates[0][1])
+        in_force = [rate for valid_from, rate in rates if on and valid_from <= on]
+        return amount * (in_force[-1] if in_force else rates[0][1])
 
     def is_paid(self, invoice: Values, day: date) -> bool:
         if invoice.get("paid_at"):
@@ -677,9 +714,10 @@ def is_from_the_future(row: Row) -> bool:
     return moment is not None and moment > arrived + FUTURE_TOLERANCE
 
 
-def window_of(day: date, length: int) -> list[date]:
+@cache
+def window_of(day: date, length: int) -> tuple[date, ...]:
     """The day itself and the days before it, `length` in all."""
-    return [day - timedelta(days=n) for n in range(length)]
+    return tuple(day - timedelta(days=n) for n in range(length))
 
 
 def ratio(part: Any, whole: Any) -> Fraction | None:

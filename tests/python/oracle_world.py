@@ -27,7 +27,11 @@ import duckdb
 from load_exports import load
 from loader_files import Patience
 from oracle import KEYS, Row, Values, is_from_the_future
+from oracle_world_money import MoneyMaker
+from oracle_world_parts import HISTORY
 from oracle_world_relations import RelationsMaker
+from oracle_world_use import UseMaker
+from oracle_world_words import WordsMaker
 from paths import PROJECT, Paths
 
 KPI_TABLES = {
@@ -43,6 +47,29 @@ KPI_TABLES = {
         "key_feature_events_30d",
         "key_features_used_rate_30d",
         "deep_usage_rate_30d",
+    ),
+    "int_kpis_engagement": (
+        "active_days_30d",
+        "session_minutes_avg_30d",
+        "weekly_intensity_30d",
+        "single_user_days_rate_30d",
+        "engagement_score",
+        "credit_use_rate",
+    ),
+    "int_kpis_adoption": (
+        "time_to_value_days",
+        "days_without_value",
+        "milestones_reached",
+        "milestones_missed",
+    ),
+    "int_kpis_purchase": (
+        "basket_avg_90d",
+        "basket_change",
+        "days_since_order",
+        "purchase_gap_ratio",
+        "orders_365d",
+        "order_value_365d",
+        "revenue_share_90d",
     ),
     "int_kpis_interaction": (
         "interactions_30d",
@@ -100,6 +127,9 @@ KPI_TABLES = {
         "survey_participation_rate_180d",
         "ease_90d",
         "nps_falls",
+        "low_ratings_30d",
+        "falls_after_failed_support_30d",
+        "complaint_comments_180d",
     ),
     "int_kpis_billing": (
         "mrr",
@@ -108,8 +138,11 @@ KPI_TABLES = {
         "overdue_days_max",
         "late_payments_90d",
         "payment_deferrals_90d",
+        "modules_cancelled_90d",
     ),
 }
+# Compared as a whole, as of the as-of date.
+MARTS = ("account_milestones", "verbatim_themes")
 # Known from the first note of the feed on, which may be all of a world.
 ALWAYS_KNOWN = {
     "new_decision_makers_90d",
@@ -127,37 +160,41 @@ RARE_EDGES = {
     "joined_at": (-1, 0, 89, 90),
     "left_at": (-1, 0, 1),
     "due_at": (0, 1),
+    "ended_at": (0, 89, 90),
+    "ordered_at": (89, 90, 269, 270, 364, 365),
     "completed_at": (-1, 0),
 }
-HISTORY = 209
 NOT_KNOWN_EARLIER = (
     "seats", "user_id", "session_id", "feature", "escalation", "paid_at", "role", "left_at",
     "completed_at", "category", "reopen_count", "first_response_at", "sentiment", "message_id",
+    "plan", "comment", "text", "duration_seconds", "became_customer_at",
 )  # fmt: skip
 ODD_IDS = ("007", "7", "#12", "Zoë & Söhne", "a,b", 'say "hi"', "1e5", "0x10", "日本-1", "-5", "A7")
 FEATURES = (
     "dashboards", "reports", "alerts", "automations", "integrations", "sharing", "imports",
     "exports", "comments", "api", "mobile_app", "sso", "not_on_the_list", None, None,
 )  # fmt: skip
+LENGTHS = (None, Decimal(0), Decimal("12.5"), Decimal(900), Decimal("3600.125"))
 EVENT_NAMES = ("report_opened", "saved", "api_call", "login", "page_view", "session_start")
 
 
 @dataclass
 class World:
-    """A set of deliveries and the days worth a look for each account."""
+    """A set of deliveries and the days worth a look for each account; the marts, once built."""
 
     seed: int
     as_of: date
     zone: str
     rows: list[Row]
     days: dict[str, list[date]] = field(default_factory=dict)
+    marts: dict[str, list[Values]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return f"world {self.seed} as of {self.as_of} in {self.zone}"
 
 
-class Maker(RelationsMaker):
+class Maker(RelationsMaker, MoneyMaker, UseMaker, WordsMaker):
     """Makes the rows of one world."""
 
     def __init__(self, seed: int, accounts: int, outage: bool, zone: str) -> None:
@@ -169,6 +206,8 @@ class Maker(RelationsMaker):
         self.late = datetime.combine(self.as_of + timedelta(days=1), time(5))
         first = self.pick.randrange(12, 40)
         self.outage = range(first, first + 5) if outage else range(0)
+        # In every second world nobody writes notes at first.
+        self.notes_since = HISTORY if seed % 2 else 185
         self.world = World(seed, self.as_of, zone, [])
         self.used: set[datetime] = set()
         self.number = 0
@@ -219,6 +258,8 @@ class Maker(RelationsMaker):
         keyed = all(values.get(name) is not None for name in KEYS[entity])
         if entity == "usage_events" and self.in_outage(values["occurred_at"]):
             return
+        if entity == "account_notes" and self.age(values["noted_at"]) > self.notes_since:
+            return
         arrived = self.early if may_be_early and self.maybe(0.5) else self.late
         self.put(entity, arrived, values)
         if keyed and arrived == self.late and may_be_early and self.maybe(0.4):
@@ -230,14 +271,17 @@ class Maker(RelationsMaker):
     def put(self, entity: str, arrived: datetime, values: Values) -> None:
         self.world.rows.append(Row(entity, arrived, values))
 
+    def age(self, moment: datetime) -> int:
+        return (self.as_of - moment.date()).days
+
     def in_outage(self, moment: datetime) -> bool:
-        return (self.as_of - moment.date()).days in self.outage
+        return self.age(moment) in self.outage
 
     def older_version(self, entity: str, values: Values) -> Values:
         """Other content under the same id: other days, person, amount, state, sometimes account."""
         shift = timedelta(days=self.pick.choice((1, 2, 30, 45)))
         older = {n: v - shift if isinstance(v, datetime) else v for n, v in values.items()}
-        for name in ("amount", "mrr"):
+        for name in ("amount", "mrr", "consumed"):
             if name in older:
                 older[name] = values[name] + 17
         for name in NOT_KNOWN_EARLIER:
@@ -245,7 +289,7 @@ class Maker(RelationsMaker):
                 older[name] = 3 if name == "seats" else None
         if entity == "accounts":
             older["plan"] = "starter"
-        elif entity != "contacts" and older.get("account_id") and self.maybe(0.3):
+        elif entity not in ("contacts", "credits") and older.get("account_id") and self.maybe(0.3):
             older["account_id"] = self.pick.choice(self.accounts)
         if entity == "usage_events" and not older.get("account_id"):
             older["account_id"] = self.accounts[0]
@@ -265,10 +309,11 @@ class Maker(RelationsMaker):
             account_name=f"Account {account_id}",
             segment=self.pick.choice(("smb", "mid_market", "enterprise", None)),
             plan=plan,
-            seats=self.pick.choice((None, 0, 1, 7, 25)),
+            seats=self.pick.choice((None, 0, 1, 2, 3, 7, 25)),
             lifecycle_stage="lead"
             if is_lead
             else self.pick.choice(("customer", "customer", "customer", None)),
+            **self.beginning(),
         )
         if self.maybe(0.15):
             alias = self.next_id("legacy-")
@@ -280,7 +325,7 @@ class Maker(RelationsMaker):
         feeds = (
             self.usage, self.tickets, self.surveys, self.mail, self.activities,
             self.orders, self.subscriptions, self.invoices, self.succession, self.newcomers,
-            self.notes, self.milestones,
+            self.notes, self.milestones, self.first_weeks, self.credits, self.disappointments,
         )  # fmt: skip
         # One account in eight has no feed at all.
         for feed in feeds if self.maybe(7 / 8) else ():
@@ -323,6 +368,10 @@ class Maker(RelationsMaker):
 
     def usage(self) -> None:
         users = [*self.people[:2], *(f"user-{n}" for n in range(self.pick.randrange(1, 9))), None]
+        if self.maybe(0.25):
+            # One who works alone, or whom nobody knows.
+            users = self.pick.choice((users[:1], users[:1], users[-2:], [None]))
+        lengths = self.pick.choice(((None,), (None, Decimal("12.5")), LENGTHS))
         gap = self.pick.choice((0, 0, 15, 40, 100))
         for _ in range(self.pick.choice((1, 3, 10, 40, 150))):
             offset = self.offset()
@@ -341,7 +390,7 @@ class Maker(RelationsMaker):
                     feature=self.pick.choice(FEATURES),
                     occurred_at=at,
                     session_id=session,
-                    duration_seconds=self.pick.choice((None, Decimal("12.5"))),
+                    duration_seconds=self.pick.choice(lengths),
                     quantity=self.pick.choice((None, Decimal(3))),
                     **whose,
                 )
@@ -401,6 +450,7 @@ class Maker(RelationsMaker):
                 high_is_good=good,
                 invited_at=invited,
                 responded_at=answered,
+                comment=self.words() if answered or score is not None else None,
                 **self.whose_or_person(),
             )
             if kind == "nps" and answered:
@@ -437,86 +487,6 @@ class Maker(RelationsMaker):
         score = self.pick.choice((Decimal(low), Decimal(high), edge, edge - Decimal("0.01")))
         return score, scale, self.pick.choice((None, True, True, False))
 
-    def money(self) -> Values:
-        amount = Decimal(self.pick.randrange(1, 99_999)) / 100
-        return {"amount": amount, "currency": self.currency()}
-
-    def currency(self) -> str | None:
-        return self.pick.choice(("EUR", "EUR", None, "USD", "USD", "GBP", "CHF"))
-
-    def orders(self) -> None:
-        for _ in range(self.pick.choice((1, 3, 8))):
-            values = self.money()
-            if self.maybe(0.2):
-                values["amount"] = -values["amount"]
-            self.add(
-                "orders",
-                order_id=self.next_id("o"),
-                ordered_at=self.moment(),
-                **values,
-                **self.whose(),
-            )
-
-    def subscriptions(self) -> None:
-        for _ in range(self.pick.choice((1, 1, 2, 4))):
-            starts = self.pick.choice((None, self.moment(), self.moment(HISTORY + 300)))
-            ends = self.pick.choice((None, None, self.moment(), self.moment(-30)))
-            if starts and ends and ends < starts:
-                ends = self.later(starts, (0, 1, 30))
-            status = "active"
-            if ends:
-                status = self.pick.choice(("cancelled", "ended", "active"))
-            elif self.maybe(0.15):
-                status = "trial"
-            self.add(
-                "subscriptions",
-                subscription_id=self.next_id("b"),
-                status=status,
-                started_at=starts,
-                ended_at=ends,
-                renews_at=self.pick.choice(
-                    (None, self.moment(), self.moment(-1), self.moment(-90))
-                ),
-                mrr=Decimal(self.pick.randrange(0, 99_999)) / 100,
-                currency=self.pick.choice(("EUR", "EUR", None, "USD", "GBP"))
-                if self.maybe(0.9)
-                else "CHF",
-                **self.whose(),
-            )
-
-    def invoices(self) -> None:
-        for _ in range(self.pick.choice((1, 3, 8))):
-            issued = self.moment()
-            due = self.later(issued, (0, 14, 30)) if self.maybe(0.9) else None
-            paid = self.later(issued, (0, 1, 14, 15, 29, 30, 31, 60, 90))
-            if due and self.maybe(0.3):
-                paid = due + timedelta(days=self.pick.choice((0, 0, 1)))
-            status, paid = self.pick.choice(
-                (
-                    ("paid", paid), ("paid", paid), (None, paid), ("paid", None),
-                    ("open", None), ("open", None), (None, None), ("draft", None), ("void", None),
-                )
-            )  # fmt: skip
-            values = self.money()
-            if self.maybe(0.12):
-                values["amount"] = -values["amount"]
-            self.add(
-                "invoices",
-                invoice_id=self.next_id("i"),
-                issued_at=issued,
-                due_at=due,
-                paid_at=paid,
-                status=status,
-                deferral_requested=self.pick.choice((None, False, True)),
-                **values,
-                **self.whose(),
-            )
-        for kind in ("payment_deferral", "growth"):
-            if self.maybe(0.3):
-                note = self.next_id("n") if self.maybe(0.5) else None
-                values = {"note_id": note, "kind": kind, "noted_at": self.moment()}
-                self.add("account_notes", **values, **self.whose())
-
     # ---- the whole world -------------------------------------------------------------------------
 
     def busy(self, account_id: str = "big-and-busy", people: int = 40) -> None:
@@ -551,11 +521,11 @@ class Maker(RelationsMaker):
 
     def strangers_and_future(self) -> None:
         """Records of accounts nobody delivered, and records from after the as-of date."""
-        for offset in (0, 3, 40):
+        for offset, currency in ((0, "EUR"), (3, "CHF"), (40, "EUR")):
             at = self.moment(offset)
             self.put("orders", self.late, {
                 "order_id": self.next_id("o"), "account_id": "nobody", "ordered_at": at,
-                "amount": Decimal(5), "currency": "EUR",
+                "amount": Decimal(5), "currency": currency,
             })  # fmt: skip
         self.put("account_map", self.late, {
             "tool": "generic", "tool_account_id": "to-nowhere", "account_id": "nobody",
@@ -609,7 +579,8 @@ def future_rows(maker: Maker, account_id: str) -> list[Row]:
         ("survey_responses", {"response_id": maker.next_id("r"), "survey_type": "nps",
                               "score": Decimal(0), "invited_at": at, "responded_at": at}),
         ("survey_responses", {"response_id": maker.next_id("r"), "survey_type": "ces",
-                              "score": Decimal(1), "responded_at": at}),
+                              "score": Decimal(1), "responded_at": at,
+                              "comment": "Too complex, too expensive, no ROI, a competitor"}),
         ("email_events", {"action": "replied", "occurred_at": at}),
         *(("email_events", {"action": action, "message_id": "tomorrow's", "occurred_at": at})
           for action in ("sent", "opened")),
@@ -621,7 +592,7 @@ def future_rows(maker: Maker, account_id: str) -> list[Row]:
         ("orders", {"order_id": maker.next_id("o"), "ordered_at": at, "amount": Decimal(9)}),
         ("invoices", {"invoice_id": maker.next_id("i"), "issued_at": at, "due_at": at,
                       "amount": Decimal(9), "deferral_requested": True}),
-        *(("account_notes", {"kind": kind, "noted_at": at})
+        *(("account_notes", {"kind": kind, "noted_at": at, "text": "Too expensive; competitor"})
           for kind in ("payment_deferral", "layoffs", "champion_left", "new_decision_maker")),
     ]  # fmt: skip
     return [Row(entity, maker.late, {**whose, **values}) for entity, values in made]
@@ -716,6 +687,7 @@ class Builder:
         planned = sum(map(is_from_the_future, world.rows))
         assert rejected == planned, f"{world.name}: {rejected} rows rejected, {planned} planned"
         self._dbt(world)
+        world.marts = read_marts(self.paths.build)
         return read_kpis(self.paths.build)
 
     def _dbt(self, world: World) -> None:
@@ -731,7 +703,7 @@ class Builder:
                 + [f"--{name}-dir={self.project}" for name in ("project", "profiles")]
                 + [f"--target-path={self.root / 'target'}", f"--log-path={self.root / 'logs'}"]
                 + ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-                + ["--select", *(f"+{table}" for table in KPI_TABLES)]
+                + ["--select", *(f"+{table}" for table in (*KPI_TABLES, *MARTS))]
                 + ["--vars", json.dumps(variables)]
             )
         finally:
@@ -767,16 +739,37 @@ def close_enough(kpi: str, expected: Any, got: Any) -> bool:
 
 
 def read_kpis(build: Path) -> dict[str, Kpis]:
-    """The KPI tables; all columns of each, also those without an oracle."""
+    """The KPI tables; all columns of each, also those without an oracle. What is not built is left
+    out: a test of its own says so.
+    """
     tables: dict[str, Kpis] = {}
     with duckdb.connect(build, read_only=True) as connection:
-        for table in KPI_TABLES:
-            cursor = connection.execute(f"select * from intermediate.{table}")
-            names = [column[0] for column in cursor.description]
+        for table in built_tables(connection, "intermediate", KPI_TABLES):
             found = tables[table] = {}
-            for values in cursor.fetchall():
-                row = dict(zip(names, values, strict=True))
+            for row in rows_of(connection, f"intermediate.{table}"):
                 key = (row["account_id"], row["date_day"])
                 assert key not in found, f"{table} has {key} twice"
                 found[key] = row
     return tables
+
+
+def read_marts(build: Path) -> dict[str, list[Values]]:
+    with duckdb.connect(build, read_only=True) as connection:
+        return {
+            mart: rows_of(connection, f"marts.{mart}")
+            for mart in built_tables(connection, "marts", MARTS)
+        }
+
+
+def built_tables(
+    connection: duckdb.DuckDBPyConnection, schema: str, wanted: Iterable[str]
+) -> list[str]:
+    tables = "select table_name from information_schema.tables where table_schema = ?"
+    built = {name for (name,) in connection.execute(tables, [schema]).fetchall()}
+    return [name for name in wanted if name in built]
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[Values]:
+    cursor = connection.execute(f"select * from {table}")
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]

@@ -6,13 +6,13 @@ day of leaving, asked again after 30 days, completed on the day it was due.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from oracle import Values
+from oracle_world_parts import MakerParts
 
 ROLES = (
     None, "user", "other", "champion", "champion", "champion", "decision_maker", "decision_maker",
@@ -45,29 +45,8 @@ DAYS_AFTER_SENDING = (-2, -1, 0, 0, 0, 0, 1, 1, 2, 7, 29, 30, 31, 60, 88, 89, 90
 SENTIMENTS = (None, None, *map(Decimal, ("-1", "-0.5", "0", "0.25", "0.75", "1")))
 
 
-class RelationsMaker:
-    """Mixed into the maker of a world, which has its account, people and small choices."""
-
-    pick: random.Random
-    as_of: date
-    account_id: str
-    people: list[str]
-    mails: dict[str, str | None]
-    worth_a_look: list[int]
-    maybe: Callable[[float], bool]
-    next_id: Callable[[str], str]
-    moment: Callable[..., datetime]
-    offset: Callable[[], int]
-    later: Callable[[datetime, Sequence[int]], datetime]
-    add: Callable[..., None]
-    whose: Callable[[], Values]
-
-    def look(self, offset: int, *after: int) -> None:
-        """Have a look at the account so many days after that one."""
-        self.worth_a_look += [offset - days for days in after]
-
-    def look_back(self, at: datetime, *after: int) -> None:
-        self.look((self.as_of - at.date()).days, *after)
+class RelationsMaker(MakerParts):
+    """Mixed into the maker of a world."""
 
     # ---- e-mail ----------------------------------------------------------------------------------
 
@@ -246,7 +225,9 @@ class RelationsMaker:
 
     def note(self, kind: str, at: datetime) -> None:
         id_ = self.next_id("n") if self.maybe(0.6) else None
-        self.add("account_notes", note_id=id_, kind=kind, noted_at=at, **self.whose())
+        self.add(
+            "account_notes", note_id=id_, kind=kind, noted_at=at, text=self.words(), **self.whose()
+        )
 
     def milestones(self) -> None:
         """Completed early, in time, late, never; some due after the as-of date."""

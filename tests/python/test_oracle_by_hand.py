@@ -2,64 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
 
 import pytest
-from oracle import Oracle, Row, Seeds
-
-SEEDS = Seeds.read(Path(__file__).resolve().parents[2] / "seeds")
-# The 90 days up to it begin on 2 January (29 + 31 days of February and March), the 180 on
-# 4 October.
-TODAY = date(2024, 3, 31)
-Told = tuple[str, dict[str, Any]]
-
-
-def at(text: str, hour: int = 12, minute: int = 0) -> datetime:
-    """ "03-01" is this year's."""
-    day = date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
-
-
-def mail(action: str, moment: datetime, **values: Any) -> Told:
-    named = values or {"message_id": "m", "contact_id": "p"}
-    return "email_events", {"action": action, "occurred_at": moment, **named}
-
-
-def contact(id_: str, role: str, joined: str | None = None, left: str | None = None) -> Told:
-    days = {"joined_at": joined and at(joined), "left_at": left and at(left)}
-    return "contacts", {"contact_id": id_, "role": role, **days}
-
-
-def activity(kind: str, day: str, status: str | None = None, **values: Any) -> Told:
-    values |= {"activity_type": kind, "status": status, "occurred_at": at(day)}
-    return "activities", {"activity_id": f"{kind} {day} {status}", **values}
-
-
-def note(kind: str, day: str) -> Told:
-    return "account_notes", {"kind": kind, "noted_at": at(day)}
-
-
-def ticket(id_: str, day: str, **values: Any) -> Told:
-    return "tickets", {"ticket_id": id_, "opened_at": at(day), **values}
-
-
-def answer(kind: str, day: str, score: int, **values: Any) -> Told:
-    values |= {"survey_type": kind, "score": Decimal(score), "responded_at": at(day)}
-    return "survey_responses", {"response_id": f"{kind} {day} {score}", **values}
-
-
-def kpis(*told: Told, on: date | str = TODAY) -> dict[str, Any]:
-    """The KPIs of one account, of which nothing else is known."""
-    arrived = datetime(2024, 5, 1)
-    rows = [Row("accounts", arrived, {"account_id": "a", "account_name": "A"})]
-    rows += [Row(entity, arrived, {"account_id": "a", **values}) for entity, values in told]
-    day = on if isinstance(on, date) else at(on).date()
-    return Oracle(rows, SEEDS, date(2024, 4, 30)).kpis("a", day)
-
+from oracle_examples import activity, answer, at, contact, kpis, mail, note, ticket
 
 # ---- e-mail --------------------------------------------------------------------------------------
 
