@@ -4,7 +4,7 @@
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
 -- The limits of the score itself, in the shape of int_threshold_checks: how it moves from week to
--- week (T26), what it lost (R26), and the band it fell into (R05). Days on which a late feed, youth
+-- week (T26), what it lost (R26), the band it fell into (R05), and how many signals agree (R04). Days on which a late feed, youth
 -- or lack of data makes it move are not judged.
 with settings as (
 
@@ -18,6 +18,7 @@ scores as (
         scores.account_id,
         scores.date_day,
         scores.score,
+        scores.signal_count,
         scores.is_stale,
         bands.band_rank,
         {% for weeks in [1, 2, 3, 4] -%}
@@ -79,6 +80,18 @@ kpi_values as (
         'health_band_rank' as kpi,
         cast(band_rank as double) as value
     from falls
+
+    union all
+
+    select
+        account_id,
+        date_day,
+        segment,
+        profile,
+        'health_signal_count' as kpi,
+        cast(signal_count as double) as value
+    from falls
+    where signal_count is not null
 
     union all
 

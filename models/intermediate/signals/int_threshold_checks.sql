@@ -7,8 +7,18 @@
 -- the account's own usual range makes of it is held at a lower level, and says so.
 with comparisons as (
 
-    select comparisons.*
+    select
+        comparisons.*,
+        profiles.country,
+        kpis.kpi,
+        kpis.unit,
+        case when thresholds.is_guarded then kpis.kpi end as guarded_kpi
     from {{ ref('int_threshold_comparisons') }} as comparisons
+    inner join {{ ref('thresholds') }} as thresholds
+        on comparisons.threshold_id = thresholds.threshold_id
+    inner join {{ ref('kpis') }} as kpis on thresholds.kpi = kpis.kpi
+    inner join {{ ref('int_account_profiles') }} as profiles
+        on comparisons.account_id = profiles.account_id
     {% if is_incremental() -%}
     inner join {{ ref('int_scoring_slice') }} as slice
         on comparisons.date_day >= slice.first_day_on
@@ -35,13 +45,12 @@ explained as (
         end as held_severity_rank,
         coalesce(
             calendar_days.sentence,
-            'usual for this account: ' || {{ format_value('usual_ranges.lowest', 'kpis.unit') }}
-            || ' to ' || {{ format_value('usual_ranges.highest', 'kpis.unit') }},
+            'usual for this account: ' || {{ format_value('usual_ranges.lowest', 'comparisons.unit') }}
+            || ' to ' || {{ format_value('usual_ranges.highest', 'comparisons.unit') }},
             'the whole segment changed by '
             || {{ format_value('(comparisons.season_factor - 1)', "'rate'") }}
         ) as sentence
     from comparisons
-    inner join {{ ref('kpis') }} as kpis on comparisons.kpi = kpis.kpi
     left join {{ ref('int_calendar_days') }} as calendar_days
         on
             comparisons.guarded_kpi is not null

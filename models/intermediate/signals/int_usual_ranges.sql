@@ -5,12 +5,14 @@ with crossed as (
 
     select distinct
         comparisons.account_id,
-        comparisons.kpi,
+        thresholds.kpi,
         comparisons.date_day
     from {{ ref('int_threshold_comparisons') }} as comparisons
+    inner join {{ ref('thresholds') }} as thresholds
+        on comparisons.threshold_id = thresholds.threshold_id
     inner join {{ ref('int_scoring_slice') }} as slice
         on comparisons.date_day >= slice.first_day_on
-    where comparisons.guarded_kpi is not null and comparisons.severity_rank > 0
+    where thresholds.is_guarded and comparisons.severity_rank > 0
 
 ),
 

@@ -3,14 +3,15 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
--- What an account is worth beside the others, by the MRR of the day. Equal MRR, equal tier.
+-- What an account is worth beside the others: its MRR of the day, or what it ordered a month in the
+-- last year if it has no subscription. Equal worth, equal tier.
 with account_days as (
 
     select
         account_days.account_id,
         account_days.date_day,
         accounts.is_strategic,
-        billing.mrr
+        coalesce(billing.mrr, purchases.order_value_365d / 12) as monthly_value
     from {{ ref('int_account_days') }} as account_days
     inner join {{ ref('int_accounts') }} as accounts
         on account_days.account_id = accounts.account_id
@@ -18,9 +19,20 @@ with account_days as (
         on
             account_days.account_id = billing.account_id
             and account_days.date_day = billing.date_day
+    inner join {{ ref('int_kpis_purchase') }} as purchases
+        on
+            account_days.account_id = purchases.account_id
+            and account_days.date_day = purchases.date_day
     inner join {{ ref('int_scoring_slice') }} as slice
         on account_days.date_day >= slice.first_day_on
-    where account_days.is_customer and (billing.mrr is not null or accounts.is_strategic)
+    where account_days.is_customer
+
+),
+
+known as (
+
+    select * from account_days
+    where monthly_value is not null or is_strategic
 
 ),
 
@@ -32,10 +44,14 @@ ranked as (
         case
             when is_strategic then 0
             else
-                (rank() over (partition by date_day, mrr is null order by mrr desc) - 1)
-                / cast(count(*) over (partition by date_day, mrr is null) as double)
+                (
+                    rank() over (
+                        partition by date_day, monthly_value is null order by monthly_value desc
+                    ) - 1
+                )
+                / cast(count(*) over (partition by date_day, monthly_value is null) as double)
         end as rank_share
-    from account_days
+    from known
 
 ),
 

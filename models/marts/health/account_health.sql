@@ -81,6 +81,7 @@ account_health as (
         daily.activity_class,
         daily.email_class,
         daily.depth_class,
+        daily.purchase_class,
         daily.mrr,
         daily.next_renewal_on,
         daily.days_to_renewal,

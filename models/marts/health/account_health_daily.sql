@@ -30,7 +30,7 @@ top_reasons as (
 segments as (
 
     select
-        {% for segment_type in ['activity', 'email', 'depth'] -%}
+        {% for segment_type in ['activity', 'email', 'depth', 'purchase'] -%}
         max(case when segment_type = '{{ segment_type }}' then segment_value end)
             as {{ segment_type }}_class,
         {% endfor -%}
@@ -78,6 +78,7 @@ account_health_daily as (
         segments.activity_class,
         segments.email_class,
         segments.depth_class,
+        segments.purchase_class,
         billing.mrr,
         billing.next_renewal_on,
         cast({{ dbt.datediff('scores.date_day', 'billing.next_renewal_on', 'day') }} as integer)
