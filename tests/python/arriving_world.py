@@ -35,7 +35,7 @@ PLANS = ("starter", "growth", "scale")
 CURRENCIES = ("EUR", "EUR", "EUR", None, "USD", "USD", "GBP", "CHF")
 FEATURES = (
     "dashboards", "reports", "alerts", "automations", "integrations", "sharing", "imports",
-    "exports", "comments", "api", "mobile_app", "sso", "not_on_the_list", "invitations", None,
+    "exports", "comments", "api", "mobile_app", "sso", "not_on_the_list", None,
 )  # fmt: skip
 EVENT_NAMES = ("saved", "report_opened", "api_call", "login", "page_view")
 WORDS = tuple(text for texts in COMMENTS.values() for text in texts)
@@ -199,7 +199,7 @@ class Maker:
         trend = self.pick.choice(("steady", "steady", "grow", "fall", "fall", "stop"))
         for feed in (
             self.tickets, self.surveys, self.mail, self.activities, self.orders,
-            self.subscriptions, self.invoices, self.notes, self.projects, self.credits,
+            self.subscriptions, self.invoices, self.notes, self.projects,
         ):  # fmt: skip
             if self.maybe(0.9):
                 feed()
@@ -429,18 +429,6 @@ class Maker:
                 done = self.later(due, 0, 1, 12, 40)
                 values["completed_at"] = done
                 self.tell("project_milestones", done, **values, due_at=due)
-
-    def credits(self) -> None:
-        """Of each month, told when it begins, when it is over, and now and then corrected."""
-        whose = self.pick.choice(self.names)
-        for offset in range(self.pick.randrange(30), HISTORY + NIGHTS, 30):
-            begins = self.first + timedelta(days=offset)
-            values = {"account_id": whose, "period_start": begins}
-            values |= {"period_end": begins + timedelta(days=29), "allotted": 100, "consumed": 0}
-            changes = [(values["period_end"], {"consumed": self.pick.randrange(130)})]
-            if self.maybe(0.3):
-                changes.append((self.tested_night(), {"consumed": self.pick.randrange(130)}))
-            self.versions("credits", begins, values, changes)
 
     def invoices(self) -> None:
         """Monthly, delivered again when paid."""
