@@ -131,14 +131,13 @@ class Purchases:
         return {"modules_cancelled_90d": len(cancelled) if known else None}
 
     def starts_again(self, ended: Values, paid: list[Values]) -> bool:
-        """Assumed: two subscriptions without a plan are not known to be of one plan, and what
-        starts again later than the day asked for counts as well.
+        """Assumed: two subscriptions without a plan may be of one plan, and what starts again later
+        than the day asked for counts as well.
         """
         first = self.end_of(ended)
         last = first + timedelta(days=int(self.seeds.settings["module_gap_days"]))
         return any(
-            ended.get("plan") is not None
-            and other.get("plan") == ended["plan"]
+            other.get("plan") == ended.get("plan")
             and other.get("started_at")
             and first <= self.day_of(other["started_at"]) <= last
             for other in paid

@@ -234,6 +234,8 @@ def test_two_that_end_together_beside_none_are_no_module():
     assert kpis(*told, BASE)["modules_cancelled_90d"] == 2
 
 
-def test_without_a_plan_nobody_knows_that_it_started_again():
+def test_without_a_plan_the_next_one_may_be_the_same():
     told = BASE, subscription("2023-06-01", "02-29"), subscription("03-01")
-    assert kpis(*told)["modules_cancelled_90d"] == 1
+    assert kpis(*told)["modules_cancelled_90d"] == 0
+    named = subscription("03-01", plan="reports")
+    assert kpis(*told[:2], named)["modules_cancelled_90d"] == 1

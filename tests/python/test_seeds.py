@@ -61,5 +61,5 @@ def test_guarded_limits_are_of_kpis_whose_usual_range_is_known() -> None:
 
 def test_the_score_s_own_kpis_are_computed() -> None:
     text = (ROOT / "models/intermediate/scoring/int_score_checks.sql").read_text(encoding="utf-8")
-    computed = set(re.findall(r"'(health_\w+)' as kpi", text))
+    computed = set(re.findall(r"'(health_\w+)':", text))
     assert computed == {row["kpi"] for row in seed("kpis") if row["component"] == "health"}

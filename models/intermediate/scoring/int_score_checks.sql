@@ -4,8 +4,16 @@
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
 -- The limits of the score itself, in the shape of int_threshold_checks: how it moves from week to
--- week (T26), what it lost (R26), the band it fell into (R05), and how many signals agree (R04). Days on which a late feed, youth
--- or lack of data makes it move are not judged.
+-- week (T26), what it lost (R26), the band it fell into (R05), and how many signals agree (R04).
+-- Days on which a late feed, youth or lack of data makes it move are not judged.
+{%- set falls = "case when not has_fallen_1 then 0 when not has_fallen_2 then 1 "
+    ~ "when not has_fallen_3 then 2 else 3 end" -%}
+{%- set kpis = {
+    'health_falls_weeks': "case when score_1_weeks_ago is not null then " ~ falls ~ " end",
+    'health_band_rank': 'band_rank',
+    'health_signal_count': 'signal_count',
+    'health_change_28d': 'score - score_4_weeks_ago',
+} %}
 with settings as (
 
     select * from {{ ref('int_settings') }}
@@ -55,56 +63,20 @@ falls as (
 
 kpi_values as (
 
+    {% for kpi, value in kpis.items() -%}
     select
         account_id,
         date_day,
         segment,
         profile,
-        'health_falls_weeks' as kpi,
-        case
-            when has_fallen_1 and has_fallen_2 and has_fallen_3 then 3
-            when has_fallen_1 and has_fallen_2 then 2
-            when has_fallen_1 then 1
-            else 0
-        end as value
+        '{{ kpi }}' as kpi,
+        round(cast({{ value }} as double), 9) as value
     from falls
-    where score_1_weeks_ago is not null
-
+    {% if not loop.last -%}
     union all
 
-    select
-        account_id,
-        date_day,
-        segment,
-        profile,
-        'health_band_rank' as kpi,
-        cast(band_rank as double) as value
-    from falls
-
-    union all
-
-    select
-        account_id,
-        date_day,
-        segment,
-        profile,
-        'health_signal_count' as kpi,
-        cast(signal_count as double) as value
-    from falls
-    where signal_count is not null
-
-    union all
-
-    select
-        account_id,
-        date_day,
-        segment,
-        profile,
-        'health_change_28d' as kpi,
-        score - score_4_weeks_ago as value
-    from falls
-    where score - score_4_weeks_ago is not null
-
+    {% endif -%}
+    {% endfor -%}
 ),
 
 judged as (
@@ -114,16 +86,14 @@ judged as (
         kpi_values.date_day,
         limits.threshold_id,
         kpi_values.kpi,
-        cast(kpi_values.value as double) as value,
+        kpi_values.value,
         cast(null as double) as baseline_value,
         cast(null as double) as segment_median,
-        round(cast(kpi_values.value as double), 9) as change,
+        kpi_values.value as change,
         max(
             case
                 when
-                    {{ crosses(
-                        'round(kpi_values.value, 9)', 'limits.comparator', 'limits.threshold'
-                    ) }}
+                    {{ crosses('kpi_values.value', 'limits.comparator', 'limits.threshold') }}
                     then limits.severity_rank
                 else 0
             end
@@ -137,6 +107,7 @@ judged as (
             and kpi_values.profile = limits.profile
             and kpi_values.date_day >= limits.valid_from
             and kpi_values.date_day < limits.valid_until
+    where kpi_values.value is not null
     group by
         kpi_values.account_id,
         kpi_values.date_day,

@@ -45,7 +45,8 @@ explained as (
         end as held_severity_rank,
         coalesce(
             calendar_days.sentence,
-            'usual for this account: ' || {{ format_value('usual_ranges.lowest', 'comparisons.unit') }}
+            'usual for this account: '
+            || {{ format_value('usual_ranges.lowest', 'comparisons.unit') }}
             || ' to ' || {{ format_value('usual_ranges.highest', 'comparisons.unit') }},
             'the whole segment changed by '
             || {{ format_value('(comparisons.season_factor - 1)', "'rate'") }}

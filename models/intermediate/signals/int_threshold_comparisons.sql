@@ -3,9 +3,8 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
--- Each judged day of a threshold from the first on which the account crosses it, with the level that
--- it reaches that day (0 = none), by itself and beside what its whole segment did (N10). Most
--- accounts never cross most thresholds; they are left out before anything is summed up.
+-- Each judged day of a threshold from the first on which the account crosses it, with the level
+-- that it reaches that day (0 = none), by itself and beside what its whole segment did (N10).
 with crossed_once as (
 
     select * from {{ ref('int_crossed_thresholds') }}
