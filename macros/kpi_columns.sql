@@ -15,7 +15,7 @@
             'weekly_intensity_30d', 'single_user_days_rate_30d', 'engagement_score',
             'credit_use_rate']),
         ('int_kpis_adoption', 'usage', ['time_to_value_days', 'days_without_value',
-            'milestones_reached', 'milestones_missed']),
+            'milestones_reached', 'milestones_missed_90d']),
         ('int_kpis_interaction', 'relationship', ['interactions_30d', 'interactions_60d',
             'interactions_90d', 'days_since_significant_interaction']),
         ('int_kpis_email', 'email', ['email_open_rate_90d', 'email_click_rate_90d',

@@ -186,7 +186,7 @@ class Engagement:
                     "time_to_value_days",
                     "days_without_value",
                     "milestones_reached",
-                    "milestones_missed",
+                    "milestones_missed_90d",
                 )
             )
         found = {a: self.reached_on(facts, a, start) for a in self.seeds.anchors}
@@ -195,14 +195,16 @@ class Engagement:
         missed = [
             a
             for a, on in found.items()
-            if day >= (closed := start + timedelta(days=a.within_days))
+            if (closed := start + timedelta(days=a.within_days))
+            <= day
+            < closed + timedelta(days=90)
             and (on is None or on >= closed)
         ]
         return {
             "time_to_value_days": (value_on - start).days if value_on else None,
             "days_without_value": None if value_on else (day - start).days,
             "milestones_reached": len(reached),
-            "milestones_missed": len(missed),
+            "milestones_missed_90d": len(missed),
         }
 
     def account_milestones(self) -> dict[tuple[str, str], Values]:

@@ -60,7 +60,7 @@ KPI_TABLES = {
         "time_to_value_days",
         "days_without_value",
         "milestones_reached",
-        "milestones_missed",
+        "milestones_missed_90d",
     ),
     "int_kpis_purchase": (
         "basket_avg_90d",

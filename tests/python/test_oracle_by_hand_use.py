@@ -180,7 +180,12 @@ STARTED = (*WATCHED, account(became_customer_at=at("02-29")))
 
 def of_adoption(*told, on):
     found = kpis(*told, on=on)
-    names = ("time_to_value_days", "days_without_value", "milestones_reached", "milestones_missed")
+    names = (
+        "time_to_value_days",
+        "days_without_value",
+        "milestones_reached",
+        "milestones_missed_90d",
+    )
     return tuple(found[name] for name in names)
 
 
@@ -193,6 +198,8 @@ def test_value_is_reached_on_the_day_of_the_first_report():
     # The 30 days from the leap day end on 29 March.
     assert of_adoption(*told, on="03-29") == (5, None, 1, 0)
     assert of_adoption(*told, on="03-30") == (5, None, 1, 3)
+    assert of_adoption(*told, on="06-27") == (5, None, 1, 3)
+    assert of_adoption(*told, on="06-28") == (5, None, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +225,7 @@ def test_who_came_before_the_usage_feed_is_left_out():
     early, first = (account(became_customer_at=at(d)) for d in ("2023-11-30", "2023-12-01"))
     report = use("03-05", feature="reports")
     assert of_adoption(*WATCHED, early, report, on="03-31") == (None,) * 4
-    assert of_adoption(*WATCHED, first, report, on="03-31") == (95, None, 1, 4)
+    assert of_adoption(*WATCHED, first, report, on="03-29") == (95, None, 1, 4)
     assert of_adoption(first, on="03-31") == (None,) * 4
 
 

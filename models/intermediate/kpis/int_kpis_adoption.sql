@@ -28,26 +28,32 @@ changes as (
         account_id,
         reached_on as date_day,
         1 as milestones_reached,
-        0 as milestones_missed
+        0 as milestones_missed_90d
     from account_milestones
     where reached_on is not null
 
     union all
 
     -- Missed for good: who reaches it later has reached it, and not in time.
+    {% for days, change in [(0, 1), (90, -1)] -%}
     select
         account_id,
-        late_on as date_day,
+        late_on + {{ days }} as date_day,
         0 as milestones_reached,
-        1 as milestones_missed
+        {{ change }} as milestones_missed_90d
     from account_milestones
     where reached_on is null or reached_on >= late_on
+    {% if not loop.last -%}
+    union all
+
+    {% endif -%}
+    {% endfor -%}
 
 ),
 
 to_date as (
 
-    {{ running_sums('changes', ['milestones_reached', 'milestones_missed']) }}
+    {{ running_sums('changes', ['milestones_reached', 'milestones_missed_90d']) }}
 
 ),
 
@@ -68,8 +74,8 @@ int_kpis_adoption as (
         end as days_without_value,
         case when starts.account_id is not null then to_date.milestones_reached end
             as milestones_reached,
-        case when starts.account_id is not null then to_date.milestones_missed end
-            as milestones_missed
+        case when starts.account_id is not null then to_date.milestones_missed_90d end
+            as milestones_missed_90d
     from to_date
     left join starts
         on
