@@ -22,6 +22,8 @@ from paths import PROJECT
 
 PAGE = PROJECT / "docs" / "catalogue.md"
 ID = re.compile(r"\b([A-Z]\d\d[a-c]?)(?:-([A-Z]\d\d))?\b")
+DOC_BLOCK = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", re.DOTALL)
+DOC_CALL = re.compile(r"{{ *doc\('(\w+)'\) *}}")
 SHOWN = 3
 HEAD = """\
 # The catalogue, id by id
@@ -61,12 +63,23 @@ def configured(project: Path) -> Mapping[str, list[str]]:
 def computed(project: Path) -> Mapping[str, list[str]]:
     """Id → the columns and models that name it, in a description or a comment."""
     found: dict[str, set[str]] = defaultdict(set)
-    for path in sorted((project / "models").rglob("*.yml")):
-        for model in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models", []):
-            for name in ids_in(model.get("description", "")):
+    blocks = {
+        name: text
+        for path in sorted((project / "models").rglob("*.md"))
+        for name, text in DOC_BLOCK.findall(path.read_text(encoding="utf-8"))
+    }
+
+    def said(node: Mapping[str, str]) -> Iterator[str]:
+        text = node.get("description", "")
+        return ids_in(DOC_CALL.sub(lambda call: blocks.get(call[1], ""), text))
+
+    for path in sorted([*(project / "models").rglob("*.yml"), *(project / "seeds").glob("*.yml")]):
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for model in [*content.get("models", []), *content.get("seeds", [])]:
+            for name in said(model):
                 found[name].add(model["name"])
             for column in model.get("columns", []):
-                for name in ids_in(column.get("description", "")):
+                for name in said(column):
                     found[name].add(f"{model['name']}.{column['name']}")
     for path in sorted((project / "models").rglob("*.sql")):
         for name in ids_in("\n".join(re.findall(r"--[^\n]*", path.read_text(encoding="utf-8")))):
