@@ -74,7 +74,7 @@ def test_the_world_has_what_can_go_wrong(nightly):
         assert len(bands.fetchall()) == 5
         alerts = "select count(distinct rule_id), count(distinct state) from marts.alerts"
         rules, states = connection.execute(alerts).fetchone()
-    assert len(counts) == 12
+    assert len(counts) == 13
     assert all(count > 0 for (count,) in counts.values()), counts
     assert rules >= 5
     assert states == 2
