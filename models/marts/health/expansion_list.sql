@@ -1,5 +1,5 @@
--- Whom to ask for more: healthy accounts that nothing urgent is open for (R25). Nobody sells during a
--- rescue (D10), so any open alert above the mildest level keeps an account off the list.
+-- Whom to ask for more: healthy accounts that nothing urgent is open for (R25). Nobody sells during
+-- a rescue (D10), so any open alert above the mildest level keeps an account off the list.
 with account_health as (
 
     select * from {{ ref('account_health') }}
