@@ -195,9 +195,7 @@ class Engagement:
         missed = [
             a
             for a, on in found.items()
-            if (closed := start + timedelta(days=a.within_days))
-            <= day
-            < closed + timedelta(days=90)
+            if (closed := start + timedelta(days=a.within_days)) in self.window(day, 90)
             and (on is None or on >= closed)
         ]
         return {

@@ -56,6 +56,10 @@ FILES = {
 }
 
 
+# A score that has fallen as far as it can falls no more: quiet, while its band is an alert (R05).
+MOVEMENT = ("R26", "T26")
+
+
 def deliver(world: World, *names: str) -> None:
     folder = world.paths.exports / "generic"
     folder.mkdir(parents=True)
@@ -96,8 +100,16 @@ def test_its_alerts_end_as_expired_and_never_as_quiet(silent) -> None:
     ended = silent.ask(
         "select distinct close_reason from marts.alerts"
         f" where account_id = 'dead' and opened_on >= '{STOPPED_ON}' and closed_on is not null"
+        f" and rule_id not in {MOVEMENT}"
     )
     assert ended == [("expired",)]
+    assert silent.ask(
+        "select distinct close_reason from marts.alerts where account_id = 'dead'"
+        f" and rule_id in {MOVEMENT} and closed_on is not null"
+    ) == [("quiet",)]
+    assert silent.ask(
+        "select closed_on from marts.alerts where account_id = 'dead' and rule_id = 'R05'"
+    ) == [(None,)]
     assert silent.ask(
         "select severity, closed_on from marts.alerts where account_id = 'dead' and rule_id = 'T13'"
     ) == [("critical", None)]
