@@ -31,7 +31,7 @@ adjustments as (
     select
         account_id,
         date_day,
-        sum(points) as points,
+        cast(sum(points) as decimal(18, 9)) as points,
         max(band) as band
     from {{ ref('int_score_adjustments') }}
     group by account_id, date_day
@@ -51,7 +51,7 @@ adjusted as (
     select
         weighted_scores.*,
         adjustments.band as override_band,
-        round(weighted_scores.weighted_score + coalesce(adjustments.points, 0), 9) as score
+        weighted_scores.weighted_score + coalesce(adjustments.points, 0) as score
     from weighted_scores
     left join adjustments
         on

@@ -95,7 +95,8 @@ causes as (
     select
         sides.*,
         'data' as cause,
-        weight_before * (sub_score - sub_score_before) as points_change
+        cast(weight_before as double) * cast(sub_score - sub_score_before as double)
+            as points_change
     from sides
     where component not in ('cap', 'override')
 
@@ -105,7 +106,8 @@ causes as (
         sides.*,
         case when component in ('cap', 'override') then component else 're_weighting' end as cause,
         coalesce(
-            (weight - weight_before) * sub_score, coalesce(points, 0) - coalesce(points_before, 0)
+            cast(weight - weight_before as double) * cast(sub_score as double),
+            cast(coalesce(points, 0) - coalesce(points_before, 0) as double)
         ) as points_change
     from sides
 

@@ -98,7 +98,8 @@ judged as (
             as old_enough_on,
         coalesce(summed.measured_weight, 0) as coverage,
         case
-            when summed.measured_weight >= settings.min_coverage then round(summed.points, 9)
+            when summed.measured_weight >= settings.min_coverage
+                then cast(round(summed.points, 9) as decimal(18, 9))
         end as weighted_score
     from account_days
     cross join settings
