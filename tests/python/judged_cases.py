@@ -22,7 +22,7 @@ PROFILES = ("all", "all", "food_ecommerce", "annual_software")
 COUNTRIES = ("FR", "DE", "")
 TENURES = (400, 400, 400, 30, 29, 27, 10, -2)
 # Segment medians of today and of the baseline's day.
-SEASONS = (None, (50.0, 50.0), (40.0, 50.0), (42.5, 50.0), (25.0, 50.0), (60.0, 50.0))
+SEASONS = (None, (50.0, 50.0), (40.0, 50.0), (42.5, 50.0), (25.0, 50.0), (0.0, 50.0), (60.0, 50.0))
 STATES = (
     "measured",
     "measured",
@@ -124,7 +124,7 @@ def cases(draw: st.DrawFn, seeds: SeedTables, readings: Readings) -> tuple[Case,
     is_fed = is_long or draw(st.booleans())
     for component in sorted({row["component"] for row in seeds["kpis"]} - {"health"}):
         draw_component(draw, case, component, STATES[:4] * 4 + STATES if is_fed else STATES)
-    draw_segments(draw, case, seeds, readings)
+    draw_segments(draw, case, seeds)
     return case, draw(changed_seeds(seeds, case))
 
 
@@ -205,20 +205,19 @@ def draw_component(draw: st.DrawFn, case: Case, component: str, states: tuple[st
     held = days[max(0, starts - 1)]
     for place, day in enumerate(days):
         status, value_on = "measured", day
+        is_on = place in (starts, starts + 1) if state == "back" else place >= starts
         if state in ("no_data_yet", "not_applicable"):
             status, value_on = state, None
-        elif state == "partial" and place >= starts:
+        elif state == "partial" and is_on:
             status, value_on = "feed_partial", held
-        elif state == "lapsed" and place >= starts:
+        elif state == "lapsed" and is_on:
             status, value_on = "feed_late", None if place > starts else held
-        elif (
-            state == "late" and place >= starts or state == "back" and place in (starts, starts + 1)
-        ):
+        elif state in ("late", "back") and is_on:
             status, value_on = "feed_late", held
         case.components[component, day] = (status, value_on)
 
 
-def draw_segments(draw: st.DrawFn, case: Case, seeds: SeedTables, readings: Readings) -> None:
+def draw_segments(draw: st.DrawFn, case: Case, seeds: SeedTables) -> None:
     """Medians of the segments, and what has become usual for an account."""
     segments = sorted({account.segment for account in case.accounts.values()})
     for segment in segments:

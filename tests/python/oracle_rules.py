@@ -10,10 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from oracle_case import ONE_DAY, Case, SeedTables, rounded
 from oracle_scores import Health
-from oracle_thresholds import Check, Checks, Thresholds, crosses
+from oracle_thresholds import Check, Checks, Thresholds, crosses, since_first_crossing
 
 WEEK = timedelta(days=7)
 FOUR_WEEKS = 4 * WEEK
@@ -31,7 +32,7 @@ def fallen_weeks(healths: Healths, account_id: str, day: date, least: Fraction) 
     if scores[0] is None or scores[1] is None:
         return None
     falls = 0
-    for later, earlier in zip(scores, scores[1:], strict=False):
+    for later, earlier in pairwise(scores):
         if later is None or earlier is None or earlier - later < least:
             break
         falls += 1
@@ -138,15 +139,20 @@ class Rules:
         return max(lower, default=rank)
 
     def judged_days(self, hits: Hits) -> dict[tuple[str, str], list[date]]:
-        """(account, rule) → days on which the rule could be judged, from its first hit on."""
+        """(account, rule) → days on which the rule could be judged, from its first hit on.
+
+        Any alternative suffices, but of those only that the account has crossed by then: who never
+        bought anything is not judged by purchases.
+        """
         found = {}
+        checks = since_first_crossing(self.checks)
         for (account_id, rule_id), days in hits.items():
             found[account_id, rule_id] = [
                 day
                 for day in self.case.days
                 if day >= min(days)
                 and any(
-                    all((account_id, day, name) in self.checks for name, _ in conditions)
+                    all((account_id, day, name) in checks for name, _ in conditions)
                     for conditions in self.alternatives[rule_id].values()
                 )
             ]
@@ -168,44 +174,57 @@ class Episode:
 def episodes(
     case: Case, seeds: SeedTables, hits: Hits, judged: dict[tuple[str, str], list[date]]
 ) -> dict[tuple[str, str], list[Episode]]:
-    """Day by day: an alert opens, may get worse, and closes."""
-    found = {}
+    """The alerts of each account and rule."""
     rules = seeds.by("rules", "rule_id")
-    for (account_id, rule_id), fired in hits.items():
-        rule = rules[rule_id]
-        churned_on = case.accounts[account_id].churned_on
-        quiet_days, expire_days = int(rule["close_after_days"]), int(rule["expire_after_days"])
-        alerts: list[Episode] = []
-        running: dict[date, int] = {}
-        quiet = 0
+    return {
+        key: alerts(
+            case.days,
+            fired,
+            judged[key],
+            case.accounts[key[0]].churned_on,
+            int(rules[key[1]]["close_after_days"]),
+            int(rules[key[1]]["expire_after_days"]),
+        )
+        for key, fired in hits.items()
+    }
 
-        def close(day: date | None, reason: str | None) -> None:
-            worst = max(running.values())
-            reached = min(day for day, rank in running.items() if rank == worst)
-            opened = min(running)
-            alerts.append(
-                Episode(
-                    opened, reached if reached > opened else None, max(running), day, reason, worst
-                )
-            )
-            running.clear()
 
-        for day in case.days:
-            if running and churned_on is not None and day >= churned_on:
-                close(day, "churned")
-            if day in fired:
-                running[day] = fired[day]
-                quiet = 0
-            elif running:
-                quiet += day in judged[account_id, rule_id]
-                if quiet >= quiet_days:
-                    close(day, "quiet")
-                elif (day - max(running)).days >= expire_days:
-                    close(day, "expired")
-        if running:
-            close(None, None)
-        found[account_id, rule_id] = alerts
-    return found
+def alerts(
+    days: list[date],
+    fired: dict[date, int],
+    judged: list[date],
+    churned_on: date | None,
+    quiet_days: int,
+    expire_days: int,
+) -> list[Episode]:
+    """Day by day: an alert opens, may get worse, and closes."""
+    found: list[Episode] = []
+    running: dict[date, int] = {}
+    quiet = 0
+    for day in days:
+        reason = None
+        if running and churned_on is not None and day >= churned_on:
+            reason = "churned"
+        elif day in fired:
+            running[day], quiet = fired[day], 0
+        elif running:
+            quiet += day in judged
+            if quiet >= quiet_days:
+                reason = "quiet"
+            elif (day - max(running)).days >= expire_days:
+                reason = "expired"
+        if reason:
+            found.append(episode(running, day, reason))
+            running = {}
+    return [*found, episode(running, None, None)] if running else found
+
+
+def episode(running: dict[date, int], closed_on: date | None, reason: str | None) -> Episode:
+    worst = max(running.values())
+    reached = min(day for day, rank in running.items() if rank == worst)
+    opened = min(running)
+    escalated_on = reached if reached > opened else None
+    return Episode(opened, escalated_on, max(running), closed_on, reason, worst)
 
 
 def all_checks(case: Case, seeds: SeedTables, kpi_checks: Checks, healths: Healths) -> Checks:

@@ -79,9 +79,8 @@ def compare(name: str, expected: Mapping[tuple, tuple], found: Mapping[tuple, tu
     told = []
     for key in sorted(expected.keys() | found.keys(), key=str):
         wanted, got = expected.get(key), found.get(key)
-        if wanted is None or got is None:
-            told.append(f"{name} {shown(key)}: expected {shown(wanted)}, found {shown(got)}")
-        elif not all(same(*pair) for pair in zip(wanted, got, strict=True)):
+        is_same = None not in (wanted, got) and len(wanted) == len(got)
+        if not is_same or not all(map(same, wanted, got)):
             told.append(f"{name} {shown(key)}: expected {shown(wanted)}, found {shown(got)}")
     return told
 
