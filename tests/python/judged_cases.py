@@ -100,12 +100,13 @@ class Readings:
         used = {row["kpi"] for row in seeds["thresholds"]} | set(self.scored)
         self.all = sorted(used - health)
         self.of = {kpi: values_of(seeds, kpi) for kpi in self.all}
-        # What a rule asks about together.
+        # What a rule asks about together, once per condition: rules of several are worth more.
         kpi_of = {row["threshold_id"]: row["kpi"] for row in seeds["thresholds"]}
-        rules: dict[str, set[str]] = {}
+        rules: dict[str, list[str]] = {}
         for row in seeds["rule_conditions"]:
-            rules.setdefault(row["rule_id"], set()).add(kpi_of[row["threshold_id"]])
-        self.of_rules = [sorted(kpis - health) for kpis in rules.values() if kpis - health]
+            if kpi_of[row["threshold_id"]] not in health:
+                rules.setdefault(row["rule_id"], []).append(kpi_of[row["threshold_id"]])
+        self.of_rules = [sorted(set(kpis)) for kpis in rules.values() for _ in kpis]
 
 
 @st.composite

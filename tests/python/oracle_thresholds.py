@@ -125,9 +125,12 @@ class Thresholds:
         season = raw
         if raw and threshold["is_guarded"] == "true":
             factor = self.season_factor(account, day, threshold)
-            if factor is not None:
-                left = None if factor == 0 else self.change(threshold, value, base * factor, True)
-                season = 0 if left is None else min(raw, reached(left))
+            if factor:
+                left = self.change(threshold, value, base * factor, True)
+                season = min(raw, reached(left))
+            elif factor == 0 and comparator in ("at_most", "below"):
+                # The segment has stopped altogether: nothing of a fall is the account's own.
+                season = 0
         rank = self.softened(account, day, threshold, value, raw, season, min(limits))
         return Check(reading.value, change, raw, rank, season)
 
