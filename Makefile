@@ -19,7 +19,7 @@ SQL := $(wildcard models tests/data analyses)
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
-.PHONY: help run demo test test-fast test-nightly lint format docs bench spark spark-cluster clean
+.PHONY: help run demo test test-fast test-nightly mutants lint format docs bench spark spark-cluster clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,10 +63,14 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	$(BIN)/dbt --quiet --warn-error build
 	$(BIN)/pytest -q -m "not slow"
 
-test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (half an hour): all tests on a Spark cluster, two nights on Spark, six oracle worlds
+test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (three quarters of an hour): all tests on a Spark cluster, two nights on Spark, six oracle worlds, mutants
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
+	$(BIN)/python scripts/mutants.py
+
+mutants: $(INSTALLED) ## Put 240 errors into a copy of the SQL, one at a time: the tests must notice each (ten minutes)
+	@$(BIN)/python scripts/mutants.py $(ARGS)
 
 lint: $(INSTALLED) ## Check style only: Python, YAML, SQL
 	@mkdir -p $(WAREHOUSE)
