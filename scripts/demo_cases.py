@@ -52,7 +52,7 @@ def _case(
 
 
 CASES = (
-    _case("use_falls", "use -60 % in one step", {"frequency": step(60, 1, 0.4)}),
+    _case("use_falls", "use -60 % in one step", {"frequency": step(60, 1, 0.4)}, user_count=9),
     _case(
         "engagement_falls",
         "hardly anybody comes, and for two features only",
@@ -94,8 +94,8 @@ CASES = (
     ),
     _case(
         "spiky_use",
-        "a month of much use, a month of little, for two years (N16)",
-        {"frequency": waves(1.5, 0.4, 30, 660)},
+        "ten days of much use, ten days of hardly any, for two years (N16)",
+        {"frequency": waves(1.6, 0.1, 10, 680)},
     ),
     _case("band_set_by_hand", "healthy; somebody set the band at risk"),
 )
@@ -163,7 +163,7 @@ SPANS: dict[str, tuple[Span, ...]] = {
         Span("T16", 45, 45, "the third small order of six: -30 %, the second one makes -20 %"),
     ),
     "case_share_falls": (
-        Span("T18", 60, 45, "the third small order of six makes -45 %, the fourth -60 %"),
+        Span("T18", 60, 30, "three small orders of six make -45 %, five -75 %; others move, too"),
     ),
     "case_purchases_slow": (
         Span("T17", 40, 40, "40 days after an order where 20 are usual"),

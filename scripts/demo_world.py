@@ -194,7 +194,9 @@ SCENARIOS = (
         span=210,
         note="usage +30 % over three months, more seats, higher MRR",
     ),
-    Scenario("silent", "silent", 5, note="account and subscription only, no other record"),
+    Scenario(
+        "silent", "silent", 5, span=10_000, note="account and subscription only, no other record"
+    ),
     Scenario("new_account", "any", 6, note="customer for 25 days at most: too early to judge"),
     Scenario(
         "mixed_usage", "watch", 6, (30, 40), {"frequency": ((1, 1), (0.9, 0.75))}, note="use -20 %"
@@ -487,8 +489,8 @@ def _account(
         user_count=user_count,
         employee_count=user_count * rng.randint(4, 30),
     )
-    for trait in account.scenario.traits.keys() & {"industry", "billing_period", "ticket_pace"}:
-        setattr(account, trait, account.scenario.traits[trait])
+    for trait in ("industry", "billing_period", "user_count", "ticket_pace"):
+        setattr(account, trait, scenario.traits.get(trait, getattr(account, trait)))
     account.people = _people(rng, account)
     side = rng.sample(SIDE_FEATURES, rng.randint(2, 4))
     keys = list(KEY_FEATURES)
