@@ -95,7 +95,8 @@ CASES = (
     _case(
         "spiky_use",
         "ten days of much use, ten days of hardly any, for two years (N16)",
-        {"frequency": waves(1.6, 0.1, 10, 680)},
+        {"frequency": waves(1.8, 0.05, 10, 680)},
+        user_count=9,
     ),
     _case("band_set_by_hand", "healthy; somebody set the band at risk"),
 )

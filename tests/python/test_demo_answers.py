@@ -216,6 +216,17 @@ def test_holidays_are_a_reason_and_no_strong_alert(marts, answers, facts) -> Non
     assert sum("softened: summer holidays from" in reason for reason in reasons) >= len(french)
 
 
+def test_the_year_end_raises_no_strong_alert_on_use(marts, answers, facts) -> None:
+    ((first, last),) = facts["seasonal_dips"]
+    until = date.fromisoformat(last) + timedelta(days=29)
+    found = marts.execute(
+        "select account_id, rule_id, reason from alerts where list_contains(?, account_id)"
+        " and opened_on between ? and ? and severity in ? and rule_id in ('T01', 'T02', 'T05')",
+        [sorted(scenario(answers, "healthy")), first, until, URGENT],
+    ).fetchall()
+    assert found == []
+
+
 def test_support_that_falls_silent_is_seen_and_alerts_nobody(marts, answers, facts) -> None:
     """R24: too few tickets cross a limit of their own, which is in no rule."""
     (account,) = scenario(answers, "case_tickets_stop")
