@@ -17,7 +17,15 @@ from pathlib import Path
 
 import duckdb
 from demo_files import COLUMNS, Folder, Row, quoted
-from demo_world import DIP_FACTOR, KEY_FEATURES, LEAD, Account, World
+from demo_world import (
+    DIP_FACTOR,
+    HOLIDAY_COUNTRY,
+    HOLIDAY_FACTOR,
+    KEY_FEATURES,
+    LEAD,
+    Account,
+    World,
+)
 
 # Monday to Sunday, in thousandths of a working day. A weekend day brings 60 % of a weekday:
 # quieter, but not so quiet that five weekends in 30 days look like a fall against four.
@@ -299,26 +307,39 @@ def _day_rows(world: World) -> Iterable[tuple[object, ...]]:
 def _level_rows(world: World, accounts: list[Account]) -> Iterable[tuple[object, ...]]:
     """One row per account and day that differs from an undisturbed life, in thousandths."""
     for account in accounts:
-        if not account.scenario.curves:
+        holidays = world.holidays if account.country == HOLIDAY_COUNTRY else []
+        if not account.scenario.curves and not holidays:
             continue
         for day in world.active_days(account):
+            on = world.on(day)
+            season = HOLIDAY_FACTOR if any(a <= on <= b for a, b in holidays) else 1
             levels = tuple(
-                round(account.level(measure, day) * 1000)
-                for measure in ("users", "frequency", "depth", "length")
+                round(account.level(measure, day) * factor * 1000)
+                for measure, factor in (
+                    ("users", 1),
+                    ("frequency", season),
+                    ("depth", 1),
+                    ("length", 1),
+                )
             )
             if levels != (1000, 1000, 1000, 1000):
                 yield (account.number, day, *levels)
 
 
 def _invite_rows(world: World, accounts: list[Account]) -> Iterable[tuple[object, ...]]:
-    """Invitations sent by the champion in the first weeks of accounts that start in the demo."""
+    """Invitations sent by the champion in the first weeks of accounts that start in the demo.
+
+    What the outage would swallow is sent again on the day after it.
+    """
     for account in accounts:
         if account.start_day < 0:
             continue
         rng = world.rng("invites", account.number)
-        for number in range(rng.randint(1, 5)):
+        for number in range(rng.randint(3, 5)):
             day = account.start_day + rng.randint(1, 20)
-            if day > world.last_day or world.outage[0] <= world.on(day) <= world.outage[1]:
+            if world.outage[0] <= world.on(day) <= world.outage[1]:
+                day = (world.outage[1] - world.start_on).days + 1
+            if day > world.last_day:
                 continue
             yield (
                 f"i{account.account_id}-{number}",

@@ -12,6 +12,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -23,6 +24,8 @@ COUNTRIES = ("FR", "DE", "BE", "ES", "IT", "NL", "GB", "US")
 CHANNELS = ("inbound", "outbound", "partner", "referral", "event")
 PLANS = ("starter", "growth", "scale")
 KEY_FEATURES = ("dashboards", "reports", "alerts", "automations", "integrations", "sharing")
+# Key features that an account may do without; the others are milestones of a good start.
+DISPENSABLE_FEATURES = ("dashboards", "alerts", "sharing")
 SIDE_FEATURES = ("api", "imports", "exports", "comments", "mobile_app", "sso")
 CSM_DOMAIN = "accounthealth.example"
 CSM_COUNT = 8
@@ -113,6 +116,8 @@ class Scenario:
         curves: bent measures; the others stay as in UNDISTURBED.
         span: days of undisturbed life that must come before the first signal.
         note: text of the answer key.
+        traits: what is not drawn: fields of the account, or `starts_before_end`, the day it became
+            a customer.
     """
 
     name: str
@@ -122,6 +127,7 @@ class Scenario:
     curves: dict[str, Curve] = field(default_factory=dict)
     span: int = 120
     note: str = ""
+    traits: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_churn(self) -> bool:
@@ -160,10 +166,10 @@ SCENARIOS = (
     Scenario("churn_sudden", "churned", 8, span=60, note="left without any signal"),
     Scenario(
         "champion_left",
-        "any",
+        "watch",
         3,
         (20, 40),
-        note="champion gone, usage flat: a successor took over the seat",
+        note="champion gone, usage flat: a successor took over the seat and not the role (N15)",
     ),
     Scenario(
         "recovered",
@@ -188,7 +194,9 @@ SCENARIOS = (
         span=210,
         note="usage +30 % over three months, more seats, higher MRR",
     ),
-    Scenario("silent", "silent", 5, note="account and subscription only, no other record"),
+    Scenario(
+        "silent", "silent", 5, span=10_000, note="account and subscription only, no other record"
+    ),
     Scenario("new_account", "any", 6, note="customer for 25 days at most: too early to judge"),
     Scenario(
         "mixed_usage", "watch", 6, (30, 40), {"frequency": ((1, 1), (0.9, 0.75))}, note="use -20 %"
@@ -256,6 +264,7 @@ class Account:
     billing_period: str
     user_count: int
     employee_count: int
+    ticket_pace: int | None = None  # tickets per 30 days, where a scenario sets them
     people: list[Person] = field(default_factory=list)
     features: list[str] = field(default_factory=list)
 
@@ -279,6 +288,8 @@ class Account:
         """First day of the planted signal, or None where there is none."""
         scenario = self.scenario
         if scenario.counts_days:
+            if not scenario.curves:
+                return None
             first = max(points[0][0] for points in scenario.curves.values())
             return self.reference_day - round(first * self.onset)
         return self.reference_day - round(self.onset) if scenario.onset != (0, 0) else None
@@ -292,6 +303,8 @@ class Account:
 
     def ticket_rate(self) -> int:
         """Tickets per 30 days in an undisturbed life."""
+        if self.ticket_pace is not None:
+            return self.ticket_pace
         if "dau_mau_and_tickets" in self.scenario.name:
             return 4  # R01 compares ratios, which mean nothing on one or two tickets
         planted = self.scenario.expected in ("red", "churned")
@@ -308,6 +321,7 @@ class World:
     accounts: list[Account]
     outage: tuple[date, date]
     dips: list[tuple[date, date]]  # weeks with little use everywhere
+    holidays: list[tuple[date, date]]  # weeks with little use in HOLIDAY_COUNTRY
 
     @property
     def last_day(self) -> int:
@@ -333,6 +347,8 @@ class World:
 
 
 DIP_FACTOR = 0.55
+HOLIDAY_COUNTRY = "FR"
+HOLIDAY_FACTOR = 0.6  # 25 such days of 30 are a fall by a third
 
 
 def interpolate(points: Curve, x: float) -> float:
@@ -358,7 +374,9 @@ def add_months(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, last if is_month_end else min(day.day, last))
 
 
-def build_world(seed: int, account_count: int, months: int, end_on: date) -> World:
+def build_world(
+    seed: int, account_count: int, months: int, end_on: date, cases: tuple[Scenario, ...] = ()
+) -> World:
     """Build the demo's world.
 
     Args:
@@ -366,13 +384,14 @@ def build_world(seed: int, account_count: int, months: int, end_on: date) -> Wor
         account_count: customers and former customers, at least 35.
         months: length of the history, at least 12.
         end_on: last day with records.
+        cases: scenarios that one steady account each leads instead.
     """
     if months < 12:
         raise ValueError(f"{months} months are too few for the planted stories; ask for 12 or more")
     start_on = add_months(end_on, -months) + timedelta(days=1)
     window = (end_on - start_on).days + 1
     rng = random.Random(f"{seed}:world")
-    scenarios = _scenario_list(account_count)
+    scenarios = _scenario_list(account_count, cases)
     segments = [SEGMENTS[int(SEGMENT_PATTERN[i % 25])] for i in range(account_count)]
     cast = list(zip(scenarios, segments, strict=True))
     cast += [(LEAD, "smb")] * LEADS + [(TRIAL, "smb")] * TRIALS
@@ -389,12 +408,14 @@ def build_world(seed: int, account_count: int, months: int, end_on: date) -> Wor
     weeks_back = min(32, round(window / 7 * 0.6))
     monday = end_on - timedelta(weeks=weeks_back, days=end_on.weekday())
     outage = (monday, monday + timedelta(days=6))
-    return World(seed, start_on, end_on, accounts, outage, _dips(start_on, end_on))
+    dips, holidays = _dips(start_on, end_on), _holidays(start_on, end_on)
+    return World(seed, start_on, end_on, accounts, outage, dips, holidays)
 
 
-def _scenario_list(count: int) -> list[Scenario]:
+def _scenario_list(count: int, cases: tuple[Scenario, ...]) -> list[Scenario]:
     """One scenario per account; what the planted ones leave over leads a steady life."""
     planted = [s for s in SCENARIOS for _ in range(max(1, round(s.per_300 * count / 300)))]
+    planted += cases
     if len(planted) > count:
         raise ValueError(f"{count} accounts cannot hold {len(planted)} planted ones; ask for more")
     return planted + [STEADY] * (count - len(planted))
@@ -415,6 +436,13 @@ def _dips(start_on: date, end_on: date) -> list[tuple[date, date]]:
     if (dip := (date(year, 12, 20), date(year + 1, 1, 2)))[1] > end_on or dip[0] < start_on:
         return []
     return [dip]
+
+
+def _holidays(start_on: date, end_on: date) -> list[tuple[date, date]]:
+    """The summer holidays of the year before the demo's last one, if they lie well within it."""
+    year = end_on.year - 1
+    first, last = date(year, 8, 1), date(year, 8, 25)
+    return [(first, last)] if first - start_on > timedelta(days=240) and last < end_on else []
 
 
 def _account(
@@ -461,12 +489,18 @@ def _account(
         user_count=user_count,
         employee_count=user_count * rng.randint(4, 30),
     )
+    for trait in ("industry", "billing_period", "user_count", "ticket_pace"):
+        setattr(account, trait, scenario.traits.get(trait, getattr(account, trait)))
     account.people = _people(rng, account)
     side = rng.sample(SIDE_FEATURES, rng.randint(2, 4))
-    keys = list(KEY_FEATURES if rng.random() < 0.6 else rng.sample(KEY_FEATURES, 5))
+    keys = list(KEY_FEATURES)
+    if rng.random() >= 0.6:
+        keys.remove(rng.choice(DISPENSABLE_FEATURES))
     rng.shuffle(keys)
     # The first features of the cycle are the last ones to go when the depth falls.
     account.features = [keys[0], keys[1], keys[0], side[0], *keys[2:], *side[1:], keys[1]]
+    if "features" in scenario.traits:
+        account.features = list(scenario.traits["features"])
     return account
 
 
@@ -476,6 +510,8 @@ def _start_day(
     """Day on which the account became a customer; half of them before the demo begins."""
     if scenario is TRIAL:
         return window - rng.randint(5, 25)
+    if "starts_before_end" in scenario.traits:
+        return window - 1 - int(scenario.traits["starts_before_end"])
     if scenario.name == "new_account":
         return window - rng.randint(4, 24)
     latest = reference_day - scenario.span - (0 if scenario.counts_days else round(onset))

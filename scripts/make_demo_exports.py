@@ -3,8 +3,9 @@
     python scripts/make_demo_exports.py --out exports --seed 7 --accounts 300 --months 24
 
 The files go to <out>/generic in the words of the input contract. Beside them lie
-demo_answer_key.csv (what was planted for each account) and demo_facts.json (what was planted in
-the files: outage, late events, faulty rows and so on). The same arguments always give the same
+demo_answer_key.csv (what was planted for each account), demo_planted_rules.csv (which alert must
+open when, and why) and demo_facts.json (what was planted in the files: outage, late events, faulty
+rows and so on). The same arguments always give the same
 bytes. Every name is made up from syllables and every address ends in .example.
 
 Exit codes: 0 written, 1 refused (the reason is on standard error), 2 wrong arguments.
@@ -22,13 +23,15 @@ from pathlib import Path
 import duckdb
 from demo_accounts import ANSWER_COLUMNS, account_rows, answer_key
 from demo_billing import money_rows, purchase_stories
+from demo_cases import PLANTED_COLUMNS, plant_cases, planted_cases, planted_rules
 from demo_faults import KEPT, REJECTED, fault_counts, faulty_rows
 from demo_files import COLUMNS, Folder, Row, quoted
 from demo_relations import helpdesk_ids, relation_rows
 from demo_usage import write_usage
-from demo_world import World, build_world
+from demo_world import HOLIDAY_COUNTRY, World, add_months, build_world
 
 ANSWER_KEY = "demo_answer_key.csv"
+PLANTED_RULES = "demo_planted_rules.csv"
 FACTS = "demo_facts.json"
 # Entities that are not written as plain comma-separated files.
 FORMATS = {"tickets": "jsonl", "email_events": "csv.gz", "credits": "parquet"}
@@ -60,12 +63,14 @@ def make_demo_exports(
         FileExistsError: the folder is not empty and `force` is not set.
         ValueError: too few accounts or months for the planted stories.
     """
-    world = build_world(seed, accounts, months, end_on)
+    days = (end_on - add_months(end_on, -months)).days
+    world = build_world(seed, accounts, months, end_on, planted_cases(accounts, days))
     if out.exists() and any(not path.name.startswith(".") for path in out.iterdir()):
         if not force:
             raise FileExistsError(f"{out} is not empty; choose another folder or give --force")
         _remove_earlier_demo(out)
     rows = account_rows(world) | money_rows(world) | relation_rows(world)
+    plant_cases(world, rows)
     faulty = faulty_rows(world, rows)
     folder = Folder(out)
     for entity, good in sorted(rows.items()):
@@ -73,6 +78,7 @@ def make_demo_exports(
     usage = write_usage(world, folder, faulty["usage_events"])
     key = answer_key(world)
     folder.write_csv(ANSWER_KEY, ANSWER_COLUMNS, key)
+    folder.write_csv(PLANTED_RULES, PLANTED_COLUMNS, planted_rules(world))
     facts = _facts(world, accounts, months, folder, usage, key)
     with folder.replacing(FACTS, len(facts)) as path:
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
@@ -144,6 +150,10 @@ def _facts(
             "first_on": world.outage[0].isoformat(),
             "last_on": world.outage[1].isoformat(),
             "days": (world.outage[1] - world.outage[0]).days + 1,
+        },
+        "holidays": {
+            "country": HOLIDAY_COUNTRY,
+            "spans": [[first.isoformat(), last.isoformat()] for first, last in world.holidays],
         },
         "seasonal_dips": [[first.isoformat(), last.isoformat()] for first, last in world.dips],
         "usage_events": usage,

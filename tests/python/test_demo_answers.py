@@ -19,6 +19,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 URGENT = ("strong", "critical", "priority")
+USAGE_RULES = ["R01", "T01", "T02", "T05", "T06", "T09", "T12", "T13"]
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,13 @@ def answers(demo: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
+def planted_rules(demo: Path) -> list[dict[str, str]]:
+    path = demo / "exports" / "demo_planted_rules.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
 def facts(demo: Path) -> dict:
     return json.loads((demo / "exports" / "demo_facts.json").read_text(encoding="utf-8"))
 
@@ -68,6 +76,25 @@ def expected(answers: list[dict[str, str]], word: str) -> set[str]:
     found = {answer["account_id"] for answer in answers if answer["expected"] == word}
     assert found, f"the answer key plants no {word} account"
     return found
+
+
+def scenario(answers: list[dict[str, str]], name: str) -> set[str]:
+    found = {answer["account_id"] for answer in answers if answer["scenario"] == name}
+    assert found, f"the answer key plants no {name}"
+    return found
+
+
+def softened_reasons(
+    marts: duckdb.DuckDBPyConnection, accounts: list[str], first: date, last: date
+) -> list[str]:
+    """Reasons of the alerts on use that opened on these days and were held at a lower level."""
+    rows = marts.execute(
+        "select reason from alerts where list_contains(?, account_id)"
+        " and opened_on between ? and ? and list_contains(?, rule_id)"
+        " and reason like '%softened%'",
+        [accounts, first, last, USAGE_RULES],
+    ).fetchall()
+    return [reason for (reason,) in rows]
 
 
 def outage_days(facts: dict) -> list[date]:
@@ -99,6 +126,125 @@ def test_no_planted_healthy_account_is_called_urgent(marts, answers) -> None:
     assert {
         account: bands.get(account) for account in healthy if bands.get(account) != "healthy"
     } == {}
+
+
+def test_every_planted_alert_opens_in_its_span(marts, planted_rules) -> None:
+    missing = []
+    for row in planted_rules:
+        opened = marts.execute(
+            "select opened_on from alerts where account_id = ? and rule_id = ?",
+            [row["account_id"], row["rule_id"]],
+        ).fetchall()
+        days = sorted(day.isoformat() for (day,) in opened)
+        if not any(row["from_on"] <= day <= row["until_on"] for day in days):
+            missing.append((row, days))
+    assert missing == []
+
+
+def test_use_without_a_champion_is_not_healthy(marts, answers) -> None:
+    """N15: used as before, and held at the highest score below healthy."""
+    held = marts.execute(
+        "select account_id, band, score from account_health"
+        " inner join config.bands using (band) where score = highest_score"
+    ).fetchall()
+    assert scenario(answers, "champion_left") <= {
+        account for account, band, _ in held if band == "at_risk"
+    }
+
+
+def test_a_band_that_somebody_set_is_the_band(marts, answers) -> None:
+    (account,) = scenario(answers, "case_band_set_by_hand")
+    rows = marts.execute(
+        "select band, override_band, weighted_score >= 70 from account_health where account_id = ?",
+        [account],
+    ).fetchall()
+    assert rows == [("at_risk", "at_risk", True)]
+
+
+def test_fifty_silent_days_are_critical_for_a_shop_and_not_for_yearly_software(
+    marts, answers
+) -> None:
+    severities = {}
+    for name in ("case_food_silent", "case_software_silent"):
+        (account,) = scenario(answers, name)
+        severities[name] = marts.execute(
+            "select severity from alerts"
+            " where account_id = ? and rule_id = 'T13' and closed_on is null",
+            [account],
+        ).fetchall()
+    assert severities == {
+        "case_food_silent": [("critical",)],
+        "case_software_silent": [("light",)],
+    }
+
+
+def test_what_is_usual_for_an_account_raises_no_strong_alert(marts, answers, facts) -> None:
+    """N16, once there is half a year to know it from and the year's end is out of sight."""
+    (account,) = scenario(answers, "case_spiky_use")
+    since = date.fromisoformat(facts["end_on"]) - timedelta(days=90)
+    found = marts.execute(
+        "select rule_id, severity, reason from alerts where account_id = ? and opened_on > ?"
+        " and severity in ? and list_contains(?, rule_id)",
+        [account, since, URGENT, USAGE_RULES],
+    ).fetchall()
+    assert found == []
+    reasons = softened_reasons(marts, [account], since, date.fromisoformat(facts["end_on"]))
+    assert any("softened: usual for this account" in reason for reason in reasons)
+
+
+def test_holidays_are_a_reason_and_no_strong_alert(marts, answers, facts) -> None:
+    """N10; a rule with one level only (T09) cannot be softened and is left out."""
+    ((first, last),) = (
+        (date.fromisoformat(a), date.fromisoformat(b)) for a, b in facts["holidays"]["spans"]
+    )
+    country = facts["holidays"]["country"]
+    in_country = {
+        row[0]
+        for row in marts.execute(
+            "select account_id from account_health where country = ?", [country]
+        ).fetchall()
+    }
+    french = sorted(scenario(answers, "healthy") & in_country)
+    assert len(french) >= 10
+    until = last + timedelta(days=29)
+    found = marts.execute(
+        "select account_id, rule_id, reason from alerts where list_contains(?, account_id)"
+        " and opened_on between ? and ? and severity in ? and rule_id in ('T01', 'T02', 'T05')",
+        [french, first, until, URGENT],
+    ).fetchall()
+    assert found == []
+    reasons = softened_reasons(marts, french, first, until)
+    held = [reason for reason in reasons if "softened: summer holidays from" in reason]
+    assert len(held) >= len(french) / 2
+
+
+def test_the_year_end_raises_no_strong_alert_on_use(marts, answers, facts) -> None:
+    ((first, last),) = facts["seasonal_dips"]
+    until = date.fromisoformat(last) + timedelta(days=29)
+    found = marts.execute(
+        "select account_id, rule_id, reason from alerts where list_contains(?, account_id)"
+        " and opened_on between ? and ? and severity in ? and rule_id in ('T01', 'T02', 'T05')",
+        [sorted(scenario(answers, "healthy")), first, until, URGENT],
+    ).fetchall()
+    assert found == []
+
+
+def test_support_that_falls_silent_is_seen_and_alerts_nobody(marts, answers, facts) -> None:
+    """R24: too few tickets cross a limit of their own, which is in no rule."""
+    (account,) = scenario(answers, "case_tickets_stop")
+    end = date.fromisoformat(facts["end_on"])
+    days = marts.execute(
+        "select min(date_day) from intermediate.int_threshold_checks where account_id = ?"
+        " and threshold_id = 'r24_tickets_stop' and severity_rank > 0 and date_day > ?",
+        [account, end - timedelta(days=60)],
+    ).fetchall()
+    assert [end - timedelta(days=36) <= day <= end - timedelta(days=30) for (day,) in days] == [
+        True
+    ]
+    reasons = marts.execute(
+        "select reason from alerts where account_id = ? and closed_on is null", [account]
+    ).fetchall()
+    assert [reason for (reason,) in reasons if "ickets" in reason] == []
 
 
 def test_silent_accounts_have_no_data_and_no_score(marts, answers) -> None:
@@ -145,17 +291,16 @@ def test_the_outage_raises_no_account_alert(marts, facts, answers) -> None:
     )
     assert {statuses[day] for day in days} == {"late"}
 
-    usage_rules = ["R01", "T01", "T02", "T05", "T06", "T09", "T12", "T13"]
     (during,) = marts.execute(
         "select count(*) from alerts where opened_on between ? and ? and list_contains(?, rule_id)",
-        [days[0], days[-1], usage_rules],
+        [days[0], days[-1], USAGE_RULES],
     ).fetchone()
     assert during == 0
     # Nor does the return of the feed call a healthy account urgent.
     after = marts.execute(
         "select account_id, rule_id, reason from alerts where opened_on between ? and ?"
         " and severity in ? and list_contains(?, rule_id)",
-        [days[-1] + timedelta(days=1), days[-1] + timedelta(days=14), URGENT, usage_rules],
+        [days[-1] + timedelta(days=1), days[-1] + timedelta(days=14), URGENT, USAGE_RULES],
     ).fetchall()
     undisturbed = {row["account_id"] for row in answers if row["scenario"] == "healthy"}
     assert [alert for alert in after if alert[0] in undisturbed] == []

@@ -47,6 +47,12 @@ class Exports:
         with (self.root / "demo_answer_key.csv").open(encoding="utf-8", newline="") as stream:
             return list(csv.DictReader(stream))
 
+    @cached_property
+    def planted_rules(self) -> list[dict[str, str]]:
+        path = self.root / "demo_planted_rules.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
     def ids(self, **wanted: str) -> set[str]:
         """Account ids whose answer key has these values."""
         return {
@@ -248,6 +254,7 @@ def test_row_counts_are_the_facts(full: Exports) -> None:
         for name, lines in full.by_file(entity).items()
     }
     counted["demo_answer_key.csv"] = len(full.key)
+    counted["demo_planted_rules.csv"] = len(full.planted_rules)
     assert counted == full.facts["files"]
     usage = sum(rows for name, rows in counted.items() if "usage_events" in name)
     assert 400_000 <= usage <= 600_000
@@ -560,6 +567,112 @@ def test_purchases_shrink_and_slow_down_as_planted(full: Exports) -> None:
         days for account, days in purchases.items() if account in full.ids(expected="healthy")
     ]
     assert len(steady) >= 30
+
+
+# --- cases ----------------------------------------------------------------------------------
+
+
+def case(exports: Exports, name: str) -> str:
+    """The account of a case."""
+    (account,) = exports.ids(scenario=f"case_{name}")
+    return account
+
+
+def before_end(days: int) -> date:
+    return END - timedelta(days=days)
+
+
+def test_every_rule_is_planted_for_somebody(full: Exports) -> None:
+    with (PROJECT / "seeds" / "rules.csv").open(encoding="utf-8", newline="") as stream:
+        rules = {row["rule_id"] for row in csv.DictReader(stream)}
+    assert {row["rule_id"] for row in full.planted_rules} == rules
+    scenarios = {row["account_id"]: row["scenario"] for row in full.key}
+    for row in full.planted_rules:
+        assert full.facts["start_on"] <= row["from_on"] <= row["until_on"] <= END.isoformat()
+        assert row["why"]
+        assert scenarios[row["account_id"]] not in ("healthy", "silent")
+
+
+def test_each_case_is_one_account_and_a_small_demo_has_none(full: Exports, small: Exports) -> None:
+    cases = [name for name in full.facts["scenarios"] if name.startswith("case_")]
+    assert len(cases) == 19
+    assert {full.facts["scenarios"][name] for name in cases} == {1}
+    assert not any(name.startswith("case_") for name in small.facts["scenarios"])
+    assert {row["rule_id"] for row in small.planted_rules} == {
+        "R01",
+        "R04",
+        "R05",
+        "R26",
+        "T26",
+        "K23",
+    }
+
+
+def test_use_falls_by_three_fifths_in_one_step(full: Exports) -> None:
+    usage = full.usage[case(full, "use_falls")]
+    after, before = (
+        sum(len({s for _, s in usage.get(day, [])}) for day in window(before_end(days)))
+        for days in (30, 60)
+    )
+    assert after / before == pytest.approx(0.4, abs=0.05)
+
+
+def test_spiky_use_is_as_high_as_two_months_before(full: Exports) -> None:
+    usage = full.usage[case(full, "spiky_use")]
+    low, high, low_before, high_before = (
+        sum(len(usage.get(day, [])) for day in window(before_end(days))) for days in (0, 30, 60, 90)
+    )
+    assert low < 0.65 * high
+    assert low == pytest.approx(low_before, rel=0.2)
+    assert high == pytest.approx(high_before, rel=0.2)
+
+
+def test_two_accounts_are_silent_for_fifty_days(full: Exports) -> None:
+    accounts = {row["account_id"]: row for row in full.rows("accounts")}
+    contracts = {row["account_id"]: row for row in full.rows("subscriptions")}
+    for name, industry, period in (
+        ("food_silent", "food e-commerce", "month"),
+        ("software_silent", "software", "year"),
+    ):
+        account = case(full, name)
+        assert accounts[account]["industry"] == industry
+        assert contracts[account]["billing_period"] == period
+        last = max(full.usage[account])
+        assert before_end(55) <= last <= before_end(51)
+        contacted = {day for (id_, day) in contacts_per_day(full) if id_ == account}
+        assert max(contacted) <= before_end(50).isoformat()
+
+
+def test_no_ticket_comes_where_six_a_month_came(full: Exports) -> None:
+    account = case(full, "tickets_stop")
+    opened = [
+        date.fromisoformat(row["opened_at"][:10])
+        for row in full.rows("tickets")
+        if full.account(row) == account
+    ]
+    assert sum(day in window(before_end(60)) for day in opened) in (5, 6, 7)
+    assert max(opened) <= before_end(60)
+
+
+def test_august_is_quiet_in_france_only(full: Exports) -> None:
+    holidays = full.facts["holidays"]
+    ((first, last),) = holidays["spans"]
+    start = date.fromisoformat(first)
+    days = [start + timedelta(days=n) for n in range((date.fromisoformat(last) - start).days + 1)]
+    countries = {row["account_id"]: row["country"] for row in full.rows("accounts")}
+
+    def share(accounts: set[str]) -> float:
+        events = [len(full.usage[a].get(d, [])) for a in accounts for d in days]
+        before = [
+            len(full.usage[a].get(d - timedelta(days=28), [])) for a in accounts for d in days
+        ]
+        return sum(events) / sum(before)
+
+    healthy = full.ids(scenario="healthy")
+    french = {account for account in healthy if countries[account] == holidays["country"]}
+    assert len(french) >= 10
+    assert share(french) == pytest.approx(0.6, abs=0.05)
+    assert share(healthy - french) == pytest.approx(1, abs=0.05)
 
 
 # --- calm -----------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ numbered as (
 
 ),
 
--- The worst day of an episode, the first of them, decides its severity and its reason.
+-- The first of an episode's worst days gives its severity; one that was held there, its reason.
 ranked as (
 
     select
@@ -82,6 +82,10 @@ ranked as (
             partition by account_id, rule_id, episode_number
             order by severity_rank desc, date_day
         ) as severity_order,
+        first_value(reason) over (
+            partition by account_id, rule_id, episode_number
+            order by severity_rank desc, is_softened desc, date_day
+        ) as worst_reason,
         last_value(reason) over (
             partition by account_id, rule_id, episode_number
             order by date_day rows between unbounded preceding and unbounded following
@@ -136,7 +140,7 @@ int_alert_episodes as (
             when ends_on = expired_on then 'expired'
         end as close_reason,
         severity_rank,
-        reason,
+        worst_reason as reason,
         latest_reason
     from closed
     cross join as_of

@@ -35,6 +35,7 @@ threshold_checks as (
         threshold_checks.date_day,
         threshold_checks.threshold_id,
         threshold_checks.severity_rank,
+        threshold_checks.softened_by is not null as is_softened,
         {{ threshold_sentence() }}
         || coalesce(' (softened: ' || threshold_checks.softened_by || ')', '') as reason
     from {{ ref('int_rule_checks') }} as threshold_checks
@@ -54,6 +55,7 @@ alternatives as (
         rule_conditions.alternative,
         -- Conditions that must agree agree on the lowest of their levels.
         min(threshold_checks.severity_rank) as severity_rank,
+        bool_or(threshold_checks.is_softened) as is_softened,
         {{ dbt.listagg(
             'threshold_checks.reason', "'; '", 'order by threshold_checks.threshold_id'
         ) }} as reason
@@ -79,6 +81,7 @@ hits as (
         alternatives.date_day,
         alternatives.rule_id,
         coalesce(fixed_severities.severity_rank, alternatives.severity_rank) as severity_rank,
+        alternatives.is_softened,
         alternatives.reason
     from alternatives
     inner join rules on alternatives.rule_id = rules.rule_id
@@ -103,6 +106,7 @@ int_rule_hits as (
             when softening.softened_until is null then hits.severity_rank
             else coalesce(rule_levels.softer_rank, hits.severity_rank)
         end as severity_rank,
+        hits.is_softened or softening.softened_until is not null as is_softened,
         hits.reason || coalesce(' (softened: ' || softening.sentence || ')', '') as reason
     from hits
     left join {{ ref('int_rule_levels') }} as rule_levels
