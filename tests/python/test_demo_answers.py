@@ -129,6 +129,13 @@ def test_no_planted_healthy_account_is_called_urgent(marts, answers) -> None:
 
 
 def test_every_planted_alert_opens_in_its_span(marts, planted_rules) -> None:
+    """Every rule by an account planted for it; the file says what was planted.
+
+    Such as R03 (T09): sessions -60 % in one step are -30 % after 15 days; R07 (T13): 15 silent days
+    of a food shop; R11: 8 after 9; R14 (T21): hardly anybody comes; R17: one low rating is enough;
+    T16: three orders of 400 among six of 1,000; T17: 40 days where 20 are usual; T18: orders of 50
+    where they were 500.
+    """
     missing = []
     for row in planted_rules:
         opened = marts.execute(
