@@ -75,8 +75,9 @@ def around(row: Mapping[str, str], limit: Fraction) -> list[Reading | None]:
             continue
         for nudge in (0, Fraction(-1, 1000), Fraction(1, 1000)):
             found.append(reading(base * (1 + limit + nudge), base))
-        # The same fall in the month before, exactly and not quite.
+        # The same fall in the month before: unknown, exactly and not quite.
         fallen = base * (1 + limit)
+        found.append(Reading(number(fallen), {30: number(base)}))
         found.append(reading(fallen * (1 + limit), fallen, base))
         found.append(reading(fallen * (1 + limit), fallen, base * Fraction(9, 10)))
     return found
