@@ -76,7 +76,12 @@ def score_checks(case: Case, seeds: SeedTables, healths: Healths) -> Checks:
             )
             if limits:
                 key = (account_id, day, threshold["threshold_id"])
-                found[key] = Check(float(value), measured, rank, rank, rank)
+                counts = rank
+                if threshold["is_guarded"] == "true" and judge.is_special(
+                    case.accounts[account_id], day
+                ):
+                    counts = min(rank, judge.mildest)
+                found[key] = Check(float(value), measured, rank, counts, rank)
     return found
 
 

@@ -50,6 +50,7 @@ class Thresholds:
         self.thresholds = seeds.by("thresholds", "threshold_id")
         self.kpis = seeds.by("kpis", "kpi")
         self.ranks = {row["severity"]: int(row["severity_rank"]) for row in seeds["severities"]}
+        self.mildest = min(self.ranks.values())
         self.days_before = {
             row["baseline"]: int(row["days_before"])
             for row in seeds["baselines"]
@@ -131,7 +132,7 @@ class Thresholds:
             elif factor == 0 and comparator in ("at_most", "below"):
                 # The segment has stopped altogether: nothing of a fall is the account's own.
                 season = 0
-        rank = self.softened(account, day, threshold, value, raw, season, min(limits))
+        rank = self.softened(account, day, threshold, value, raw, season, self.mildest)
         return Check(reading.value, change, raw, rank, season)
 
     def baseline(
@@ -188,7 +189,7 @@ class Thresholds:
         season: int,
         lowest: int,
     ) -> int:
-        """The level that counts: never less than the lowest of the threshold."""
+        """The level that counts: never less than the mildest there is."""
         if not raw or threshold["is_guarded"] != "true":
             return raw
         usual = self.case.usual_ranges.get((account.account_id, threshold["kpi"], day))

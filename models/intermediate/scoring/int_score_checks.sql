@@ -5,7 +5,7 @@
 ) }}
 -- The limits of the score itself, in the shape of int_threshold_checks: how it moves from week to
 -- week (T26), what it lost (R26), the band it fell into (R05), and how many signals agree (R04).
--- Days on which a late feed, youth or lack of data makes it move are not judged.
+-- Not judged while a feed is late or data is lacking; in holidays a move of it is mild (N10).
 {%- set falls = "case when not has_fallen_1 then 0 when not has_fallen_2 then 1 "
     ~ "when not has_fallen_3 then 2 else 3 end" -%}
 {%- set kpis = {
@@ -14,9 +14,10 @@
     'health_signal_count': 'signal_count',
     'health_change_28d': 'score - score_4_weeks_ago',
 } %}
-with settings as (
+with mildest as (
 
-    select * from {{ ref('int_settings') }}
+    select min(severity_rank) as severity_rank
+    from {{ ref('severities') }}
 
 ),
 
@@ -33,7 +34,8 @@ scores as (
         lag(scores.score, {{ 7 * weeks }}) over account_days as score_{{ weeks }}_weeks_ago,
         {% endfor -%}
         profiles.segment,
-        profiles.profile
+        profiles.profile,
+        profiles.country
     from {{ ref('int_health_scores') }} as scores
     inner join {{ ref('int_account_profiles') }} as profiles
         on scores.account_id = profiles.account_id
@@ -55,7 +57,7 @@ falls as (
         coalesce(score_2_weeks_ago <= score_3_weeks_ago - settings.score_fall_min_points, false)
             as has_fallen_3
     from scores
-    cross join settings
+    cross join {{ ref('int_settings') }} as settings
     inner join {{ ref('int_scoring_slice') }} as slice on scores.date_day >= slice.first_day_on
     where not scores.is_stale and scores.band_rank is not null
 
@@ -69,6 +71,7 @@ kpi_values as (
         date_day,
         segment,
         profile,
+        country,
         '{{ kpi }}' as kpi,
         round(cast({{ value }} as double), 9) as value
     from falls
@@ -79,26 +82,23 @@ kpi_values as (
     {% endfor -%}
 ),
 
-judged as (
+crossed as (
 
     select
         kpi_values.account_id,
         kpi_values.date_day,
+        kpi_values.country,
         limits.threshold_id,
+        limits.guarded_kpi,
         kpi_values.kpi,
         kpi_values.value,
-        cast(null as double) as baseline_value,
-        cast(null as double) as segment_median,
-        kpi_values.value as change,
         max(
             case
-                when
-                    {{ crosses('kpi_values.value', 'limits.comparator', 'limits.threshold') }}
+                when {{ crosses('kpi_values.value', 'limits.comparator', 'limits.threshold') }}
                     then limits.severity_rank
                 else 0
             end
-        ) as severity_rank,
-        cast(null as {{ dbt.type_string() }}) as softened_by
+        ) as severity_rank
     from kpi_values
     inner join {{ ref('int_threshold_limits') }} as limits
         on
@@ -108,12 +108,34 @@ judged as (
             and kpi_values.date_day >= limits.valid_from
             and kpi_values.date_day < limits.valid_until
     where kpi_values.value is not null
-    group by
-        kpi_values.account_id,
-        kpi_values.date_day,
-        limits.threshold_id,
-        kpi_values.kpi,
-        kpi_values.value
+    group by all
+
+),
+
+judged as (
+
+    select
+        crossed.account_id,
+        crossed.date_day,
+        crossed.threshold_id,
+        crossed.kpi,
+        crossed.value,
+        cast(null as double) as baseline_value,
+        cast(null as double) as segment_median,
+        crossed.value as change,
+        least(
+            crossed.severity_rank,
+            case when calendar_days.country is not null then mildest.severity_rank end
+        ) as severity_rank,
+        case when crossed.severity_rank > mildest.severity_rank then calendar_days.sentence end
+            as softened_by
+    from crossed
+    cross join mildest
+    left join {{ ref('int_calendar_days') }} as calendar_days
+        on
+            crossed.guarded_kpi is not null
+            and crossed.country = calendar_days.country
+            and crossed.date_day = calendar_days.date_day
 
 ),
 

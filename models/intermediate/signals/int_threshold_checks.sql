@@ -26,6 +26,13 @@ with comparisons as (
 
 ),
 
+mildest as (
+
+    select min(severity_rank) as severity_rank
+    from {{ ref('severities') }}
+
+),
+
 explained as (
 
     select
@@ -40,8 +47,8 @@ explained as (
         comparisons.severity_rank as raw_severity_rank,
         case
             when calendar_days.sentence is not null or usual_ranges.kpi is not null
-                then comparisons.lowest_severity_rank
-            else greatest(comparisons.season_severity_rank, comparisons.lowest_severity_rank)
+                then mildest.severity_rank
+            else greatest(comparisons.season_severity_rank, mildest.severity_rank)
         end as held_severity_rank,
         coalesce(
             calendar_days.sentence,
@@ -52,6 +59,7 @@ explained as (
             || {{ format_value('(comparisons.season_factor - 1)', "'rate'") }}
         ) as sentence
     from comparisons
+    cross join mildest
     left join {{ ref('int_calendar_days') }} as calendar_days
         on
             comparisons.guarded_kpi is not null

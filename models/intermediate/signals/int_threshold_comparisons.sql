@@ -77,8 +77,7 @@ judged as (
                     then severity_rank
                 else 0
             end
-        ) as season_severity_rank,
-        min(severity_rank) as lowest_severity_rank
+        ) as season_severity_rank
     from rounded
     group by account_id, date_day, threshold_id
 
