@@ -53,6 +53,13 @@ def strict_limits(seeds: SeedTables) -> tuple[Case, SeedTables]:
     return made, seeds
 
 
+def month_before_unknown(seeds: SeedTables) -> tuple[Case, SeedTables]:
+    """Fallen in each of two months, and then in one with nothing known of the other."""
+    made = case(seeds, days=2, sessions_per_week_30d=Reading(49.0, {30: 70.0, 60: 100.0}))
+    made.readings["a", day(2), "sessions_per_week_30d"] = Reading(49.0, {30: 70.0})
+    return made, seeds
+
+
 def held_cap(seeds: SeedTables) -> tuple[Case, SeedTables]:
     """While the feed of use is late, so is the cap that hangs on it."""
     made = case(
@@ -130,6 +137,7 @@ def other_alternatives(seeds: SeedTables) -> tuple[Case, SeedTables]:
 
 EDGES: tuple[Example, ...] = (
     strict_limits,
+    month_before_unknown,
     held_cap,
     one_voice,
     falls_of_a_point,
