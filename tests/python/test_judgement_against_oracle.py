@@ -211,6 +211,7 @@ def table(
     deadline=None,
     derandomize="ACCOUNT_HEALTH_ORACLE_CASES" not in os.environ,
     database=None,
+    print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
