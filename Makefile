@@ -67,6 +67,7 @@ test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commi
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
+	ACCOUNT_HEALTH_ORACLE_CASES=1500 $(BIN)/pytest -q tests/python/test_judgement_against_oracle.py
 	$(BIN)/python scripts/mutants.py
 
 mutants: $(INSTALLED) ## Put 240 errors into a copy of the SQL, one at a time: the tests must notice each (ten minutes)

@@ -16,6 +16,7 @@ from compiled_chain import Chain, keyed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judged_cases import Readings, cases, tables
+from judged_examples import EDGES
 from oracle_case import Case, SeedTables
 from oracle_rules import Rules, all_checks, episodes
 from oracle_scores import Scores
@@ -210,10 +211,17 @@ def table(
     deadline=None,
     derandomize="ACCOUNT_HEALTH_ORACLE_CASES" not in os.environ,
     database=None,
+    print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
 def test_models_and_oracle_judge_every_case_alike(chain, seeds, readings, data):
     case, changed = data.draw(cases(seeds, readings))
     told = differences(chain, case, changed)
+    assert not told, "\n".join(told[:SHOWN])
+
+
+@pytest.mark.parametrize("example", EDGES, ids=lambda example: example.__name__)
+def test_models_and_oracle_judge_the_edges_alike(chain, seeds, example):
+    told = differences(chain, *example(seeds))
     assert not told, "\n".join(told[:SHOWN])

@@ -9,40 +9,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from judged_examples import FIRST, case, day, fell
 from oracle_case import Account, Case, Note, Override, Reading, SeedTables
 from oracle_rules import Episode, Rules, alerts, all_checks
 from oracle_scores import Health, Scores
 from oracle_thresholds import Thresholds, since_first_crossing
 
-FIRST = date(2026, 3, 2)
 RANKS = {0: "none", 1: "light", 2: "strong", 3: "critical", 4: "priority"}
 
 
 @pytest.fixture(scope="module")
 def seeds(project_root) -> SeedTables:
     return SeedTables.read(project_root / "seeds")
-
-
-def day(number: int) -> date:
-    """1 is the first judged day."""
-    return FIRST + timedelta(days=number - 1)
-
-
-def case(seeds: SeedTables, *, days: int = 1, late: tuple[str, ...] = (), **kpis) -> Case:
-    """One account with the same readings on each day; a number alone has no past."""
-    made = Case(FIRST, day(days), {"a": Account("a")})
-    for today in made.days:
-        for component in {row["component"] for row in seeds["kpis"]}:
-            status = "feed_late" if component in late else "measured"
-            made.components[component, today] = (status, None if component in late else today)
-        for kpi, reading in kpis.items():
-            known = reading if isinstance(reading, Reading) else Reading(reading)
-            made.readings["a", today, kpi] = known
-    return made
-
-
-def fell(value: float, before: float) -> Reading:
-    return Reading(value, dict.fromkeys((30, 60, 90), before))
 
 
 def level(seeds: SeedTables, made: Case, threshold_id: str, number: int = 1) -> str | None:

@@ -71,7 +71,7 @@ judged as (
                     is_crossed
                     and coalesce(
                         {{ crosses('change_beside_season', 'comparator', 'threshold') }},
-                        -- A segment that stopped altogether explains a fall of any size, and no rise.
+                        -- A segment that has stopped explains a fall of any size, and no rise.
                         season_factor is null or comparator in ('at_least', 'above')
                     )
                     then severity_rank
