@@ -63,7 +63,7 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	$(BIN)/dbt --quiet --warn-error build
 	$(BIN)/pytest -q -m "not slow"
 
-test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (three quarters of an hour): all tests on a Spark cluster, two nights on Spark, six oracle worlds, mutants
+test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (an hour): all tests on a Spark cluster, two nights on Spark, six oracle worlds, more random cases, mutants
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
