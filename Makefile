@@ -16,6 +16,8 @@ LAKE := $(or $(ACCOUNT_HEALTH_LAKE),lake)
 # dbt, and the SQL lint with it, opens its build file here even where there is nothing to build.
 WAREHOUSE := $(dir $(or $(ACCOUNT_HEALTH_DB),warehouse/account_health.duckdb))
 SQL := $(wildcard models tests/data analyses)
+# A file's tests share worlds that take long to make.
+PARALLEL := -n auto --dist loadfile
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
@@ -50,7 +52,7 @@ test: $(INSTALLED) $(SPARK_INSTALLED) ## Run every check: lint, strict parse, bu
 	$(BIN)/dbt --quiet --warn-error parse
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
 	$(BIN)/dbt --quiet build
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q $(PARALLEL)
 	.venv-spark/bin/python scripts/spark_parity.py
 
 test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
@@ -61,7 +63,7 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	$(BIN)/python scripts/make_demo_exports.py --out $(TEST)/exports
 	$(BIN)/python scripts/load_exports.py
 	$(BIN)/dbt --quiet --warn-error build
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q $(PARALLEL) -m "not slow"
 
 test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (an hour): all tests on a Spark cluster, two nights on Spark, six oracle worlds, more random cases, mutants
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests

@@ -147,17 +147,24 @@ class Rules:
         """(account, rule) → days on which the rule could be judged, from its first hit on.
 
         Any alternative suffices, but of those only that the account has crossed by then: who never
-        bought anything is not judged by purchases.
+        bought anything is not judged by purchases. A condition that season or habit holds below what
+        the rule asks for says nothing.
         """
         found = {}
         checks = since_first_crossing(self.checks)
+
+        def is_judged(account_id: str, day: date, condition: tuple[str, int]) -> bool:
+            name, least = condition
+            check = checks.get((account_id, day, name))
+            return check is not None and (check.rank >= min(least, check.raw_rank))
+
         for (account_id, rule_id), days in hits.items():
             found[account_id, rule_id] = [
                 day
                 for day in self.case.days
                 if day >= min(days)
                 and any(
-                    all((account_id, day, name) in checks for name, _ in conditions)
+                    all(is_judged(account_id, day, condition) for condition in conditions)
                     for conditions in self.alternatives[rule_id].values()
                 )
             ]

@@ -4,7 +4,8 @@
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
 -- On which days could a rule be judged for an account, from the first one on which it fired? Only
--- those count as quiet: a day without its feeds, or with too little to compare, says nothing.
+-- those count as quiet: a day without its feeds, or with too little to compare, says nothing, and
+-- nor does one on which the season or a habit alone keeps the rule from firing.
 with threshold_checks as (
 
     select * from {{ ref('int_rule_checks') }}
@@ -14,11 +15,16 @@ with threshold_checks as (
 rule_conditions as (
 
     select
-        rule_id,
-        alternative,
-        threshold_id,
-        count(*) over (partition by rule_id, alternative) as condition_count
-    from {{ ref('rule_conditions') }}
+        rule_conditions.rule_id,
+        rule_conditions.alternative,
+        rule_conditions.threshold_id,
+        severities.severity_rank as min_severity_rank,
+        count(*) over (
+            partition by rule_conditions.rule_id, rule_conditions.alternative
+        ) as condition_count
+    from {{ ref('rule_conditions') }} as rule_conditions
+    inner join {{ ref('severities') }} as severities
+        on rule_conditions.min_severity = severities.severity
 
 ),
 
@@ -47,6 +53,9 @@ judged_alternatives as (
             threshold_checks.account_id = fired.account_id
             and rule_conditions.rule_id = fired.rule_id
             and threshold_checks.date_day >= fired.first_fired_on
+    where
+        threshold_checks.softened_by is null
+        or threshold_checks.severity_rank >= rule_conditions.min_severity_rank
     group by
         threshold_checks.account_id,
         threshold_checks.date_day,
