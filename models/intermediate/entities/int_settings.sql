@@ -32,6 +32,8 @@ int_settings as (
             'low_rating_share': 'decimal(9,6)',
             'failed_support_days': 'integer',
             'usual_gap_min_gaps': 'integer',
+            'churn_gap_days': 'integer',
+            'contract_term_months': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},
