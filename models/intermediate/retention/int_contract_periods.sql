@@ -52,7 +52,8 @@ as_customer as (
         subscription_periods.ends_on as contract_ends_on,
         greatest(subscription_periods.starts_on, customers.first_customer_on) as starts_on,
         least(
-            subscription_periods.ends_on, coalesce(customers.churned_on, subscription_periods.ends_on)
+            subscription_periods.ends_on,
+            coalesce(customers.churned_on, subscription_periods.ends_on)
         ) as ends_on
     from subscription_periods
     inner join customers on subscription_periods.account_id = customers.account_id

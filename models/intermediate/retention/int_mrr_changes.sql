@@ -1,6 +1,6 @@
--- The MRR of an account as its changes: all its subscriptions together, day by day. Where nothing is
--- paid for up to churn_gap_days, the MRR before goes on. Of an account without a price, the number
--- of its subscriptions says what happened; by how much, nobody knows.
+-- The MRR of an account as its changes: all its subscriptions together, day by day. Where nothing
+-- is paid for up to churn_gap_days, the MRR before goes on. Of an account without a price, the
+-- number of its subscriptions says what happened; by how much, nobody knows.
 with contract_periods as (
 
     select * from {{ ref('int_contract_periods') }}

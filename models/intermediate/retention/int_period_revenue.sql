@@ -1,5 +1,5 @@
--- The MRR of every customer at both ends of every period, what moved it, and the contracts that came
--- up for renewal. Null = unknown price, or no subscription.
+-- The MRR of every customer at both ends of every period, what moved it, and the contracts that
+-- came up for renewal. Null = unknown price, or no subscription.
 with period_customers as (
 
     select * from {{ ref('int_period_customers') }}
@@ -98,8 +98,10 @@ int_period_revenue as (
         revenue.mrr_start,
         revenue.mrr_end,
         -- What those who were there at the start pay at the end; who was lost in between, nothing.
-        case when revenue.mrr_start is not null then
-            case when revenue.is_retained then revenue.mrr_end else 0 end
+        case
+            when revenue.mrr_start is null then null
+            when revenue.is_retained then revenue.mrr_end
+            else 0
         end as mrr_retained,
         {% for kind in ['new', 'reactivation', 'expansion', 'contraction', 'churn'] -%}
         revenue.mrr_{{ kind }},
