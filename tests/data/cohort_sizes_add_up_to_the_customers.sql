@@ -53,6 +53,7 @@ found as (
         age_months,
         sum(cohort_customers) as customer_count
     from {{ ref('cohort_retention') }}
+    where dimension = 'all'
     group by age_months
 
 )

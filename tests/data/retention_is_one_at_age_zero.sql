@@ -1,5 +1,7 @@
 -- Everybody is there on the first day. Revenue is only compared where the cohort pays any.
 select
+    dimension,
+    dimension_value,
     cohort_month,
     cohort_customers,
     retained_customers,

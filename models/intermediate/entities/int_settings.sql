@@ -34,6 +34,7 @@ int_settings as (
             'usual_gap_min_gaps': 'integer',
             'churn_gap_days': 'integer',
             'contract_term_months': 'integer',
+            'interval_deviations': 'double',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},

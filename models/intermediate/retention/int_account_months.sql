@@ -1,20 +1,41 @@
--- Each customer on every monthly anniversary of its first day, up to the as-of date: still there,
--- and with which MRR?
+-- Each customer on every monthly anniversary of its first day, up to the as-of date: is it there,
+-- with which MRR, and did it buy again in the month before?
 with customers as (
 
     select * from {{ ref('int_customers') }}
 
 ),
 
-subscription_periods as (
+stays as (
 
-    select * from {{ ref('int_subscription_periods') }}
+    select * from {{ ref('int_customer_stays') }}
+
+),
+
+mrr_changes as (
+
+    select * from {{ ref('int_mrr_changes') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_priced_orders') }}
+    where is_purchase
 
 ),
 
 as_of as (
 
     select * from {{ ref('int_as_of') }}
+
+),
+
+priced_accounts as (
+
+    select distinct account_id
+    from {{ ref('int_contract_periods') }}
+    where is_priced
 
 ),
 
@@ -29,8 +50,7 @@ birthdays as (
 
     select
         customers.account_id,
-        customers.churned_on,
-        cast({{ dbt.date_trunc('month', 'customers.first_customer_on') }} as date) as cohort_month,
+        customers.first_customer_on,
         ages.age_months,
         cast({{ dbt.dateadd('month', 'ages.age_months', 'customers.first_customer_on') }} as date)
             as anniversary_on
@@ -41,36 +61,49 @@ birthdays as (
 
 anniversaries as (
 
-    select birthdays.*
+    select
+        birthdays.account_id,
+        cast({{ dbt.date_trunc('month', 'birthdays.first_customer_on') }} as date) as cohort_month,
+        birthdays.age_months,
+        birthdays.anniversary_on,
+        lag(birthdays.anniversary_on) over (
+            partition by birthdays.account_id order by birthdays.age_months
+        ) as month_began_on
     from birthdays
     inner join as_of on birthdays.anniversary_on <= as_of.as_of_on
 
 ),
 
--- An account is either priced as a whole or not at all.
-priced_accounts as (
+purchases as (
 
-    select account_id
-    from subscription_periods
-    group by account_id
-    having count(*) = count(mrr)
+    select
+        orders.account_id,
+        orders.ordered_on,
+        min(orders.ordered_on) over (partition by orders.account_id) as first_ordered_on
+    from orders
+    inner join as_of on orders.ordered_on <= as_of.as_of_on
 
 ),
 
-revenue as (
+buyers as (
 
-    select
+    select distinct account_id
+    from purchases
+
+),
+
+bought_again as (
+
+    select distinct
         anniversaries.account_id,
-        anniversaries.age_months,
-        sum(subscription_periods.mrr) as mrr
+        anniversaries.age_months
     from anniversaries
-    inner join priced_accounts on anniversaries.account_id = priced_accounts.account_id
-    inner join subscription_periods
+    inner join purchases
         on
-            anniversaries.account_id = subscription_periods.account_id
-            and subscription_periods.starts_on <= anniversaries.anniversary_on
-            and subscription_periods.ends_on > anniversaries.anniversary_on
-    group by anniversaries.account_id, anniversaries.age_months
+            anniversaries.account_id = purchases.account_id
+            and anniversaries.month_began_on <= purchases.ordered_on
+            and anniversaries.anniversary_on > purchases.ordered_on
+            and purchases.ordered_on > purchases.first_ordered_on
 
 ),
 
@@ -82,23 +115,28 @@ int_account_months as (
         anniversaries.age_months,
         anniversaries.anniversary_on,
         -- Everybody is there on the first day, even who leaves on it.
-        anniversaries.age_months = 0
-        or coalesce(anniversaries.churned_on > anniversaries.anniversary_on, true) as is_retained,
-        case
-            when priced_accounts.account_id is not null
-                then
-                    case
-                        when coalesce(anniversaries.churned_on > anniversaries.anniversary_on, true)
-                            then coalesce(revenue.mrr, 0)
-                        else 0
-                    end
-        end as mrr
+        anniversaries.age_months = 0 or stays.account_id is not null as is_retained,
+        case when priced_accounts.account_id is not null then coalesce(mrr_changes.mrr_after, 0) end
+            as mrr,
+        buyers.account_id is not null as is_buyer,
+        bought_again.account_id is not null as has_bought_again
     from anniversaries
-    left join priced_accounts on anniversaries.account_id = priced_accounts.account_id
-    left join revenue
+    left join stays
         on
-            anniversaries.account_id = revenue.account_id
-            and anniversaries.age_months = revenue.age_months
+            anniversaries.account_id = stays.account_id
+            and anniversaries.anniversary_on >= stays.begins_on
+            and anniversaries.anniversary_on < stays.ends_on
+    left join mrr_changes
+        on
+            anniversaries.account_id = mrr_changes.account_id
+            and anniversaries.anniversary_on >= mrr_changes.changed_on
+            and anniversaries.anniversary_on < mrr_changes.next_changed_on
+    left join priced_accounts on anniversaries.account_id = priced_accounts.account_id
+    left join buyers on anniversaries.account_id = buyers.account_id
+    left join bought_again
+        on
+            anniversaries.account_id = bought_again.account_id
+            and anniversaries.age_months = bought_again.age_months
 
 )
 

@@ -1,13 +1,63 @@
+{%- set dimensions = {
+    'all': "'all'",
+    'segment': 'account_dimensions.segment',
+    'plan': 'account_dimensions.plan',
+    'channel': 'account_dimensions.channel',
+    'industry': 'account_dimensions.industry',
+    'customer_kind': 'account_dimensions.customer_kind',
+} -%}
 with account_months as (
 
     select * from {{ ref('int_account_months') }}
 
 ),
 
-first_months as (
+account_dimensions as (
 
-    select * from account_months
-    where age_months = 0
+    select * from {{ ref('int_account_dimensions') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('int_settings') }}
+
+),
+
+by_dimension as (
+
+    {% for dimension, column in dimensions.items() -%}
+    select
+        account_months.*,
+        '{{ dimension }}' as dimension,
+        {{ column }} as dimension_value
+    from account_months
+    inner join account_dimensions on account_months.account_id = account_dimensions.account_id
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+ages as (
+
+    select
+        cohort_month,
+        age_months,
+        dimension,
+        dimension_value,
+        count(*) as reached_customers,
+        count_if(is_retained) as retained_customers,
+        sum(mrr) as retained_mrr,
+        count_if(is_buyer) as buyers,
+        count_if(has_bought_again) as repurchasing_customers
+    from by_dimension
+    group by cohort_month, age_months, dimension, dimension_value
 
 ),
 
@@ -15,10 +65,13 @@ cohorts as (
 
     select
         cohort_month,
-        count(*) as cohort_customers,
-        sum(mrr) as cohort_mrr
-    from first_months
-    group by cohort_month
+        dimension,
+        dimension_value,
+        reached_customers as cohort_customers,
+        buyers as cohort_buyers,
+        retained_mrr as cohort_mrr
+    from ages
+    where age_months = 0
 
 ),
 
@@ -26,36 +79,54 @@ cohorts as (
 reached as (
 
     select
-        account_months.cohort_month,
-        account_months.age_months,
-        count(*) as reached_customers,
-        sum(case when account_months.is_retained then 1 else 0 end) as retained_customers,
-        sum(account_months.mrr) as retained_mrr
-    from account_months
-    group by account_months.cohort_month, account_months.age_months
+        ages.*,
+        cohorts.cohort_customers,
+        cohorts.cohort_buyers,
+        cohorts.cohort_mrr
+    from ages
+    inner join cohorts
+        on
+            ages.cohort_month = cohorts.cohort_month
+            and ages.dimension = cohorts.dimension
+            and ages.dimension_value = cohorts.dimension_value
+            and ages.reached_customers = cohorts.cohort_customers
 
 ),
 
 cohort_retention as (
 
     select
+        reached.dimension,
+        reached.dimension_value,
         reached.cohort_month,
         reached.age_months,
-        cast(cohorts.cohort_customers as integer) as cohort_customers,
+        cast({{ dbt.dateadd('month', 1, 'reached.cohort_month') }} as date)
+        <= as_of.as_of_on + 1 as is_complete,
+        cast(reached.cohort_customers as integer) as cohort_customers,
         cast(reached.retained_customers as integer) as retained_customers,
-        cast(
-            reached.retained_customers / cast(cohorts.cohort_customers as double) as decimal(9, 6)
-        ) as logo_retention_rate,
-        cast(cohorts.cohort_mrr as decimal(18, 4)) as cohort_mrr,
+        {{ share_of('reached.retained_customers', 'reached.cohort_customers') }}
+            as logo_retention_rate,
+        {{ wilson_bound(
+            'reached.retained_customers', 'reached.cohort_customers',
+            'settings.interval_deviations', '-'
+        ) }} as logo_retention_rate_low,
+        {{ wilson_bound(
+            'reached.retained_customers', 'reached.cohort_customers',
+            'settings.interval_deviations', '+'
+        ) }} as logo_retention_rate_high,
+        cast(reached.cohort_mrr as decimal(18, 4)) as cohort_mrr,
         cast(reached.retained_mrr as decimal(18, 4)) as retained_mrr,
-        cast(
-            reached.retained_mrr / cast(nullif(cohorts.cohort_mrr, 0) as double) as decimal(12, 6)
-        ) as revenue_retention_rate
+        {{ share_of('reached.retained_mrr', 'reached.cohort_mrr') }} as revenue_retention_rate,
+        cast(reached.cohort_buyers as integer) as cohort_buyers,
+        case when reached.age_months > 0 then cast(reached.repurchasing_customers as integer) end
+            as repurchasing_customers,
+        case
+            when reached.age_months > 0
+                then {{ share_of('reached.repurchasing_customers', 'reached.cohort_buyers') }}
+        end as repurchase_rate
     from reached
-    inner join cohorts
-        on
-            reached.cohort_month = cohorts.cohort_month
-            and reached.reached_customers = cohorts.cohort_customers
+    cross join as_of
+    cross join settings
 
 )
 
