@@ -35,6 +35,9 @@ int_settings as (
             'churn_gap_days': 'integer',
             'contract_term_months': 'integer',
             'interval_deviations': 'double',
+            'value_window_months': 'integer',
+            'ltv_cac_must_exceed': 'double',
+            'ltv_cac_aim': 'double',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},
