@@ -32,6 +32,11 @@ int_settings as (
             'low_rating_share': 'decimal(9,6)',
             'failed_support_days': 'integer',
             'usual_gap_min_gaps': 'integer',
+            'backtest_lost_accounts': 'integer',
+            'backtest_kept_per_lost': 'integer',
+            'backtest_min_lost': 'integer',
+            'interval_deviations': 'double',
+            'disagreement_days': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},
