@@ -400,3 +400,28 @@ def test_words_and_currencies_nobody_knows_are_kept_and_reported(marts, facts) -
         )
     }
     assert kept == planted
+
+
+def test_the_backtest_finds_the_planted_losses_and_their_lead(marts, answers) -> None:
+    """N02, K61: whoever gave a signal was warned of, whoever left without one was not."""
+    lost = [answer for answer in answers if answer["expected"] == "churned"]
+    planted = {answer["account_id"] for answer in lost if answer["signal_start_on"]}
+    assert len(lost) > len(planted) > 0
+    rows = marts.execute(
+        "select horizon_days, lost_accounts, lost_with_signal from rule_backtest"
+        " where rule_id = 'any_rule_above_light' order by horizon_days"
+    ).fetchall()
+    assert rows == [(90, len(lost), len(planted)), (180, len(lost), len(planted))]
+    warned = marts.execute(
+        "select account_id, lead_days from intermediate.int_backtest_warnings"
+        " where is_lost and horizon_days = 180 and rule_id = 'any_rule_above_light'"
+    ).fetchall()
+    assert {account for account, _ in warned} == planted
+    # A slow fall takes up to two months to cross a strong limit; 5 days earlier would be chance.
+    planted_leads = {answer["account_id"]: int(answer["lead_days"] or 0) for answer in lost}
+    late = {
+        account: (lead, planted_leads[account])
+        for account, lead in warned
+        if not planted_leads[account] - 60 <= lead <= planted_leads[account] + 5
+    }
+    assert late == {}

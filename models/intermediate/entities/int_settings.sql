@@ -38,6 +38,10 @@ int_settings as (
             'value_window_months': 'integer',
             'ltv_cac_must_exceed': 'double',
             'ltv_cac_aim': 'double',
+            'backtest_lost_accounts': 'integer',
+            'backtest_kept_per_lost': 'integer',
+            'backtest_min_lost': 'integer',
+            'disagreement_days': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},

@@ -106,14 +106,14 @@ cohort_retention as (
         cast(reached.retained_customers as integer) as retained_customers,
         {{ share_of('reached.retained_customers', 'reached.cohort_customers') }}
             as logo_retention_rate,
-        {{ wilson_bound(
+        {{ rounded_cast(wilson_bound(
             'reached.retained_customers', 'reached.cohort_customers',
             'settings.interval_deviations', '-'
-        ) }} as logo_retention_rate_low,
-        {{ wilson_bound(
+        ), 'decimal(9, 6)') }} as logo_retention_rate_low,
+        {{ rounded_cast(wilson_bound(
             'reached.retained_customers', 'reached.cohort_customers',
             'settings.interval_deviations', '+'
-        ) }} as logo_retention_rate_high,
+        ), 'decimal(9, 6)') }} as logo_retention_rate_high,
         cast(reached.cohort_mrr as decimal(18, 4)) as cohort_mrr,
         cast(reached.retained_mrr as decimal(18, 4)) as retained_mrr,
         {{ share_of('reached.retained_mrr', 'reached.cohort_mrr') }} as revenue_retention_rate,

@@ -1,0 +1,88 @@
+-- How likely is a customer to be lost within a horizon, whatever any rule says? Losses per day and
+-- customer, over all days whose horizon the data covers; and how many customers one owner has.
+with horizons as (
+
+    select * from {{ ref('backtest_horizons') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+history as (
+
+    select min(date_day) as first_day_on
+    from {{ ref('int_days') }}
+
+),
+
+customers as (
+
+    select
+        customers.account_id,
+        customers.first_customer_on,
+        case when customers.churned_on <= as_of.as_of_on then customers.churned_on end as lost_on,
+        as_of.as_of_on + 1 as after_on,
+        coalesce(accounts.owner_email, settings.default_owner_email) as owner_email
+    from {{ ref('int_customers') }} as customers
+    cross join as_of
+    cross join {{ ref('int_settings') }} as settings
+    inner join {{ ref('int_accounts') }} as accounts
+        on customers.account_id = accounts.account_id
+    where customers.first_customer_on <= as_of.as_of_on
+
+),
+
+spans as (
+
+    select
+        horizons.horizon_days,
+        customers.lost_on,
+        {{ dbt.datediff(
+            'greatest(customers.first_customer_on, history.first_day_on + horizons.horizon_days)',
+            'coalesce(customers.lost_on, customers.after_on)',
+            'day',
+        ) }} as customer_days
+    from customers
+    cross join horizons
+    cross join history
+
+),
+
+losses as (
+
+    select
+        horizon_days,
+        count(lost_on) as lost_accounts,
+        sum(customer_days) as customer_days
+    from spans
+    where customer_days > 0
+    group by horizon_days
+
+),
+
+owners as (
+
+    select count(*) / cast(nullif(count(distinct owner_email), 0) as double) as customers_per_owner
+    from customers
+    where lost_on is null
+
+),
+
+int_churn_base_rates as (
+
+    select
+        losses.horizon_days,
+        least(
+            1, losses.horizon_days * losses.lost_accounts / cast(losses.customer_days as double)
+        ) as base_rate,
+        owners.customers_per_owner
+    from losses
+    cross join owners
+
+)
+
+select * from int_churn_base_rates
