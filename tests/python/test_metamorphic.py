@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from oracle import KEYS, Row, is_from_the_future
@@ -21,6 +22,9 @@ pytestmark = pytest.mark.slow
 
 NEIGHBOUR = "another-big-one"
 SHOWN = 8
+LATER = timedelta(days=364)
+AMOUNTS = ("amount", "mrr")
+MONEY_KPIS = ("basket_avg_90d", "order_value_365d")
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +100,12 @@ def test_neither_the_day_after_nor_a_busy_neighbour_changes_anything(base, build
     got = builder.build(changed)
     assert any(key[0] == NEIGHBOUR for key in got["int_kpis_usage"])
     kept = without(got, NEIGHBOUR)
-    for tables in (expected, kept):
-        for row in tables.get("int_kpis_purchase", {}).values():
-            # What the neighbour buys is no longer the share of the others.
-            row.pop("revenue_share_90d")
+    expected = {
+        table: {key: dict(row) for key, row in rows.items()} for table, rows in expected.items()
+    }
+    for row in expected["int_kpis_purchase"].values():
+        # What the neighbour buys is no longer the share of the others.
+        row.pop("revenue_share_90d")
     assert_same(world, expected, kept)
 
 
@@ -142,6 +148,64 @@ def test_other_ids_only_rename(base, builder):
         table: {
             (renamed(account), day): {**row, "account_id": renamed(account)}
             for (account, day), row in found.items()
+        }
+        for table, found in expected.items()
+    }
+    assert_same(world, wanted, got)
+
+
+def test_the_same_story_fifty_two_weeks_later_has_the_same_kpis(base, builder):
+    """Every date later by 364 days, which keeps its weekday."""
+    world, expected = base
+    assert world.zone == "UTC"  # elsewhere summer would begin on another day
+
+    def later(value: object) -> object:
+        return value + LATER if isinstance(value, date) else value
+
+    rows = [
+        replace(
+            row,
+            values={name: later(value) for name, value in row.values.items()},
+            arrived_at=row.arrived_at + LATER,
+        )
+        for row in world.rows
+    ]
+    got = builder.build(replace(world, rows=rows, as_of=world.as_of + LATER))
+    wanted = {
+        table: {
+            (account, day + LATER): {name: later(value) for name, value in row.items()}
+            for (account, day), row in found.items()
+        }
+        for table, found in expected.items()
+    }
+    for row in wanted["int_kpis_satisfaction"].values():
+        # Compares calendar months, and these lie elsewhere in another year.
+        row.pop("nps_falls")
+    assert_same(world, wanted, got)
+
+
+def test_money_in_thousands_changes_amounts_and_no_ratio(base, builder):
+    """Every amount a thousand times as large: what counts money is, what compares it is not."""
+    world, expected = base
+    rows = [
+        replace(
+            row,
+            values={
+                name: value * 1000 if name in AMOUNTS and value is not None else value
+                for name, value in row.values.items()
+            },
+        )
+        for row in world.rows
+    ]
+    assert any(name in AMOUNTS for row in world.rows for name in row.values)
+    got = builder.build(replace(world, rows=rows))
+    wanted = {
+        table: {
+            key: {
+                name: value * 1000 if name in MONEY_KPIS and value is not None else value
+                for name, value in row.items()
+            }
+            for key, row in found.items()
         }
         for table, found in expected.items()
     }
