@@ -20,7 +20,7 @@ int_priced_orders as (
         orders.ordered_on,
         -- What is bought for nothing, and what comes back, is no purchase.
         orders.amount > 0 as is_purchase,
-        cast(orders.amount * currency_rates.rate_to_reporting as decimal(18, 4)) as amount
+        {{ converted('orders.amount', 'currency_rates.rate_to_reporting') }} as amount
     from orders
     left join currency_rates
         on

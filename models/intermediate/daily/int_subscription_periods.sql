@@ -45,9 +45,7 @@ int_subscription_periods as (
         priced.renews_on,
         priced.original_mrr,
         priced.currency,
-        cast(
-            priced.original_mrr * currency_rates.rate_to_reporting as decimal(18, 4)
-        ) as mrr
+        {{ converted('priced.original_mrr', 'currency_rates.rate_to_reporting') }} as mrr
     from priced
     left join currency_rates
         on

@@ -20,7 +20,7 @@ costs as (
     select
         costs.segment,
         costs.acquisition_channel,
-        costs.amount * currency_rates.rate_to_reporting as amount
+        {{ converted('costs.amount', 'currency_rates.rate_to_reporting') }} as amount
     from {{ ref('int_acquisition_costs') }} as costs
     inner join value_months
         on
