@@ -53,11 +53,9 @@ counted as (
 retro_detection as (
 
     select
-        {% for end in ['low', 'high'] -%}
-        cast(
-            {{ wilson_bound('with_signal', 'lost_accounts', 'interval_deviations', end) }}
-            as decimal(9, 6)
-        ) as retro_detection_rate_{{ end }},
+        {% for end, sign in {'low': '-', 'high': '+'}.items() -%}
+        {{ wilson_bound('with_signal', 'lost_accounts', 'interval_deviations', sign) }}
+            as retro_detection_rate_{{ end }},
         {% endfor -%}
         period_kind,
         from_on,
