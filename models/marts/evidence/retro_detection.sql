@@ -54,8 +54,10 @@ retro_detection as (
 
     select
         {% for end, sign in {'low': '-', 'high': '+'}.items() -%}
-        {{ wilson_bound('with_signal', 'lost_accounts', 'interval_deviations', sign) }}
-            as retro_detection_rate_{{ end }},
+        {{ rounded_cast(
+            wilson_bound('with_signal', 'lost_accounts', 'interval_deviations', sign),
+            'decimal(9, 6)'
+        ) }} as retro_detection_rate_{{ end }},
         {% endfor -%}
         period_kind,
         from_on,
