@@ -73,20 +73,26 @@ Row = Mapping[str, object]
 class Chain:
     """The compiled chain over tables in memory; `run` fills the inputs and computes everything."""
 
-    def __init__(self, project: Path, folder: Path) -> None:
-        """Compile the project into `folder` and read its seeds."""
-        manifest = compiled_manifest(project, folder)
+    def __init__(
+        self,
+        project: Path,
+        folder: Path,
+        models: Sequence[str] = CHAIN,
+        inputs: Mapping[str, str] = INPUTS,
+    ) -> None:
+        """Compile these models into `folder` and read the seeds that they need."""
+        manifest = compiled_manifest(project, folder, models)
         nodes = {node["name"]: node for node in manifest["nodes"].values()}
         self._sql = {
-            name: RELATION.sub(r'chain."\1"', nodes[name]["compiled_code"]) for name in CHAIN
+            name: RELATION.sub(r'chain."\1"', nodes[name]["compiled_code"]) for name in models
         }
         self._database = duckdb.connect(config={"threads": 1})
         # A schema of its own: a CTE may bear the name of another model.
         self._database.execute("create schema chain")
-        for name, columns in INPUTS.items():
+        for name, columns in inputs.items():
             self._database.execute(f"create table chain.{name} ({columns})")
         self._seed_types: dict[str, dict[str, str]] = {}
-        read = {parent for name in CHAIN for parent in nodes[name]["depends_on"]["nodes"]}
+        read = {parent for name in models for parent in nodes[name]["depends_on"]["nodes"]}
         for seed in sorted(name for name in read if name.startswith("seed.")):
             node = manifest["nodes"][seed]
             self._read_seed(project / node["original_file_path"], node["config"]["column_types"])
@@ -111,7 +117,7 @@ class Chain:
 
     def run(self) -> None:
         """Compute every model of the chain, in order."""
-        for name in CHAIN:
+        for name in self._sql:
             self._database.execute(f"create or replace table chain.{name} as {self._sql[name]}")
 
     def rows(self, name: str, *columns: str) -> list[tuple]:
@@ -144,13 +150,13 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def compiled_manifest(project: Path, folder: Path) -> dict:
+def compiled_manifest(project: Path, folder: Path, models: Sequence[str] = CHAIN) -> dict:
     """dbt's manifest with the SQL of the chain, as it is where nothing has been built yet."""
     from dbt.cli.main import dbtRunner
 
     with environment(ACCOUNT_HEALTH_DB=str(folder / "empty.duckdb")):
         outcome = dbtRunner().invoke(
-            ["--log-level", "none", "compile", "--threads", "1", "--select", *CHAIN]
+            ["--log-level", "none", "compile", "--threads", "1", "--select", *models]
             + [f"--{name}-dir={project}" for name in ("project", "profiles")]
             + [f"--target-path={folder}", f"--log-path={folder}"]
         )

@@ -425,3 +425,36 @@ def test_the_backtest_finds_the_planted_losses_and_their_lead(marts, answers) ->
         if not planted_leads[account] - 60 <= lead <= planted_leads[account] + 5
     }
     assert late == {}
+
+
+def test_churn_crossed_with_signals_is_the_churn_of_the_retention_table(marts) -> None:
+    """R30: nobody is lost twice in the demo, so both count the same, each in its own way."""
+    rows = marts.execute(
+        "select crossed.customers, crossed.lost, customers_start, customers_lost"
+        " from churn_by_signal as crossed inner join retention_monthly as retention"
+        " on retention.period_start_on = crossed.month_start_on"
+        " where retention.period_type = 'month' and retention.dimension = 'all'"
+    ).fetchall()
+    assert len(rows) > 60
+    assert [row for row in rows if row[:2] != row[2:]] == []
+
+
+def test_months_that_begin_with_a_leading_signal_lose_more_customers(marts) -> None:
+    """R30, S08: what was planted is that customers show it before they leave."""
+    ((with_signal, without),) = marts.execute(
+        "select sum(lost_with_signal) / sum(customers_with_signal),"
+        " sum(lost_without_signal) / sum(customers_without_signal)"
+        " from churn_by_signal where rule_type = 'leading'"
+    ).fetchall()
+    assert with_signal > 10 * without
+
+
+def test_the_methods_disagree_on_accounts_that_a_person_has_judged(marts, answers) -> None:
+    """N14: the person called a healthy account at risk; who was right is not yet known."""
+    (account,) = scenario(answers, "case_band_set_by_hand")
+    rows = marts.execute(
+        "select weighted_band, person_band, outcome from method_disagreements"
+        " where account_id = ? and is_today",
+        [account],
+    ).fetchall()
+    assert rows == [("healthy", "at_risk", "not_yet_known")]
