@@ -1,4 +1,4 @@
-"""Models compiled once and run on small tables in memory: those from KPI values to alerts, or others.
+"""Models, from KPI values to alerts or others, compiled once and run on small tables in memory.
 
 A dbt run takes seconds and an example milliseconds: dbt compiles the SQL, and each relation that a
 model reads is replaced by a table of the same name in an in-memory DuckDB.

@@ -24,7 +24,7 @@ from oracle_retention import Account, Terms
 
 ZONE = "America/New_York"
 AS_OF = (date(2026, 2, 28), date(2025, 12, 1), date(2024, 2, 29))
-ACCOUNTS = 160
+ACCOUNTS = 90
 SHOWN = 5
 MODELS = (
     "int_settings",
@@ -242,7 +242,9 @@ def world(request, chain, seeds) -> Result:
                 for a in made
             ],
             "int_orders": [
-                {"account_id": a.account_id, "ordered_on": day} for a in made for day in a.order_days
+                {"account_id": a.account_id, "ordered_on": day}
+                for a in made
+                for day in a.order_days
             ],
             "int_exchange_rates": [
                 {"currency": "USD", "valid_from": date(2020, 1, 1), "rate_to_reporting": "0.9"}
@@ -393,9 +395,7 @@ def test_a_break_wrong_by_one_day_would_be_noticed(world, bands, wrong_by):
     others = [
         dataclasses.replace(
             account,
-            terms=dataclasses.replace(
-                account.terms, gap_days=account.terms.gap_days + wrong_by
-            ),
+            terms=dataclasses.replace(account.terms, gap_days=account.terms.gap_days + wrong_by),
         )
         for account in world.accounts
     ]
@@ -406,9 +406,7 @@ def test_a_break_wrong_by_one_day_would_be_noticed(world, bands, wrong_by):
 
 def test_a_day_cut_in_utc_would_be_noticed(world, bands):
     others = [
-        dataclasses.replace(
-            account, terms=dataclasses.replace(account.terms, zone=ZoneInfo("UTC"))
-        )
+        dataclasses.replace(account, terms=dataclasses.replace(account.terms, zone=ZoneInfo("UTC")))
         for account in world.accounts
     ]
     assert differences(dataclasses.replace(world, accounts=others), bands)
