@@ -38,6 +38,7 @@ int_settings as (
             'value_window_months': 'integer',
             'ltv_cac_must_exceed': 'double',
             'ltv_cac_aim': 'double',
+            'review_min_unresolved_tickets': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},
