@@ -1,4 +1,4 @@
-"""The models from KPI values to alerts, compiled once and run on small tables in memory.
+"""Models, from KPI values to alerts or others, compiled once and run on small tables in memory.
 
 A dbt run takes seconds and an example milliseconds: dbt compiles the SQL, and each relation that a
 model reads is replaced by a table of the same name in an in-memory DuckDB.
@@ -79,9 +79,10 @@ class Chain:
         folder: Path,
         models: Sequence[str] = CHAIN,
         inputs: Mapping[str, str] = INPUTS,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
-        """Compile these models into `folder` and read the seeds that they need."""
-        manifest = compiled_manifest(project, folder, models)
+        """Compile the models into `folder`, with these dbt vars, and read their seeds."""
+        manifest = compiled_manifest(project, folder, models, variables or {})
         nodes = {node["name"]: node for node in manifest["nodes"].values()}
         self._sql = {
             name: RELATION.sub(r'chain."\1"', nodes[name]["compiled_code"]) for name in models
@@ -117,8 +118,12 @@ class Chain:
 
     def run(self) -> None:
         """Compute every model of the chain, in order."""
-        for name in self._sql:
-            self._database.execute(f"create or replace table chain.{name} as {self._sql[name]}")
+        for name, query in self._sql.items():
+            self._database.execute(f"create or replace table chain.{name} as {query}")
+
+    def columns(self, name: str) -> list[str]:
+        """The columns of a table, in order."""
+        return [row[0] for row in self._database.execute(f"describe chain.{name}").fetchall()]
 
     def rows(self, name: str, *columns: str) -> list[tuple]:
         """These columns of a table."""
@@ -150,13 +155,16 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def compiled_manifest(project: Path, folder: Path, models: Sequence[str] = CHAIN) -> dict:
-    """dbt's manifest with the SQL of the chain, as it is where nothing has been built yet."""
+def compiled_manifest(
+    project: Path, folder: Path, models: Sequence[str], variables: Mapping[str, str]
+) -> dict:
+    """dbt's manifest with the SQL of the models, as it is where nothing has been built yet."""
     from dbt.cli.main import dbtRunner
 
     with environment(ACCOUNT_HEALTH_DB=str(folder / "empty.duckdb")):
         outcome = dbtRunner().invoke(
-            ["--log-level", "none", "compile", "--threads", "1", "--select", *models]
+            ["--log-level", "none", "compile", "--threads", "1"]
+            + ["--vars", json.dumps(variables), "--select", *models]
             + [f"--{name}-dir={project}" for name in ("project", "profiles")]
             + [f"--target-path={folder}", f"--log-path={folder}"]
         )

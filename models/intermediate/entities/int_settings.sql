@@ -42,6 +42,7 @@ int_settings as (
             'backtest_kept_per_lost': 'integer',
             'backtest_min_lost': 'integer',
             'disagreement_days': 'integer',
+            'review_min_unresolved_tickets': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},

@@ -83,6 +83,7 @@ account_health as (
         daily.depth_class,
         daily.purchase_class,
         daily.mrr,
+        daily.mrr_at_risk,
         daily.next_renewal_on,
         daily.days_to_renewal,
         cast(coalesce(open_alerts.open_alert_count, 0) as integer) as open_alert_count,

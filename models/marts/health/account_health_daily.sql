@@ -80,6 +80,7 @@ account_health_daily as (
         segments.depth_class,
         segments.purchase_class,
         billing.mrr,
+        case when bands.is_at_risk then billing.mrr end as mrr_at_risk,
         billing.next_renewal_on,
         cast({{ dbt.datediff('scores.date_day', 'billing.next_renewal_on', 'day') }} as integer)
             as days_to_renewal,
@@ -91,6 +92,7 @@ account_health_daily as (
         on
             scores.account_id = billing.account_id
             and scores.date_day = billing.date_day
+    left join {{ ref('bands') }} as bands on scores.band = bands.band
     left join {{ ref('int_value_tiers') }} as value_tiers
         on
             scores.account_id = value_tiers.account_id
