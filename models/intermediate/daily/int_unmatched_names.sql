@@ -1,5 +1,5 @@
--- The names that find no account, and what each would bring back. What lies after the as-of date has
--- not happened.
+-- The names that find no account, and what each would bring back. What lies after the as-of date
+-- has not happened.
 with as_of as (
 
     select * from {{ ref('int_as_of') }}

@@ -33,7 +33,7 @@ matches as (
         tool_account_id,
         account_id,
         matched_by,
-        matched_on
+        matched_value
     from {{ ref('int_account_matches') }}
     where not is_ambiguous
 
@@ -47,7 +47,7 @@ called_by_name as (
         names.name as tool_account_id,
         names.account_id,
         names.kind as matched_by,
-        names.name as matched_on
+        names.name as matched_value
     from names
     cross join account_tools
     where
@@ -72,7 +72,7 @@ candidates as (
         successors.old_id as tool_account_id,
         matches.account_id,
         matches.matched_by,
-        matches.matched_on
+        matches.matched_value
     from successors
     inner join matches
         on
@@ -88,7 +88,7 @@ int_account_links as (
         candidates.tool_account_id,
         candidates.account_id,
         candidates.matched_by,
-        candidates.matched_on,
+        candidates.matched_value,
         methods.confidence
     from candidates
     inner join methods on candidates.matched_by = methods.method

@@ -57,7 +57,7 @@ found as (
         account_map.tool,
         account_map.tool_account_id,
         'account_map' as matched_by,
-        names.name as matched_on,
+        names.name as matched_value,
         names.account_id,
         names.last_account_id
     from {{ ref('int_account_map') }} as account_map
@@ -73,7 +73,7 @@ found as (
         account_references.tool,
         account_references.tool_account_id,
         '{{ method }}' as matched_by,
-        names.name as matched_on,
+        names.name as matched_value,
         names.account_id,
         names.last_account_id
     from account_references
@@ -91,7 +91,7 @@ found as (
         contacts.tool,
         contacts.account_id as tool_account_id,
         'contact_email' as matched_by,
-        cast(null as {{ dbt.type_string() }}) as matched_on,
+        cast(null as {{ dbt.type_string() }}) as matched_value,
         our_emails.account_id,
         our_emails.last_account_id
     from contacts
@@ -106,7 +106,7 @@ int_account_matches as (
         tool,
         tool_account_id,
         matched_by,
-        min(matched_on) as matched_on,
+        min(matched_value) as matched_value,
         min(account_id) as account_id,
         min(account_id) <> max(last_account_id) as is_ambiguous
     from found

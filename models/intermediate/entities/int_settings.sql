@@ -37,6 +37,7 @@ int_settings as (
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},
         {% endfor -%}
+        max(case when setting = 'analyst_email' then value end) as analyst_email,
         max(case when setting = 'default_owner_email' then value end) as default_owner_email
     from settings
 

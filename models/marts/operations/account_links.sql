@@ -35,7 +35,7 @@ account_links as (
         delivered.tool_account_id,
         links.account_id,
         links.matched_by,
-        links.matched_on,
+        links.matched_value,
         links.confidence
     from delivered
     left join links
