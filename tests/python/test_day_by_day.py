@@ -74,7 +74,7 @@ def test_the_world_has_what_can_go_wrong(nightly):
         assert len(bands.fetchall()) == 5
         alerts = "select count(distinct rule_id), count(distinct state) from marts.alerts"
         rules, states = connection.execute(alerts).fetchone()
-    assert len(counts) == 13
+    assert len(counts) == 17
     # Nobody in these worlds is calm enough to be asked for more.
     empty = {mart for mart, (count,) in counts.items() if count == 0}
     assert empty <= {"expansion_list"}

@@ -1,6 +1,8 @@
 {#- entity: its id, what names the account, the day it speaks of, its money -#}
 {%- set entities = {
-    'contacts': ["contact_id", 'tool_account_id', 'cast(null as date)', 'null'],
+    'contacts': [
+        "contact_id", 'coalesce(tool_account_id, contact_id)', 'cast(null as date)', 'null',
+    ],
     'subscriptions': ["subscription_id", 'tool_account_id', 'started_on', 'mrr'],
     'invoices': ["invoice_id", 'tool_account_id', 'issued_on', 'amount'],
     'orders': ["order_id", 'tool_account_id', 'ordered_on', 'amount'],
@@ -36,6 +38,7 @@ with int_unmatched_records as (
         '{{ entity | replace("unmatched_", "") }}' as entity,
         cast({{ record_id }} as {{ dbt.type_string() }}) as record_id,
         {{ named_as }} as named_as,
+        tool_account_id is not null as is_account_id,
         {{ occurred_on }} as occurred_on,
         cast({{ amount }} as decimal(18, 4)) as amount,
         _file,

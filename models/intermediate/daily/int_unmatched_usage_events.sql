@@ -29,7 +29,8 @@ int_unmatched_usage_events as (
         usage_events.user_id,
         usage_events.occurred_on as date_day,
         usage_events._file,
-        usage_events._row
+        usage_events._row,
+        usage_events._arrived_at
     from usage_events
     semi join unmatched_days
         on

@@ -1,92 +1,83 @@
--- Which account each tool's own account id stands for.
--- The crosswalk wins; without a line there, an id means the account that the same tool delivered
--- under it. Files that speak the input contract may name any account of any tool.
-with accounts as (
+-- Which account each tool's own account id stands for, how that was found out, and how sure it is.
+-- People's word wins; then what the tools store about each other; then what merely looks alike.
+with account_tools as (
 
-    {{ union_tools('accounts') }}
-
-),
-
-account_map as (
-
-    {{ union_tools('account_map') }}
+    select * from {{ ref('int_account_tools') }}
 
 ),
 
-crosswalk as (
+methods as (
+
+    select * from {{ ref('match_methods') }}
+
+),
+
+names as (
+
+    select * from {{ ref('int_account_names') }}
+    where not is_ambiguous
+
+),
+
+successors as (
+
+    select * from {{ ref('int_account_successors') }}
+    where not is_ours
+
+),
+
+matches as (
 
     select
-        account_map.tool as mapped_tool,
-        account_map.tool_account_id,
-        account_map.account_id
-    from account_map
-    qualify
-        row_number() over (
-            partition by account_map.tool, account_map.tool_account_id
-            order by account_map._arrived_at desc, account_map._file desc, account_map._row desc
-        ) = 1
+        tool,
+        tool_account_id,
+        account_id,
+        matched_by,
+        matched_value
+    from {{ ref('int_account_matches') }}
+    where not is_ambiguous
 
 ),
 
-delivered as (
-
-    select distinct
-        accounts.tool,
-        accounts.account_id as tool_account_id
-    from accounts
-
-),
-
-own_accounts as (
+-- A tool without accounts of its own may call ours by any of their names.
+called_by_name as (
 
     select
-        delivered.tool,
-        delivered.tool_account_id
-    from delivered
-    left join crosswalk
-        on
-            delivered.tool = crosswalk.mapped_tool
-            and delivered.tool_account_id = crosswalk.tool_account_id
-    where crosswalk.account_id is null
-
-),
-
-known_accounts as (
-
-    select distinct own_accounts.tool_account_id as account_id
-    from own_accounts
+        account_tools.tool,
+        names.name as tool_account_id,
+        names.account_id,
+        names.kind as matched_by,
+        names.name as matched_value
+    from names
+    cross join account_tools
+    where
+        (account_tools.is_ours and names.kind in ('account_id', 'account_map', 'merger'))
+        or not account_tools.has_accounts
 
 ),
 
 candidates as (
 
-    select
-        crosswalk.mapped_tool as tool,
-        crosswalk.tool_account_id,
-        crosswalk.account_id,
-        'account_map' as matched_by
-    from crosswalk
-    -- A crosswalk line to an account that nobody delivered matches nothing: its records
-    -- stay visible in unmatched_records instead of making up an account.
-    inner join known_accounts on crosswalk.account_id = known_accounts.account_id
+    select * from called_by_name
 
     union all
 
-    select
-        own_accounts.tool,
-        own_accounts.tool_account_id,
-        own_accounts.tool_account_id as account_id,
-        'account_id' as matched_by
-    from own_accounts
+    select * from matches
 
     union all
 
+    -- What a merged account of another tool was, its successor is.
     select
-        'generic' as tool,
-        known_accounts.account_id as tool_account_id,
-        known_accounts.account_id,
-        'shared_account_id' as matched_by
-    from known_accounts
+        successors.tool,
+        successors.old_id as tool_account_id,
+        matches.account_id,
+        matches.matched_by,
+        matches.matched_value
+    from successors
+    inner join matches
+        on
+            successors.tool = matches.tool
+            and successors.new_id = matches.tool_account_id
 
 ),
 
@@ -96,12 +87,15 @@ int_account_links as (
         candidates.tool,
         candidates.tool_account_id,
         candidates.account_id,
-        candidates.matched_by
+        candidates.matched_by,
+        candidates.matched_value,
+        methods.confidence
     from candidates
+    inner join methods on candidates.matched_by = methods.method
     qualify
         row_number() over (
             partition by candidates.tool, candidates.tool_account_id
-            order by candidates.matched_by
+            order by methods.match_rank, candidates.account_id
         ) = 1
 
 )

@@ -1,3 +1,9 @@
+{%- set facts = [
+    'account_name', 'domain', 'parent_account_id', 'segment', 'industry', 'country',
+    'acquisition_channel', 'plan', 'employee_count', 'seats', 'owner_email', 'is_strategic',
+    'lifecycle_stage', 'churn_kind', 'churn_reason', 'created_at', 'became_customer_at',
+    'churned_at',
+] -%}
 with delivered as (
 
     {{ union_tools('accounts') }}
@@ -10,42 +16,81 @@ account_links as (
 
 ),
 
-int_accounts as (
+account_tools as (
+
+    select * from {{ ref('int_account_tools') }}
+
+),
+
+-- Each tool has one version of an account: the newest of its own id, not of one merged into it.
+versions as (
 
     select
-        account_links.account_id,
-        delivered.tool,
-        delivered.account_name,
-        delivered.domain,
-        delivered.parent_account_id,
-        coalesce(delivered.segment, 'unknown') as segment,
-        delivered.industry,
-        delivered.country,
-        delivered.acquisition_channel,
-        delivered.plan,
-        delivered.employee_count,
-        delivered.seats,
-        lower(delivered.owner_email) as owner_email,
-        coalesce(delivered.is_strategic, false) as is_strategic,
-        delivered.lifecycle_stage,
-        delivered.churn_kind,
-        delivered.churn_reason,
-        {{ local_date('delivered.created_at') }} as created_on,
-        {{ local_date('delivered.became_customer_at') }} as became_customer_on,
-        {{ local_date('delivered.churned_at') }} as churned_on,
-        delivered._file,
-        delivered._row,
-        delivered._arrived_at
+        account_links.account_id as linked_account_id,
+        account_tools.place,
+        delivered.*
     from delivered
+    inner join account_tools on delivered.tool = account_tools.tool
     inner join account_links
         on
             delivered.tool = account_links.tool
             and delivered.account_id = account_links.tool_account_id
     qualify
         row_number() over (
-            partition by account_links.account_id
-            order by delivered._arrived_at desc, delivered._file desc, delivered._row desc
+            partition by account_links.account_id, delivered.tool
+            order by
+                case when delivered.account_id = account_links.account_id then 0 else 1 end,
+                delivered._arrived_at desc,
+                delivered._file desc,
+                delivered._row desc
         ) = 1
+
+),
+
+-- What the first tool does not know, another one may.
+known as (
+
+    select
+        linked_account_id as account_id,
+        min_by(tool, place) as tool,
+        {% for fact in facts -%}
+        min_by({{ fact }}, place) filter (where {{ fact }} is not null) as {{ fact }},
+        {% endfor -%}
+        min_by(_file, place) as _file,
+        min_by(_row, place) as _row,
+        min_by(_arrived_at, place) as _arrived_at
+    from versions
+    group by linked_account_id
+
+),
+
+int_accounts as (
+
+    select
+        known.account_id,
+        known.tool,
+        known.account_name,
+        known.domain,
+        known.parent_account_id,
+        coalesce(known.segment, 'unknown') as segment,
+        known.industry,
+        known.country,
+        known.acquisition_channel,
+        known.plan,
+        known.employee_count,
+        known.seats,
+        lower(known.owner_email) as owner_email,
+        coalesce(known.is_strategic, false) as is_strategic,
+        known.lifecycle_stage,
+        known.churn_kind,
+        known.churn_reason,
+        {{ local_date('known.created_at') }} as created_on,
+        {{ local_date('known.became_customer_at') }} as became_customer_on,
+        {{ local_date('known.churned_at') }} as churned_on,
+        known._file,
+        known._row,
+        known._arrived_at
+    from known
 
 )
 

@@ -22,6 +22,13 @@ contact_emails as (
 
 ),
 
+domains as (
+
+    select * from {{ ref('int_account_names') }}
+    where kind = 'domain' and not is_ambiguous
+
+),
+
 newest as (
 
     select *
@@ -40,7 +47,10 @@ int_email_events as (
         newest.tool,
         newest.event_id,
         coalesce(
-            account_links.account_id, contacts.account_id, contact_emails.account_id
+            account_links.account_id,
+            contacts.account_id,
+            contact_emails.account_id,
+            domains.account_id
         ) as account_id,
         newest.account_id as tool_account_id,
         newest.contact_id,
@@ -63,6 +73,12 @@ int_email_events as (
             newest.tool = contacts.tool
             and newest.contact_id = contacts.contact_id
     left join contact_emails on lower(newest.email) = contact_emails.email
+    -- An address at the company's domain, of a person whom nobody listed.
+    left join domains
+        on
+            {{ company_domain('newest.email') }} = domains.name
+            and newest.account_id is null
+            and newest.contact_id is null
 
 )
 

@@ -24,6 +24,7 @@ int_settings as (
             'usual_range_min_weeks': 'integer',
             'usual_range_deviations': 'double',
             'score_fall_min_points': 'decimal(9,6)',
+            'candidate_name_distance': 'decimal(9,6)',
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
             'nps_max_age_days': 'integer',
@@ -47,6 +48,7 @@ int_settings as (
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},
         {% endfor -%}
+        max(case when setting = 'analyst_email' then value end) as analyst_email,
         max(case when setting = 'default_owner_email' then value end) as default_owner_email
     from settings
 

@@ -1,0 +1,65 @@
+with outages as (
+
+    select * from {{ ref('int_feed_outages') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('int_settings') }}
+
+),
+
+affected as (
+
+    select
+        entity,
+        {{ dbt.listagg('component', "', '", 'order by component') }} as components
+    from {{ ref('component_feeds') }}
+    group by entity
+
+),
+
+data_alerts as (
+
+    select
+        {{ content_key(['outages.tool', 'outages.entity', 'outages.opened_on']) }} as data_alert_id,
+        outages.tool,
+        outages.entity,
+        outages.feed_name,
+        outages.status,
+        outages.opened_on,
+        outages.closed_on,
+        outages.last_record_on,
+        cast(outages.silent_days as integer) as silent_days,
+        cast(outages.record_count as bigint) as record_count,
+        cast(outages.expected_record_count as decimal(18, 1)) as expected_record_count,
+        affected.components as affected_components,
+        settings.analyst_email as owner_email,
+        case
+            when outages.status = 'partial'
+                then
+                    concat(
+                        outages.feed_name, ' (', outages.tool, '): ', outages.record_count,
+                        ' records where the same weekdays before held ',
+                        cast(round(outages.expected_record_count, 0) as bigint),
+                        '; a fall of all accounts at once is a pipeline, not churn'
+                    )
+            else
+                concat(
+                    outages.feed_name, ' (', outages.tool, '): no record since ',
+                    outages.last_record_on, ', ', outages.silent_days, ' days'
+                )
+        end as reason,
+        concat(
+            'Look whether the export of ', outages.entity, ' from ', outages.tool,
+            ' ran and whether file_status refused any of it; deliver what is missing,',
+            ' and the days heal by themselves.'
+        ) as next_action
+    from outages
+    cross join settings
+    left join affected on outages.entity = affected.entity
+
+)
+
+select * from data_alerts

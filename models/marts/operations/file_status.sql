@@ -1,0 +1,69 @@
+with files as (
+
+    select * from {{ ref('int_delivered_files') }}
+
+),
+
+file_rows as (
+
+    select * from {{ ref('int_file_rows') }}
+
+),
+
+usage_rows as (
+
+    select * from {{ ref('int_usage_file_rows') }}
+
+),
+
+-- A file of events that holds other things as well is counted by the larger part.
+counted as (
+
+    select
+        files.*,
+        greatest(coalesce(file_rows.read_rows, 0), coalesce(usage_rows.read_rows, 0)) as read_rows,
+        greatest(
+            coalesce(file_rows.duplicate_rows, 0), coalesce(usage_rows.duplicate_rows, 0)
+        ) as duplicate_rows,
+        greatest(
+            coalesce(file_rows.unmatched_rows, 0), coalesce(usage_rows.unmatched_rows, 0)
+        ) as unmatched_rows
+    from files
+    left join file_rows
+        on
+            files.file_name = file_rows._file
+            and files.arrived_at = file_rows._arrived_at
+            and files.status = 'loaded'
+    left join usage_rows
+        on
+            files.file_name = usage_rows._file
+            and files.arrived_at = usage_rows._arrived_at
+            and files.status = 'loaded'
+
+),
+
+file_status as (
+
+    select
+        file_id,
+        tool,
+        entity,
+        file_name,
+        arrived_at,
+        status,
+        cast(byte_count as bigint) as byte_count,
+        cast(delivered_rows as bigint) as delivered_rows,
+        cast(read_rows - duplicate_rows - unmatched_rows as bigint) as accepted_rows,
+        cast(rejected_rows as bigint) as rejected_rows,
+        cast(duplicate_rows as bigint) as duplicate_rows,
+        cast(unmatched_rows as bigint) as unmatched_rows,
+        cast(delivered_rows - rejected_rows - read_rows as bigint) as unread_rows,
+        first_event_on,
+        last_event_on,
+        reason,
+        remedy
+    from counted
+
+)
+
+select * from file_status
