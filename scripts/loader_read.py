@@ -27,7 +27,7 @@ def read_file(
     kind = file_kind(path.name)
     if kind == "parquet":
         return _read_parquet(connection, content, table, scratch)
-    text, note = decode(unpack(content, path.name), table.encoding)
+    text, note = decode(unpack(content, path.name), table.encoding or ())
     reader = read_csv if kind == "csv" else read_json
     return replace(reader(connection, text, table, scratch), note=note)
 
