@@ -50,7 +50,7 @@ def test_the_project_s_own_declarations_are_sound():
         ("event_at: sold_on", "time_zone: Mars/Base", "unknown time_zone 'Mars/Base'"),
         ("event_at: sold_on", "decimal_separator: ';'", "decimal_separator is"),
         ("event_at: sold_on", "thousands_separator: '.'", "thousands_separator is one of"),
-        ("event_at: sold_on", "date_format: d/m/y", "is not a strptime format"),
+        ("event_at: sold_on", "date_format: d/m/y", "is neither a strptime format"),
         ("event_at: sold_on", "earliest: 1990", "earliest is a date"),
         (
             "event_at: sold_on",
