@@ -23,7 +23,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The columns of a connector's table by the names a header is compared by; none if nobody syncs it. -#}
+{#- The columns of a connector's table by the names that headers are compared by; none, and a
+    warning, if nobody fills it. -#}
 {% macro connector_columns(tool, declared) -%}
     {%- set place = var('tool_schemas')[tool].split('.') -%}
     {%- set database = place[0] if place | length > 1 else target.database -%}
@@ -56,7 +57,8 @@
         ) }}
     {%- endif -%}
     {%- if 'words' in meta and value.sql != 'null' -%}
-        {%- set word = "regexp_replace(lower(trim(" ~ value.sql ~ ")), '[ -]+', '_')" -%}
+        {%- set text = "lower(trim(cast(" ~ value.sql ~ " as " ~ dbt.type_string() ~ ")))" -%}
+        {%- set word = "replace(replace(" ~ text ~ ", ' ', '_'), '-', '_')" -%}
         {%- set value.sql = "case when " ~ value.sql ~ " is null then null when " ~ word ~ " in ('"
             ~ meta.words | join("', '") ~ "') then " ~ word ~ " else 'unknown' end" -%}
     {%- endif -%}

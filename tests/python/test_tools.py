@@ -77,9 +77,8 @@ def stage(root: Path, patch: pytest.MonkeyPatch, **variables: object) -> Staged:
                 )
     chosen = [f"path:models/staging/{tool}" for tool in ["generic", *variables["tools"]]]
     outcome = dbtRunner().invoke(
-        ["--log-level", "none", "run", "--project-dir", str(PROJECT)]
-        + ["--profiles-dir", str(PROJECT), "--vars", json.dumps(variables)]
-        + ["--select", *chosen]
+        ["--log-level", "none", "run", "--select", *chosen, "--vars", json.dumps(variables)]
+        + [f"--{folder}-dir={PROJECT}" for folder in ("project", "profiles")]
     )
     Dbt.close(None)
     assert outcome.exception is None, outcome.exception
