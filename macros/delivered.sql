@@ -50,6 +50,12 @@
     {%- for name in [column.name] + meta.get('aliases', []) if normalised_header(name) in found -%}
         {%- set value.sql = found[normalised_header(name)] -%}
     {%- endfor -%}
+    {#- A connector may keep what a file has in an object as JSON text in one column. -#}
+    {%- set root = (meta.json_path or '').replace('$.', '').split('.')[0] -%}
+    {%- if value.sql == 'null' and root in found -%}
+        {%- set rest = meta.json_path.replace('$.', '')[root | length:] -%}
+        {%- set value.sql = json_text(found[root], '$' ~ rest) -%}
+    {%- endif -%}
     {%- if meta.get('required') and value.sql == 'null' and found -%}
         {{ exceptions.raise_compiler_error(
             'The connector has no column for ' ~ column.name ~ '; it has '

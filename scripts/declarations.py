@@ -39,6 +39,7 @@ TABLE_KEYS = FEED_KEYS | {
     "require_any",
     "checks",
     "files",
+    "repeated_columns",
 }
 COLUMN_KEYS = SHARED_KEYS | {
     "required",
@@ -49,8 +50,8 @@ COLUMN_KEYS = SHARED_KEYS | {
     "aliases",
     "json_path",
 }
-# Formats that are no strptime text: ISO 8601, and seconds or milliseconds since 1970 (UTC).
-NAMED_FORMATS = ("iso", "epoch_seconds", "epoch_milliseconds")
+# Formats that are no strptime text: ISO 8601, and a count since 1970 (UTC, or the local clock).
+NAMED_FORMATS = ("iso", "epoch_seconds", "epoch_milliseconds", "local_epoch_seconds")
 KINDS = {
     "varchar": "text",
     "text": "text",
@@ -125,6 +126,7 @@ class Table:
     earliest: str = "1990-01-01"
     future_tolerance_hours: float = 24.0
     final_newline_required: bool = True
+    may_repeat_columns: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name (KeyError if it is not declared)."""
@@ -231,6 +233,9 @@ def _table(
     final_newline = meta.get("final_newline", "required")
     if final_newline not in ("required", "optional"):
         raise DeclarationError(f"{where}: final_newline is `required` or `optional`")
+    repeated = meta.get("repeated_columns", "refused")
+    if repeated not in ("refused", "ignored"):
+        raise DeclarationError(f"{where}: repeated_columns is `refused` or `ignored`")
     given = meta.get("encoding")
     encodings = _texts([given] if isinstance(given, str) else given, where, "encoding")
     for encoding in encodings:
@@ -261,6 +266,7 @@ def _table(
         earliest=earliest,
         future_tolerance_hours=tolerance,
         final_newline_required=final_newline == "required",
+        may_repeat_columns=repeated == "ignored",
     )
 
 

@@ -22,8 +22,12 @@ ISO_DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
 ISO_DATE = rf"{ISO_DAY}(?:[T ]00:00(?::00(?:[.,]0+)?)?(?: ?{OFFSET})?)?"
 ISO_TIMESTAMP = rf"{ISO_DAY}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?: ?{OFFSET})?)?"
 UNKNOWN = "unknown"
-EPOCH = r"\d{1,13}(?:\.\d{1,6})?"
-MICROSECONDS = {"epoch_seconds": 1_000_000, "epoch_milliseconds": 1_000}
+# Counts from 1970 on: their digits tell seconds (11 at most) from milliseconds.
+EPOCHS = {
+    "epoch_seconds": (r"\d{1,11}", 1_000_000),
+    "local_epoch_seconds": (r"\d{1,11}", 1_000_000),
+    "epoch_milliseconds": (r"\d{12,14}", 1_000),
+}
 
 
 @dataclass(frozen=True)
@@ -266,10 +270,12 @@ def _by_format(formats: Sequence[str], text: str, time_zone: str, iso: str) -> s
         if one == "iso":
             tries.append(iso)
             continue
-        if one in MICROSECONDS:
-            number = f"try_cast({text} as decimal(20, 6))"
-            moment = f"make_timestamp(cast({number} * {MICROSECONDS[one]} as bigint))"
-            tries.append(f"case when {_full_match(text, EPOCH)} then {moment} end")
+        if one in EPOCHS:
+            digits, micros = EPOCHS[one]
+            count = f"cast(try_cast({text} as decimal(20, 6)) * {micros} as bigint)"
+            counted = _full_match(text, rf"{digits}(?:\.\d{{1,6}})?")
+            moment = f"case when {counted} then make_timestamp({count}) end"
+            tries.append(_to_utc(moment, time_zone if one.startswith("local_") else "UTC"))
             continue
         moment = f"try_strptime({text}, {sql_text(one)})"
         if re.search(r"%[zZ]", one):

@@ -55,10 +55,11 @@ def _read_parquet(
         if place is not None:
             sources[column.name] = _as_text(sql_name(header[place]), types[place], column.scale)
             if types[place] != "VARCHAR":  # typed values are written the standard way
+                counted = types[place] in ("BIGINT", "INTEGER", "DOUBLE")  # from 1970 on
                 column = replace(
                     column,
                     date_format=(),
-                    timestamp_format=(),
+                    timestamp_format=column.timestamp_format if counted else (),
                     decimal_separator=".",
                     thousands_separator=None,
                 )

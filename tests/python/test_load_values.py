@@ -199,6 +199,22 @@ def test_declared_encodings_are_tried_in_their_order(tmp_path, written_in):
     assert box.values("sales", "buyer", "shop") == ["Заря"]
 
 
+def test_seconds_and_milliseconds_are_told_apart_by_their_digits(tmp_path):
+    feed = "time_zone: Europe/Paris, timestamp_format: [epoch_seconds, epoch_milliseconds]"
+    good = {
+        "1782900000": datetime(2026, 7, 1, 10),
+        "1782900000123": datetime(2026, 7, 1, 10, 0, 0, 123000),
+    }
+    assert read(tmp_path, "paid_at", [*good, "178290000012345678"], feed) == good
+
+
+def test_seconds_of_a_local_clock_are_in_the_declared_zone(tmp_path):
+    # An old Mixpanel project writes 10:00 in Paris as if it were 10:00 UTC.
+    feed = "time_zone: Europe/Paris, timestamp_format: local_epoch_seconds"
+    good = {"1782900000": datetime(2026, 7, 1, 8)}
+    assert read(tmp_path, "paid_at", [*good, "1782900000123"], feed) == good
+
+
 def test_ids_stay_as_written_but_for_blanks_around_them(tmp_path):
     box = shop(tmp_path)
     delivered = {

@@ -1,0 +1,29 @@
+with source as (
+
+    {{ delivered('stripe', 'customers') }}
+
+),
+
+renamed as (
+
+    select
+        'stripe' as tool,
+        customer_id as contact_id,
+        customer_id as account_id,
+        email,
+        name as full_name,
+        cast(null as {{ dbt.type_string() }}) as role,
+        cast(null as timestamp) as joined_at,
+        cast(null as timestamp) as left_at,
+        _file,
+        _row,
+        _arrived_at
+    from source
+    where
+        email is not null
+        and coalesce(is_live, true)
+        and not coalesce(is_deleted, false)
+
+)
+
+select * from renamed
