@@ -1,6 +1,6 @@
 with source as (
 
-    {{ delivered('stripe', 'customers') }}
+    select * from {{ ref('stg_stripe__newest_customers') }}
 
 ),
 
@@ -14,10 +14,7 @@ named as (
             _row,
             _arrived_at
         from source
-        where
-            {{ kind }} is not null
-            and coalesce(is_live, true)
-            and not coalesce(is_deleted, false)
+        where {{ kind }} is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

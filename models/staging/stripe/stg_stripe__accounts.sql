@@ -1,7 +1,7 @@
 -- A customer's address is a person's: it is a contact, and no domain of the company.
 with source as (
 
-    {{ delivered('stripe', 'customers') }}
+    select * from {{ ref('stg_stripe__newest_customers') }}
 
 ),
 
@@ -32,7 +32,6 @@ renamed as (
         _row,
         _arrived_at
     from source
-    where coalesce(is_live, true) and not coalesce(is_deleted, false)
 
 )
 

@@ -1,6 +1,6 @@
 with source as (
 
-    {{ delivered('stripe', 'customers') }}
+    select * from {{ ref('stg_stripe__newest_customers') }}
 
 ),
 
@@ -19,10 +19,7 @@ renamed as (
         _row,
         _arrived_at
     from source
-    where
-        email is not null
-        and coalesce(is_live, true)
-        and not coalesce(is_deleted, false)
+    where email is not null
 
 )
 
