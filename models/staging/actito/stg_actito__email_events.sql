@@ -1,5 +1,5 @@
 -- Actito exports one kind of interaction a file, or several with a column that names it. Its words
--- are not confirmed, so they are looked for as parts: OPENED, EMAIL_OPEN and opens_20260630.csv agree.
+-- are not confirmed, so parts of them are looked for: OPENED, EMAIL_OPEN, opens_20260630.csv agree.
 with source as (
 
     {{ delivered('actito', 'email_events') }}

@@ -16,7 +16,9 @@ renamed as (
         ]) }}) as response_id,
         customer_id as account_id,
         -- A list with expanded persons holds the whole person where others hold the id.
-        coalesce(expanded_person_id, case when left(person, 1) <> '{' then person end) as contact_id,
+        coalesce(
+            expanded_person_id, case when left(person, 1) <> '{' then person end
+        ) as contact_id,
         case survey_type when 'smileys' then 'csat' else survey_type end as survey_type,
         score,
         cast(null as decimal(9, 2)) as scale_min,

@@ -1,4 +1,4 @@
--- A credit note is an invoice with a negative amount. It names the customer in the API's object; in the
+-- A credit note is an invoice with a negative amount. The API's object names its customer; in the
 -- connector's table only its invoice does.
 with invoices as (
 
