@@ -6,16 +6,16 @@ with source as (
 
 named as (
     {% for kind in ('crm_id', 'external_id') %}
-        select
-            customer_id as account_id,
-            '{{ kind }}' as kind,
-            {{ kind }} as reference,
-            _file,
-            _row,
-            _arrived_at
-        from source
-        where {{ kind }} is not null
-        {{ 'union all' if not loop.last }}
+    select
+        customer_id as account_id,
+        '{{ kind }}' as kind,
+        {{ kind }} as reference,
+        _file,
+        _row,
+        _arrived_at
+    from source
+    where {{ kind }} is not null
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 

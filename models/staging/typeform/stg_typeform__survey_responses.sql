@@ -7,20 +7,20 @@ with source as (
 
 scores as (
     {% for survey_type in ('nps', 'csat', 'ces') %}
-        select
-            token,
-            account_id,
-            email,
-            comment,
-            submitted_at,
-            '{{ survey_type }}' as survey_type,
-            {{ survey_type }}_score as score,
-            _file,
-            _row,
-            _arrived_at
-        from source
-        where {{ survey_type }}_score is not null
-        {{ 'union all' if not loop.last }}
+    select
+        token,
+        account_id,
+        email,
+        comment,
+        submitted_at,
+        '{{ survey_type }}' as survey_type,
+        {{ survey_type }}_score as score,
+        _file,
+        _row,
+        _arrived_at
+    from source
+    where {{ survey_type }}_score is not null
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
