@@ -71,7 +71,8 @@ renamed as (
         plan,
         case
             when status = 'canceled' then 'ended'
-            when status = 'trialing' then 'trial'
+            -- Paused: the trial is over and there is no card; nothing was ever paid.
+            when status in ('trialing', 'paused') then 'trial'
             when status not in ('active', 'past_due', 'unpaid') then 'unknown'
             when is_leaving then 'cancelled'
             else 'active'
