@@ -8,7 +8,8 @@
     {%- set lake = env_var('ACCOUNT_HEALTH_LAKE', 'lake') -%}
     {%- set lake = lake if modules.re.match('/|\\w+:', lake)
         else invocation_args_dict.project_dir ~ '/' ~ lake -%}
-    {%- set sources = graph.sources.values() | rejectattr('schema', 'equalto', 'runs') | list -%}
+    {%- set sources = graph.sources.values() | rejectattr('schema', 'equalto', 'runs')
+        | rejectattr('source_name', 'in', var('tool_schemas')) | list -%}
     {%- for schema in sources | map(attribute='schema') | unique -%}
         {%- do run_query('create schema if not exists ' ~ schema) -%}
     {%- endfor -%}

@@ -48,7 +48,7 @@
 {% macro run_scope() -%}
     {%- set parts = [
         target.name, env_var('ACCOUNT_HEALTH_LAKE', 'lake'), var('tools'), var('tool_entities'),
-        var('reporting_currency'), var('time_zone'), engine_version(),
+        var('tool_schemas'), var('reporting_currency'), var('time_zone'), engine_version(),
     ] -%}
     {%- for node in selected_models() -%}
         {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}

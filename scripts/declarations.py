@@ -39,6 +39,7 @@ TABLE_KEYS = FEED_KEYS | {
     "require_any",
     "checks",
     "files",
+    "repeated_columns",
 }
 COLUMN_KEYS = SHARED_KEYS | {
     "required",
@@ -49,6 +50,8 @@ COLUMN_KEYS = SHARED_KEYS | {
     "aliases",
     "json_path",
 }
+# Formats that are no strptime text: ISO 8601, and a count since 1970 (UTC, or the local clock).
+NAMED_FORMATS = ("iso", "epoch_seconds", "epoch_milliseconds", "local_epoch_seconds")
 KINDS = {
     "varchar": "text",
     "text": "text",
@@ -119,10 +122,11 @@ class Table:
     require_any: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     files: tuple[str, ...] = ()
-    encoding: str | None = None
+    encoding: tuple[str, ...] | None = None
     earliest: str = "1990-01-01"
     future_tolerance_hours: float = 24.0
     final_newline_required: bool = True
+    may_repeat_columns: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name (KeyError if it is not declared)."""
@@ -229,10 +233,14 @@ def _table(
     final_newline = meta.get("final_newline", "required")
     if final_newline not in ("required", "optional"):
         raise DeclarationError(f"{where}: final_newline is `required` or `optional`")
-    encoding = meta.get("encoding")
-    if encoding is not None:
+    repeated = meta.get("repeated_columns", "refused")
+    if repeated not in ("refused", "ignored"):
+        raise DeclarationError(f"{where}: repeated_columns is `refused` or `ignored`")
+    given = meta.get("encoding")
+    encodings = _texts([given] if isinstance(given, str) else given, where, "encoding")
+    for encoding in encodings:
         try:
-            "".encode(str(encoding))
+            "".encode(encoding)
         except LookupError as error:
             raise DeclarationError(f"{where}: unknown encoding {encoding!r}") from error
     try:
@@ -254,10 +262,11 @@ def _table(
         require_any=known("require_any", _texts(meta.get("require_any"), where, "require_any")),
         checks=tuple(checks),
         files=_texts(meta.get("files"), where, "files"),
-        encoding=None if encoding is None else str(encoding),
+        encoding=encodings or None,
         earliest=earliest,
         future_tolerance_hours=tolerance,
         final_newline_required=final_newline == "required",
+        may_repeat_columns=repeated == "ignored",
     )
 
 
@@ -414,8 +423,11 @@ def _texts(value: object, where: str, key: str) -> tuple[str, ...]:
 def _formats(value: object, where: str, key: str) -> tuple[str, ...]:
     formats = _texts([value] if isinstance(value, str) else value, where, key)
     for item in formats:
-        if "%" not in item:
-            raise DeclarationError(f"{where}: {key} {item!r} is not a strptime format (%d/%m/%Y)")
+        if "%" not in item and item not in NAMED_FORMATS:
+            raise DeclarationError(
+                f"{where}: {key} {item!r} is neither a strptime format (%d/%m/%Y)"
+                f" nor one of {', '.join(NAMED_FORMATS)}"
+            )
     return formats
 
 

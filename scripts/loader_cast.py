@@ -22,6 +22,12 @@ ISO_DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
 ISO_DATE = rf"{ISO_DAY}(?:[T ]00:00(?::00(?:[.,]0+)?)?(?: ?{OFFSET})?)?"
 ISO_TIMESTAMP = rf"{ISO_DAY}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?: ?{OFFSET})?)?"
 UNKNOWN = "unknown"
+# Counts from 1970 on: their digits tell seconds (11 at most) from milliseconds.
+EPOCHS = {
+    "epoch_seconds": (r"\d{1,11}", 1_000_000),
+    "local_epoch_seconds": (r"\d{1,11}", 1_000_000),
+    "epoch_milliseconds": (r"\d{12,14}", 1_000),
+}
 
 
 @dataclass(frozen=True)
@@ -228,13 +234,22 @@ def _plain_number(column: Column, text: str) -> str:
 
 def _date(column: Column, text: str) -> str:
     if column.date_format:
-        return _by_format(column.date_format, text, "UTC")
+        return _by_format(column.date_format, text, "UTC", _iso_date(text))
+    return _iso_date(text)
+
+
+def _iso_date(text: str) -> str:
     return f"case when {_full_match(text, ISO_DATE)} then try_cast(left({text}, 10) as date) end"
 
 
 def _timestamp(column: Column, text: str) -> str:
+    iso = _iso_timestamp(text, column.time_zone)
     if column.timestamp_format:
-        return _by_format(column.timestamp_format, text, column.time_zone)
+        return _by_format(column.timestamp_format, text, column.time_zone, iso)
+    return iso
+
+
+def _iso_timestamp(text: str, time_zone: str) -> str:
     # The offset follows a time; the end of a plain date (-dd) only looks like one.
     offset = f"regexp_extract({text}, ':[0-9.,]+ ?({OFFSET})$', 1)"
     local = f"replace(rtrim(left({text}, length({text}) - length({offset}))), ',', '.')"
@@ -243,15 +258,25 @@ def _timestamp(column: Column, text: str) -> str:
     absolute = f"try_cast(concat({local}, {seconds}, {zone}) as timestamptz)"
     return (
         f"case when not {_full_match(text, ISO_TIMESTAMP)} then null"
-        f" when {offset} = '' then {_to_utc(f'try_cast({local} as timestamp)', column.time_zone)}"
+        f" when {offset} = '' then {_to_utc(f'try_cast({local} as timestamp)', time_zone)}"
         f" else timezone('UTC', {absolute}) end"
     )
 
 
-def _by_format(formats: Sequence[str], text: str, time_zone: str) -> str:
+def _by_format(formats: Sequence[str], text: str, time_zone: str, iso: str) -> str:
     """SQL: the first declared format that fits; a year before 1000 was written with two digits."""
     tries = []
     for one in formats:
+        if one == "iso":
+            tries.append(iso)
+            continue
+        if one in EPOCHS:
+            digits, micros = EPOCHS[one]
+            count = f"cast(try_cast({text} as decimal(20, 6)) * {micros} as bigint)"
+            counted = _full_match(text, rf"{digits}(?:\.\d{{1,6}})?")
+            moment = f"case when {counted} then make_timestamp({count}) end"
+            tries.append(_to_utc(moment, time_zone if one.startswith("local_") else "UTC"))
+            continue
         moment = f"try_strptime({text}, {sql_text(one)})"
         if re.search(r"%[zZ]", one):
             moment = f"timezone('UTC', {moment})"

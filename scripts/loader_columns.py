@@ -66,7 +66,7 @@ def match_columns(header: Sequence[str], table: Table) -> tuple[dict[str, int], 
             )
         if column is not None:
             places[column] = place
-        elif normalise(name) in ignored and normalise(name):
+        elif not table.may_repeat_columns and normalise(name) in ignored and normalise(name):
             raise Refused(f"column {name!r} is there twice", "remove or rename one of them")
         else:
             ignored[normalise(name)] = name.strip() or "(column without a name)"

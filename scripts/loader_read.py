@@ -27,7 +27,7 @@ def read_file(
     kind = file_kind(path.name)
     if kind == "parquet":
         return _read_parquet(connection, content, table, scratch)
-    text, note = decode(unpack(content, path.name), table.encoding)
+    text, note = decode(unpack(content, path.name), table.encoding or ())
     reader = read_csv if kind == "csv" else read_json
     return replace(reader(connection, text, table, scratch), note=note)
 
@@ -55,10 +55,11 @@ def _read_parquet(
         if place is not None:
             sources[column.name] = _as_text(sql_name(header[place]), types[place], column.scale)
             if types[place] != "VARCHAR":  # typed values are written the standard way
+                counted = types[place] in ("BIGINT", "INTEGER", "DOUBLE")  # from 1970 on
                 column = replace(
                     column,
                     date_format=(),
-                    timestamp_format=(),
+                    timestamp_format=column.timestamp_format if counted else (),
                     decimal_separator=".",
                     thousands_separator=None,
                 )

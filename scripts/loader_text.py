@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from collections.abc import Sequence
 
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -48,10 +49,10 @@ def unpack(content: bytes, name: str) -> bytes:
         ) from error
 
 
-def decode(content: bytes, declared: str | None) -> tuple[str, str | None]:
+def decode(content: bytes, declared: Sequence[str]) -> tuple[str, str | None]:
     """The text of a file with line ends as LF, and a note if its encoding had to be assumed.
 
-    Order: byte order mark, the declared encoding, UTF-8, Windows-1252.
+    Order: byte order mark, the declared encodings, or else UTF-8, Windows-1252.
     Raises Refused for anything that is not text.
     """
     for magic, what, remedy in NOT_TEXT:
@@ -75,12 +76,17 @@ def decode(content: bytes, declared: str | None) -> tuple[str, str | None]:
     return text, note
 
 
-def _characters(content: bytes, declared: str | None) -> tuple[str, str | None]:
+def _characters(content: bytes, declared: Sequence[str]) -> tuple[str, str | None]:
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _decoded(content, encoding), None
-    if declared is not None:
-        return _decoded(content, declared), None
+    for encoding in declared[:-1]:
+        try:
+            return content.decode(encoding), None
+        except UnicodeDecodeError:
+            continue
+    if declared:
+        return _decoded(content, declared[-1]), None
     try:
         return content.decode("utf-8"), None
     except UnicodeDecodeError as error:

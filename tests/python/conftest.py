@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -18,12 +19,14 @@ def project_root() -> Path:
 
 @pytest.fixture(scope="session")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """The manifest of the whole project as dbt writes it."""
+    """The manifest of the whole project with all tools switched on, as dbt writes it."""
     from dbt.cli.main import dbtRunner
 
+    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    tools = json.dumps({"tools": list(settings["vars"]["tool_entities"])})
     folder = tmp_path_factory.mktemp("manifest")
     outcome = dbtRunner().invoke(
-        ["--log-level", "none", "parse"]
+        ["--warn-error", "--log-level", "none", "parse", "--vars", tools]
         + [f"--{name}-dir={ROOT}" for name in ("project", "profiles")]
         + [f"--target-path={folder}", f"--log-path={folder}"]
     )

@@ -46,10 +46,11 @@ def test_the_project_s_own_declarations_are_sound():
         ("event_at: sold_on", "require_any: [pric]", "did you mean 'price'?"),
         ("event_at: sold_on", "final_newline: no", "final_newline is `required` or `optional`"),
         ("event_at: sold_on", "encoding: utf-7000", "unknown encoding 'utf-7000'"),
+        ("event_at: sold_on", "encoding: [utf-8, 7bit]", "unknown encoding '7bit'"),
         ("event_at: sold_on", "time_zone: Mars/Base", "unknown time_zone 'Mars/Base'"),
         ("event_at: sold_on", "decimal_separator: ';'", "decimal_separator is"),
         ("event_at: sold_on", "thousands_separator: '.'", "thousands_separator is one of"),
-        ("event_at: sold_on", "date_format: d/m/y", "is not a strptime format"),
+        ("event_at: sold_on", "date_format: d/m/y", "is neither a strptime format"),
         ("event_at: sold_on", "earliest: 1990", "earliest is a date"),
         (
             "event_at: sold_on",

@@ -172,6 +172,49 @@ def test_timestamps_as_declared(tmp_path):
     assert read(tmp_path, "paid_at", [*good, "2026-07-01 10:00:00"], feed) == good
 
 
+def test_epoch_times_and_iso_side_by_side(tmp_path):
+    feed = 'timestamp_format: [epoch_seconds, iso, "%d.%m.%Y %H:%M"]'
+    texts = ["0", "1602611311", "1602611311.25", "2020-10-13T17:48:31Z", "13.10.2020 17:48"]
+    found = read(tmp_path, "paid_at", [*texts, "-5", "1.6e9", "13/10/2020"], feed)
+    assert found == {
+        "0": datetime(1970, 1, 1),
+        "1602611311": datetime(2020, 10, 13, 17, 48, 31),
+        "1602611311.25": datetime(2020, 10, 13, 17, 48, 31, 250000),
+        "2020-10-13T17:48:31Z": datetime(2020, 10, 13, 17, 48, 31),
+        "13.10.2020 17:48": datetime(2020, 10, 13, 17, 48),
+    }
+
+
+def test_epoch_milliseconds_are_utc_whatever_the_zone(tmp_path):
+    feed = "timestamp_format: epoch_milliseconds, time_zone: Europe/Paris"
+    found = read(tmp_path, "paid_at", ["1602611311123"], feed)
+    assert found == {"1602611311123": datetime(2020, 10, 13, 17, 48, 31, 123000)}
+
+
+@pytest.mark.parametrize("written_in", ["utf-8", "cp1251"])
+def test_declared_encodings_are_tried_in_their_order(tmp_path, written_in):
+    box = shop(tmp_path, "encoding: [utf-8, cp1251]")
+    box.put("sales.csv", "id,buyer\n1,Заря\n".encode(written_in), tool="shop")
+    box.load()
+    assert box.values("sales", "buyer", "shop") == ["Заря"]
+
+
+def test_seconds_and_milliseconds_are_told_apart_by_their_digits(tmp_path):
+    feed = "time_zone: Europe/Paris, timestamp_format: [epoch_seconds, epoch_milliseconds]"
+    good = {
+        "1782900000": datetime(2026, 7, 1, 10),
+        "1782900000123": datetime(2026, 7, 1, 10, 0, 0, 123000),
+    }
+    assert read(tmp_path, "paid_at", [*good, "178290000012345678"], feed) == good
+
+
+def test_seconds_of_a_local_clock_are_in_the_declared_zone(tmp_path):
+    # An old Mixpanel project writes 10:00 in Paris as if it were 10:00 UTC.
+    feed = "time_zone: Europe/Paris, timestamp_format: local_epoch_seconds"
+    good = {"1782900000": datetime(2026, 7, 1, 8)}
+    assert read(tmp_path, "paid_at", [*good, "1782900000123"], feed) == good
+
+
 def test_ids_stay_as_written_but_for_blanks_around_them(tmp_path):
     box = shop(tmp_path)
     delivered = {

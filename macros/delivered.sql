@@ -1,0 +1,77 @@
+{#- What a tool delivered: the loader's rows or, where the var `tool_schemas` names a schema for the
+    tool, its connector's table there, with the columns the source yml declares. -#}
+{% macro delivered(tool, table) -%}
+    {%- set relation = source(tool, table) -%}
+    {%- if tool not in var('tool_schemas') or not execute -%}
+    select * from {{ relation }}
+    {%- else -%}
+    {%- set declared = graph.sources.values() | selectattr('source_name', 'equalto', tool)
+        | selectattr('name', 'equalto', table) | first -%}
+    {%- set found = connector_columns(tool, declared) -%}
+    select
+        {%- for column in declared.columns.values() %}
+        {{ connector_value(column, found) }} as {{ column.name }},
+        {%- endfor %}
+        '{{ var("tool_schemas")[tool] }}.{{ declared.identifier }}' as _file,
+        cast(null as bigint) as _row,
+        cast({{ declared.loaded_at_field if found else 'null' }} as timestamp) as _arrived_at
+    {%- if found %}
+    from {{ relation }}
+    {%- else %}
+    where false
+    {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The columns of a connector's table by the names that headers are compared by; none, and a
+    warning, if nobody fills it. -#}
+{% macro connector_columns(tool, declared) -%}
+    {%- set place = var('tool_schemas')[tool].split('.') -%}
+    {%- set database = place[0] if place | length > 1 else target.database -%}
+    {%- set relation = adapter.get_relation(database, place[-1], declared.identifier) -%}
+    {%- set found = {} -%}
+    {%- if relation is none -%}
+        {%- do exceptions.warn(
+            var('tool_schemas')[tool] ~ '.' ~ declared.identifier ~ ' does not exist: '
+            ~ tool ~ ' delivers no ' ~ declared.name
+        ) -%}
+    {%- else -%}
+        {%- for column in adapter.get_columns_in_relation(relation) -%}
+            {%- do found.update({normalised_header(column.name): adapter.quote(column.name)}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+{#- A declared column of the connector's table, by its name or an alias, in its type and words. -#}
+{% macro connector_value(column, found) -%}
+    {%- set meta = column.config.meta or column.meta -%}
+    {%- set value = namespace(sql='null') -%}
+    {%- for name in [column.name] + meta.get('aliases', []) if normalised_header(name) in found -%}
+        {%- set value.sql = found[normalised_header(name)] -%}
+    {%- endfor -%}
+    {#- A connector may keep what a file has in an object as JSON text in one column. -#}
+    {%- set root = (meta.json_path or '').replace('$.', '').split('.')[0] -%}
+    {%- if value.sql == 'null' and root in found -%}
+        {%- set rest = meta.json_path.replace('$.', '')[root | length:] -%}
+        {%- set value.sql = json_text(found[root], '$' ~ rest) -%}
+    {%- endif -%}
+    {%- if meta.get('required') and value.sql == 'null' and found -%}
+        {{ exceptions.raise_compiler_error(
+            'The connector has no column for ' ~ column.name ~ '; it has '
+            ~ found | join(', ') ~ '. Add its name to `aliases` in the source yml.'
+        ) }}
+    {%- endif -%}
+    {%- if 'words' in meta and value.sql != 'null' -%}
+        {%- set text = "lower(trim(cast(" ~ value.sql ~ " as " ~ dbt.type_string() ~ ")))" -%}
+        {%- set word = "replace(replace(" ~ text ~ ", ' ', '_'), '-', '_')" -%}
+        {%- set value.sql = "case when " ~ value.sql ~ " is null then null when " ~ word ~ " in ('"
+            ~ meta.words | join("', '") ~ "') then " ~ word ~ " else 'unknown' end" -%}
+    {%- endif -%}
+    cast({{ value.sql }} as {{ column.data_type | replace('varchar', dbt.type_string()) }})
+{%- endmacro %}
+
+{#- A header as the loader compares it. -#}
+{% macro normalised_header(name) -%}
+    {{- return(modules.re.sub('[\\s_-]+', '_', name.strip()).lower()) -}}
+{%- endmacro %}

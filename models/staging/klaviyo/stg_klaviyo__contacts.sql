@@ -1,0 +1,26 @@
+with source as (
+
+    {{ delivered('klaviyo', 'profiles') }}
+
+),
+
+renamed as (
+
+    select
+        'klaviyo' as tool,
+        profile_id as contact_id,
+        account_id,
+        email,
+        nullif(trim(concat_ws(' ', first_name, last_name)), '') as full_name,
+        cast(null as {{ dbt.type_string() }}) as role,
+        cast(null as timestamp) as joined_at,
+        cast(null as timestamp) as left_at,
+        _file,
+        _row,
+        _arrived_at
+    from source
+    where not coalesce(is_deleted, false)
+
+)
+
+select * from renamed

@@ -1,0 +1,77 @@
+-- The metric says what happened; metrics that are not about e-mail are left out, and so is what a
+-- mail program opened on its own: nobody has read it.
+with source as (
+
+    {{ delivered('klaviyo', 'email_events') }}
+
+),
+
+metrics as (
+
+    {{ delivered('klaviyo', 'metrics') }}
+
+),
+
+metric_names as (
+
+    select
+        metric_id,
+        metric_name
+    from metrics
+    qualify
+        row_number() over (
+            partition by metric_id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+named as (
+
+    select
+        source.event_id,
+        source.profile_id,
+        coalesce(source.message_id, source.flow_message_id, source.campaign_id) as message_id,
+        coalesce(source.campaign_name, source.campaign_id) as campaign,
+        case coalesce(metric_names.metric_name, source.type)
+            when 'Received Email' then 'delivered'
+            when 'Opened Email' then 'opened'
+            when 'Clicked Email' then 'clicked'
+            when 'Bounced Email' then 'bounced'
+            when 'Unsubscribed' then 'unsubscribed'
+            when 'Unsubscribed from Email Marketing' then 'unsubscribed'
+            when 'Marked Email as Spam' then 'unsubscribed'
+        end as action,
+        source.occurred_at,
+        source._file,
+        source._row,
+        source._arrived_at
+    from source
+    left join metric_names on source.metric_id = metric_names.metric_id
+    where
+        not coalesce(source.is_deleted, false)
+        and not coalesce(source.is_machine_open, false)
+
+),
+
+renamed as (
+
+    select
+        'klaviyo' as tool,
+        event_id,
+        cast(null as {{ dbt.type_string() }}) as account_id,
+        profile_id as contact_id,
+        cast(null as {{ dbt.type_string() }}) as email,
+        message_id,
+        campaign,
+        action,
+        occurred_at,
+        _file,
+        _row,
+        _arrived_at
+    from named
+    where action is not null
+
+)
+
+select * from renamed

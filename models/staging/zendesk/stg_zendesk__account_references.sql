@@ -1,0 +1,57 @@
+with source as (
+
+    {{ delivered('zendesk', 'organizations') }}
+
+),
+
+domain_names as (
+
+    {{ delivered('zendesk', 'domain_names') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    qualify
+        row_number() over (
+            partition by id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+renamed as (
+
+    {% for kind, reference in [
+        ('external_id', 'external_id'), ('crm_id', 'crm_id'),
+        ('domain', 'domain_1'), ('domain', 'domain_2'), ('domain', 'domain_3'),
+    ] -%}
+    select
+        'zendesk' as tool,
+        id as account_id,
+        '{{ kind }}' as kind,
+        {{ reference }} as reference,
+        _file,
+        _row,
+        _arrived_at
+    from newest
+    where {{ reference }} is not null and not coalesce(is_deleted, false)
+
+    union all
+
+    {% endfor -%}
+    select
+        'zendesk' as tool,
+        organization_id as account_id,
+        'domain' as kind,
+        domain_name as reference,
+        _file,
+        _row,
+        _arrived_at
+    from domain_names
+
+)
+
+select * from renamed

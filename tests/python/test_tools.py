@@ -1,0 +1,168 @@
+"""Each tool's files, and its connector's tables, become the rows written down by hand.
+
+tests/fixtures/<tool>/ holds `files` (delivered as they are), `connector` (tables of the warehouse)
+and what the staging models must make of them: `expected` and `expected_connector`, one CSV for each
+entity with the columns that matter. All tools are loaded and run at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import json
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from dbt.cli.main import dbtRunner
+from load_exports import load
+from loader_files import Patience
+from paths import PROJECT, Paths
+from run_dbt import Dbt
+
+FIXTURES = PROJECT / "tests" / "fixtures"
+ARRIVED_AT = dt.datetime(2026, 7, 1, 5, 0)
+SETTINGS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
+TOOLS = sorted(set(SETTINGS["tool_entities"]) - {"generic"})
+CONNECTED = [tool for tool in TOOLS if (FIXTURES / tool / "connector").is_dir()]
+
+
+def tables(folder: str) -> list[tuple[str, str]]:
+    """(tool, entity) of each expected table."""
+    return [(path.parts[-3], path.stem) for path in sorted(FIXTURES.glob(f"*/{folder}/*.csv"))]
+
+
+@dataclasses.dataclass(frozen=True)
+class Staged:
+    """The staging views of one run, and how the files were loaded."""
+
+    build: Path
+    statuses: dict[str, tuple[str, str | None]] = dataclasses.field(default_factory=dict)
+    rejects: list[tuple] = dataclasses.field(default_factory=list)
+
+    def ask(self, query: str) -> list[tuple]:
+        with duckdb.connect(self.build) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(query).fetchall()
+
+
+def stage(root: Path, patch: pytest.MonkeyPatch, **variables: object) -> Staged:
+    """Load all files and build the staging views of all tools in a warehouse of their own."""
+    for variable, place in (
+        ("ACCOUNT_HEALTH_EXPORTS", "exports"),
+        ("ACCOUNT_HEALTH_LAKE", "lake"),
+        ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
+        ("DBT_TARGET_PATH", "target"),
+        ("DBT_LOG_PATH", "logs"),
+    ):
+        patch.setenv(variable, str(root / place))
+    paths = Paths.from_env()
+    paths.build.parent.mkdir(parents=True, exist_ok=True)
+    for tool in TOOLS:
+        for path in (FIXTURES / tool / "files").glob("*"):
+            (paths.exports / tool).mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, paths.exports / tool / path.name)
+    report = load(paths, arrived_at=ARRIVED_AT, progress=False, patience=Patience(still=0))
+    with duckdb.connect(paths.build) as connection:
+        for tool in variables.get("tool_schemas", ()):
+            connection.execute(f"create schema if not exists fivetran_{tool}")
+            for path in (FIXTURES / tool / "connector").glob("*.csv"):
+                connection.execute(
+                    f'create table fivetran_{tool}."{path.stem}" as select * from'
+                    f" read_csv('{path}', timestampformat = '%Y-%m-%d %H:%M:%S')"
+                )
+    chosen = [f"path:models/staging/{tool}" for tool in ["generic", *variables["tools"]]]
+    outcome = dbtRunner().invoke(
+        ["--log-level", "none", "run", "--select", *chosen, "--vars", json.dumps(variables)]
+        + [f"--{folder}-dir={PROJECT}" for folder in ("project", "profiles")]
+    )
+    Dbt.close(None)
+    assert outcome.exception is None, outcome.exception
+    failed = [(one.node.name, one.message) for one in outcome.result if str(one.status) == "error"]
+    assert failed == []
+    with duckdb.connect() as connection:
+        rejects = connection.execute(
+            f"select file, row, column_name, value, outcome from '{paths.lake}/_rejects/*.parquet'"
+            " order by all"
+        ).fetchall()
+    return Staged(
+        paths.build, {one.file: (one.status, one.reason) for one in report.files}, rejects
+    )
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> Staged:
+    with pytest.MonkeyPatch.context() as patch:
+        yield stage(tmp_path_factory.mktemp("files"), patch, tools=TOOLS)
+
+
+@pytest.fixture(scope="module")
+def connector(tmp_path_factory) -> Staged:
+    schemas = {tool: f"fivetran_{tool}" for tool in CONNECTED}
+    with pytest.MonkeyPatch.context() as patch:
+        root = tmp_path_factory.mktemp("connector")
+        yield stage(root, patch, tools=CONNECTED, tool_schemas=schemas)
+
+
+def assert_rows(staged: Staged, tool: str, path: Path) -> None:
+    """The view of an entity has the rows of the CSV, in the CSV's columns, in any order."""
+    with path.open(encoding="utf-8", newline="") as file:
+        columns, *rows = csv.reader(file)
+    texts = ", ".join(f"coalesce(cast({column} as varchar), '')" for column in columns)
+    found = staged.ask(f"select {texts} from staging.stg_{tool}__{path.stem}")
+    assert sorted(found) == sorted(map(tuple, rows))
+
+
+@pytest.mark.parametrize(("tool", "entity"), tables("expected"))
+def test_files_become_the_rows_of_the_contract(files, tool, entity):
+    assert_rows(files, tool, FIXTURES / tool / "expected" / f"{entity}.csv")
+
+
+@pytest.mark.parametrize(("tool", "entity"), tables("expected_connector"))
+def test_a_connectors_tables_become_the_same_rows(connector, tool, entity):
+    assert_rows(connector, tool, FIXTURES / tool / "expected_connector" / f"{entity}.csv")
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_file_is_loaded_and_only_planted_values_are_rejected(files, tool):
+    statuses = {file: status for file, status in files.statuses.items() if file.startswith(tool)}
+    assert {status for status, _ in statuses.values()} == {"loaded"}, statuses
+    planted = FIXTURES / tool / "rejects.csv"
+    expected = []
+    if planted.exists():
+        with planted.open(encoding="utf-8", newline="") as file:
+            expected = [tuple(row) for row in list(csv.reader(file))[1:]]
+    found = [
+        (os.path.basename(file), str(row or ""), column or "", value or "", outcome)
+        for file, row, column, value, outcome in files.rejects
+        if file.startswith(tool + "/") and outcome != "column_ignored"
+    ]
+    assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("tool", "entity"),
+    [(tool, entity) for tool in TOOLS for entity in SETTINGS["tool_entities"][tool]],
+)
+def test_what_a_tool_delivers_is_tested_and_has_the_columns_of_the_contract(files, tool, entity):
+    assert (FIXTURES / tool / "expected" / f"{entity}.csv").exists()
+    if entity == "account_references":
+        contract = [
+            *((name, "VARCHAR") for name in ("tool", "account_id", "kind", "reference", "_file")),
+            ("_row", "BIGINT"),
+            ("_arrived_at", "TIMESTAMP"),
+        ]
+    else:
+        contract = columns_of(files, "generic", entity)
+    assert columns_of(files, tool, entity) == contract
+
+
+def columns_of(staged: Staged, tool: str, entity: str) -> list[tuple]:
+    return staged.ask(
+        "select column_name, data_type from duckdb_columns()"
+        f" where table_name = 'stg_{tool}__{entity}' order by column_index"
+    )
