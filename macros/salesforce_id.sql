@@ -4,7 +4,7 @@
 {% macro salesforce_id(id) -%}
     {%- set digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345' -%}
     case
-        when length({{ id }}) = {{ '15' }} then concat(
+        when length({{ id }}) = 15 then concat(
             {{ id }}
             {%- for third in range(3) %},
             substr(

@@ -39,8 +39,9 @@ renamed as (
         ) as account_id,
         newest.requester_id as contact_id,
         newest.created_at as opened_at,
-        {{ dbt.dateadd('minute', 'cast(newest.first_reply_minutes as integer)', 'newest.created_at') }}
-            as first_response_at,
+        {{ dbt.dateadd(
+            'minute', 'cast(newest.first_reply_minutes as integer)', 'newest.created_at'
+        ) }} as first_response_at,
         case
             when newest.status in ('solved', 'closed')
                 then coalesce(newest.solved_at, status_changes.solved_at, newest.updated_at)

@@ -1,0 +1,140 @@
+with calls as (
+
+    {{ delivered('hubspot', 'calls') }}
+
+),
+
+meetings as (
+
+    {{ delivered('hubspot', 'meetings') }}
+
+),
+
+emails as (
+
+    {{ delivered('hubspot', 'emails') }}
+
+),
+
+activity_companies as (
+
+    {{ delivered('hubspot', 'activity_companies') }}
+
+),
+
+owner_emails as (
+
+    select * from {{ ref('stg_hubspot__owner_emails') }}
+
+),
+
+delivered as (
+
+    select
+        id,
+        is_deleted,
+        'call' as activity_type,
+        direction as direction,
+        cast(null as {{ dbt.type_string() }}) as outcome,
+        activity_at as occurred_at,
+        owner,
+        company_ids,
+        _file,
+        _row,
+        _arrived_at
+    from calls
+
+    union all
+
+    select
+        id,
+        is_deleted,
+        'meeting' as activity_type,
+        cast(null as {{ dbt.type_string() }}) as direction,
+        outcome as outcome,
+        coalesce(started_at, activity_at) as occurred_at,
+        owner,
+        company_ids,
+        _file,
+        _row,
+        _arrived_at
+    from meetings
+
+    union all
+
+    select
+        id,
+        is_deleted,
+        'email' as activity_type,
+        case direction when 'incoming_email' then 'inbound' else 'outbound' end as direction,
+        cast(null as {{ dbt.type_string() }}) as outcome,
+        activity_at as occurred_at,
+        owner,
+        company_ids,
+        _file,
+        _row,
+        _arrived_at
+    from emails
+
+),
+
+newest as (
+
+    select *
+    from delivered
+    qualify
+        row_number() over (
+            partition by id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+-- Of several companies the first by its id.
+companies as (
+
+    select
+        activity_id,
+        min(company_id) as company_id
+    from activity_companies
+    group by activity_id
+
+),
+
+renamed as (
+
+    select
+        'hubspot' as tool,
+        newest.id as activity_id,
+        coalesce(nullif(split_part(newest.company_ids, ';', 1), ''), companies.company_id)
+            as account_id,
+        newest.activity_type,
+        case when newest.direction in ('inbound', 'outbound') then newest.direction end
+            as direction,
+        -- Without an outcome a meeting was held once it had begun.
+        case
+            when newest.outcome = 'no_show' then 'no_show'
+            when newest.outcome in ('canceled', 'cancelled', 'rescheduled') then 'cancelled'
+            when newest.outcome = 'completed' then 'held'
+            when newest.outcome = 'scheduled' then 'planned'
+            when newest.occurred_at <= newest._arrived_at then 'held'
+            else 'planned'
+        end as status,
+        newest.occurred_at,
+        coalesce(
+            owner_emails.owner_email, case when newest.owner like '%@%' then newest.owner end
+        ) as owner_email,
+        cast(null as {{ dbt.type_string() }}) as contact_id,
+        cast(null as decimal(4, 3)) as sentiment,
+        cast(null as {{ dbt.type_string() }}) as alert_id,
+        newest._file,
+        newest._row,
+        newest._arrived_at
+    from newest
+    left join companies on newest.id = companies.activity_id
+    left join owner_emails on newest.owner = owner_emails.owner
+    where not coalesce(newest.is_deleted, false) and newest.occurred_at is not null
+
+)
+
+select * from renamed

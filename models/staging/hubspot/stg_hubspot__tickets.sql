@@ -1,0 +1,102 @@
+with source as (
+
+    {{ delivered('hubspot', 'tickets') }}
+
+),
+
+ticket_companies as (
+
+    {{ delivered('hubspot', 'ticket_companies') }}
+
+),
+
+ticket_stages as (
+
+    {{ delivered('hubspot', 'ticket_stages') }}
+
+),
+
+-- Of several companies the first by its id.
+companies as (
+
+    select
+        ticket_id,
+        min(company_id) as company_id
+    from ticket_companies
+    group by ticket_id
+
+),
+
+closed_stages as (
+
+    select distinct stage_id
+    from ticket_stages
+    where is_closed
+
+),
+
+-- A stage of the default pipeline by its number or its label.
+judged as (
+
+    select
+        source.*,
+        closed_stages.stage_id is not null
+        or source.closed_at is not null
+        or lower(source.stage) in ('4', 'closed') as is_closed
+    from source
+    left join closed_stages on source.stage = closed_stages.stage_id
+
+),
+
+newest as (
+
+    select
+        judged.*,
+        min(case when is_closed then _arrived_at end) over (partition by id) as closed_by
+    from judged
+    qualify
+        row_number() over (
+            partition by id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+renamed as (
+
+    select
+        'hubspot' as tool,
+        newest.id as ticket_id,
+        coalesce(
+            newest.company_id, nullif(split_part(newest.company_ids, ';', 1), ''),
+            companies.company_id
+        ) as account_id,
+        nullif(split_part(newest.contact_ids, ';', 1), '') as contact_id,
+        newest.created_at as opened_at,
+        newest.first_reply_at as first_response_at,
+        -- Without a date it was closed by the time it was first delivered as closed.
+        case when newest.is_closed then coalesce(newest.closed_at, newest.closed_by) end
+            as solved_at,
+        cast(null as decimal(18, 3)) as resolution_hours,
+        case
+            when newest.is_closed then 'closed'
+            when lower(newest.stage) in ('1', 'new') then 'new'
+            when lower(newest.stage) in ('2', 'waiting on contact') then 'pending'
+            else 'open'
+        end as status,
+        case newest.priority when 'medium' then 'normal' else newest.priority end as priority,
+        newest.category,
+        cast(null as {{ dbt.type_string() }}) as escalation,
+        cast(null as bigint) as reopen_count,
+        cast(null as boolean) as resolved_on_first_contact,
+        cast(null as decimal(4, 3)) as sentiment,
+        newest._file,
+        newest._row,
+        newest._arrived_at
+    from newest
+    left join companies on newest.id = companies.ticket_id
+    where not coalesce(newest.is_deleted, false)
+
+)
+
+select * from renamed
