@@ -147,8 +147,8 @@ class Rules:
         """(account, rule) → days on which the rule could be judged, from its first hit on.
 
         Any alternative suffices, but of those only that the account has crossed by then: who never
-        bought anything is not judged by purchases. A condition that season or habit holds below what
-        the rule asks for says nothing.
+        bought anything is not judged by purchases. A condition that season or habit holds below
+        what the rule asks for says nothing.
         """
         found = {}
         checks = since_first_crossing(self.checks)
