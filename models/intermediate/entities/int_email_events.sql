@@ -73,12 +73,14 @@ int_email_events as (
             newest.tool = contacts.tool
             and newest.contact_id = contacts.contact_id
     left join contact_emails on lower(newest.email) = contact_emails.email
-    -- An address at the company's domain, of a person whom nobody listed.
+    -- An address at the company's domain, of a person whom nobody listed. Compared as one value: a
+    -- condition beside it would keep DuckDB from joining by hash.
     left join domains
         on
-            {{ company_domain('newest.email') }} = domains.name
-            and newest.account_id is null
-            and newest.contact_id is null
+            case
+                when newest.account_id is null and newest.contact_id is null
+                    then {{ company_domain('newest.email') }}
+            end = domains.name
 
 )
 
