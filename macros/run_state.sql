@@ -35,7 +35,7 @@
 {%- endmacro %}
 
 {% macro goes_on(histories) -%}
-    {%- set found = namespace(all=not flags.FULL_REFRESH) -%}
+    {%- set found = namespace(all=not flags.FULL_REFRESH and not reads_connected_usage()) -%}
     {%- for node in histories if not history_relation(node) -%}
         {%- set found.all = false -%}
     {%- endfor -%}
@@ -53,6 +53,17 @@
         ) > 0 -%}
     {%- endif -%}
     {{- return(found.all) -}}
+{%- endmacro %}
+
+{#- A connector overwrites its rows in place, and no log says which of them are new. -#}
+{% macro reads_connected_usage() -%}
+    {%- set connected = [] -%}
+    {%- for tool in var('tools') if tool in var('tool_schemas') -%}
+        {%- if 'usage_events' in var('tool_entities').get(tool, []) -%}
+            {%- do connected.append(tool) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(connected | length > 0) -}}
 {%- endmacro %}
 
 {% macro this_run() -%}

@@ -19,11 +19,14 @@ import duckdb
 import pytest
 import yaml
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 from load_exports import load
 from loader_files import Patience
+from loader_support import Box
 from paths import PROJECT, Paths
 from run_dbt import Dbt
 
+SHARED = PROJECT.parent / "shared" / "data"
 FIXTURES = PROJECT / "tests" / "fixtures"
 ARRIVED_AT = dt.datetime(2026, 7, 1, 5, 0)
 SETTINGS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
@@ -43,6 +46,7 @@ class Staged:
     build: Path
     statuses: dict[str, tuple[str, str | None]] = dataclasses.field(default_factory=dict)
     rejects: list[tuple] = dataclasses.field(default_factory=list)
+    manifest: Manifest | None = None
 
     def ask(self, query: str) -> list[tuple]:
         with duckdb.connect(self.build) as connection:
@@ -76,9 +80,12 @@ def stage(root: Path, patch: pytest.MonkeyPatch, **variables: object) -> Staged:
                     f" read_csv('{path}', timestampformat = '%Y-%m-%d %H:%M:%S')"
                 )
     chosen = [f"path:models/staging/{tool}" for tool in ["generic", *variables["tools"]]]
-    outcome = dbtRunner().invoke(
-        ["--log-level", "none", "run", "--select", *chosen, "--vars", json.dumps(variables)]
-        + [f"--{folder}-dir={PROJECT}" for folder in ("project", "profiles")]
+    options = ["--vars", json.dumps(variables)]
+    options += [f"--{folder}-dir={PROJECT}" for folder in ("project", "profiles")]
+    quiet = ["--warn-error", "--log-level", "none"]
+    manifest = dbtRunner().invoke([*quiet, "parse", *options]).result
+    outcome = dbtRunner(manifest=manifest).invoke(
+        [*quiet[1:], "run", "--select", *chosen, *options]
     )
     Dbt.close(None)
     assert outcome.exception is None, outcome.exception
@@ -89,9 +96,8 @@ def stage(root: Path, patch: pytest.MonkeyPatch, **variables: object) -> Staged:
             f"select file, row, column_name, value, outcome from '{paths.lake}/_rejects/*.parquet'"
             " order by all"
         ).fetchall()
-    return Staged(
-        paths.build, {one.file: (one.status, one.reason) for one in report.files}, rejects
-    )
+    statuses = {one.file: (one.status, one.reason) for one in report.files}
+    return Staged(paths.build, statuses, rejects, manifest)
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +165,52 @@ def test_what_a_tool_delivers_is_tested_and_has_the_columns_of_the_contract(file
     else:
         contract = columns_of(files, "generic", entity)
     assert columns_of(files, tool, entity) == contract
+
+
+@pytest.mark.parametrize(
+    ("schemas", "starts_over"), [({}, "False"), ({"shop": "fivetran_shop"}, "True")]
+)
+def test_a_run_starts_over_while_a_connector_delivers_usage(files, schemas, starts_over):
+    variables = {"tools": ["shop"], "tool_entities": {"shop": ["usage_events"]}}
+    outcome = dbtRunner(manifest=files.manifest).invoke(
+        ["--log-level", "none", "compile", "--inline", "{{ reads_connected_usage() }}"]
+        + ["--vars", json.dumps({**variables, "tool_schemas": schemas})]
+        + [f"--{folder}-dir={PROJECT}" for folder in ("project", "profiles")]
+    )
+    Dbt.close(None)
+    assert outcome.exception is None, outcome.exception
+    assert outcome.result[0].node.compiled_code.strip() == starts_over
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"the real files are not here: {SHARED}")
+@pytest.mark.parametrize(
+    ("tool", "folder", "settings", "rows", "unknown"),
+    [
+        (
+            "salesforce",
+            "salesforce_devorg",
+            'timestamp_format: ["%m/%d/%y %I:%M %p", "%m/%d/%y"]',
+            {"Account": 18, "Contact": 25, "Opportunity": 36, "OpportunityHistory": 48},
+            [],
+        ),
+        ("freshdesk", "freshdesk_trial", "time_zone: UTC", {"freshdesk_tickets": 45}, ["status"]),
+    ],
+)
+def test_a_real_export_is_read_whole(tmp_path, tool, folder, settings, rows, unknown):
+    """As its page says: with the spreadsheet's dates declared, and no value lost."""
+    declared = (PROJECT / f"models/staging/{tool}/_{tool}__sources.yml").read_text("utf-8")
+    head, found, rest = declared.partition("        final_newline: optional\n")
+    assert found
+    box = Box(tmp_path, **{tool: f"{head}{found}        {settings}\n{rest}"})
+    for name in rows:
+        content = (SHARED / folder / f"{name}.csv").read_bytes()
+        box.put(f"{name.removeprefix(tool + '_')}.csv", content, tool)
+    report = box.load()
+    assert {one.status for one in report.files} == {"loaded"}
+    counted = {one.file: one.accepted for one in report.files}
+    assert list(counted.values()) == list(rows.values())
+    kept = [outcome for (outcome,) in box.rejects("outcome") if outcome != "column_ignored"]
+    assert kept == ["value_unknown"] * len(unknown)
 
 
 def columns_of(staged: Staged, tool: str, entity: str) -> list[tuple]:

@@ -31,8 +31,10 @@ renamed as (
         cast(0 as decimal(9, 2)) as scale_min,
         cast(1 as decimal(9, 2)) as scale_max,
         true as high_is_good,
-        case when status_changes.rated_at >= status_changes.invited_at
-            then status_changes.invited_at end as invited_at,
+        case
+            when status_changes.rated_at >= status_changes.invited_at
+                then status_changes.invited_at
+        end as invited_at,
         status_changes.rated_at as responded_at,
         source.satisfaction_comment as comment,
         source.id as ticket_id,
