@@ -27,6 +27,8 @@ from paths import PROJECT, Paths
 from run_dbt import Dbt
 
 SHARED = PROJECT.parent / "shared" / "data"
+GROUPS = "models/_groups.yml"
+QUIET = ["--log-level", "none"]
 FIXTURES = PROJECT / "tests" / "fixtures"
 ARRIVED_AT = dt.datetime(2026, 7, 1, 5, 0)
 SETTINGS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
@@ -54,8 +56,8 @@ class Staged:
             return connection.execute(query).fetchall()
 
 
-def stage(root: Path, patch: pytest.MonkeyPatch, **variables: object) -> Staged:
-    """Load all files and build the staging views of all tools in a warehouse of their own."""
+def world(root: Path, patch: pytest.MonkeyPatch) -> Paths:
+    """Exports, lake and warehouse of their own."""
     for variable, place in (
         ("ACCOUNT_HEALTH_EXPORTS", "exports"),
         ("ACCOUNT_HEALTH_LAKE", "lake"),
@@ -65,53 +67,69 @@ def stage(root: Path, patch: pytest.MonkeyPatch, **variables: object) -> Staged:
     ):
         patch.setenv(variable, str(root / place))
     paths = Paths.from_env()
-    paths.build.parent.mkdir(parents=True, exist_ok=True)
-    for tool in TOOLS:
-        for path in (FIXTURES / tool / "files").glob("*"):
-            (paths.exports / tool).mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, paths.exports / tool / path.name)
-    report = load(paths, arrived_at=ARRIVED_AT, progress=False, patience=Patience(still=0))
-    with duckdb.connect(paths.build) as connection:
-        for tool in variables.get("tool_schemas", ()):
-            connection.execute(f"create schema if not exists fivetran_{tool}")
-            for path in (FIXTURES / tool / "connector").glob("*.csv"):
-                connection.execute(
-                    f'create table fivetran_{tool}."{path.stem}" as select * from'
-                    f" read_csv('{path}', timestampformat = '%Y-%m-%d %H:%M:%S')"
-                )
-    chosen = [f"path:models/staging/{tool}" for tool in ["generic", *variables["tools"]]]
+    paths.build.parent.mkdir(parents=True)
+    return paths
+
+
+@pytest.fixture(scope="module")
+def staging_alone(tmp_path_factory) -> Path:
+    """The project without anything but staging: it is parsed in a moment."""
+    project = tmp_path_factory.mktemp("staging_alone")
+    for part in ("macros", "models/staging"):
+        shutil.copytree(PROJECT / part, project / part)
+    for part in ("dbt_project.yml", "profiles.yml", GROUPS):
+        shutil.copy(PROJECT / part, project / part)
+    return project
+
+
+def run_staging(project: Path, chosen: list[str], **variables: object) -> Manifest:
+    """Build the staging views of these tools, with these vars; gives the parsed project."""
     options = ["--vars", json.dumps(variables)]
-    options += [f"--{folder}-dir={PROJECT}" for folder in ("project", "profiles")]
-    quiet = ["--warn-error", "--log-level", "none"]
-    manifest = dbtRunner().invoke([*quiet, "parse", *options]).result
-    outcome = dbtRunner(manifest=manifest).invoke(
-        [*quiet[1:], "run", "--select", *chosen, *options]
-    )
+    options += [f"--{folder}-dir={project}" for folder in ("project", "profiles")]
+    manifest = dbtRunner().invoke([*QUIET, "parse", *options]).result
+    select = [f"path:models/staging/{tool}" for tool in chosen]
+    outcome = dbtRunner(manifest=manifest).invoke([*QUIET, "run", "--select", *select, *options])
     Dbt.close(None)
     assert outcome.exception is None, outcome.exception
     failed = [(one.node.name, one.message) for one in outcome.result if str(one.status) == "error"]
     assert failed == []
-    with duckdb.connect() as connection:
-        rejects = connection.execute(
-            f"select file, row, column_name, value, outcome from '{paths.lake}/_rejects/*.parquet'"
-            " order by all"
-        ).fetchall()
-    statuses = {one.file: (one.status, one.reason) for one in report.files}
-    return Staged(paths.build, statuses, rejects, manifest)
+    return manifest
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory) -> Staged:
+def files(tmp_path_factory, staging_alone) -> Staged:
+    """All files of all tools, loaded and staged."""
     with pytest.MonkeyPatch.context() as patch:
-        yield stage(tmp_path_factory.mktemp("files"), patch, tools=TOOLS)
+        paths = world(tmp_path_factory.mktemp("files"), patch)
+        for tool in TOOLS:
+            shutil.copytree(FIXTURES / tool / "files", paths.exports / tool)
+        report = load(paths, arrived_at=ARRIVED_AT, progress=False, patience=Patience(still=0))
+        manifest = run_staging(staging_alone, ["generic", *TOOLS], tools=TOOLS)
+        with duckdb.connect() as connection:
+            rejects = connection.execute(
+                "select file, row, column_name, value, outcome"
+                f" from '{paths.lake}/_rejects/*.parquet' order by all"
+            ).fetchall()
+        statuses = {one.file: (one.status, one.reason) for one in report.files}
+        yield Staged(paths.build, statuses, rejects, manifest)
 
 
 @pytest.fixture(scope="module")
-def connector(tmp_path_factory) -> Staged:
-    schemas = {tool: f"fivetran_{tool}" for tool in CONNECTED}
+def connector(tmp_path_factory, staging_alone) -> Staged:
+    """All tables of all connectors, staged; nothing was loaded from files."""
     with pytest.MonkeyPatch.context() as patch:
-        root = tmp_path_factory.mktemp("connector")
-        yield stage(root, patch, tools=CONNECTED, tool_schemas=schemas)
+        paths = world(tmp_path_factory.mktemp("connector"), patch)
+        with duckdb.connect(paths.build) as connection:
+            for tool in CONNECTED:
+                connection.execute(f"create schema fivetran_{tool}")
+                for path in (FIXTURES / tool / "connector").glob("*.csv"):
+                    connection.execute(
+                        f'create table fivetran_{tool}."{path.stem}" as select * from'
+                        f" read_csv('{path}', timestampformat = '%Y-%m-%d %H:%M:%S')"
+                    )
+        schemas = {tool: f"fivetran_{tool}" for tool in CONNECTED}
+        run_staging(staging_alone, CONNECTED, tools=CONNECTED, tool_schemas=schemas)
+        yield Staged(paths.build)
 
 
 def assert_rows(staged: Staged, tool: str, path: Path) -> None:
@@ -170,12 +188,14 @@ def test_what_a_tool_delivers_is_tested_and_has_the_columns_of_the_contract(file
 @pytest.mark.parametrize(
     ("schemas", "starts_over"), [({}, "False"), ({"shop": "fivetran_shop"}, "True")]
 )
-def test_a_run_starts_over_while_a_connector_delivers_usage(files, schemas, starts_over):
+def test_a_run_starts_over_while_a_connector_delivers_usage(
+    files, staging_alone, schemas, starts_over
+):
     variables = {"tools": ["shop"], "tool_entities": {"shop": ["usage_events"]}}
     outcome = dbtRunner(manifest=files.manifest).invoke(
-        ["--log-level", "none", "compile", "--inline", "{{ reads_connected_usage() }}"]
+        [*QUIET, "compile", "--inline", "{{ reads_connected_usage() }}"]
         + ["--vars", json.dumps({**variables, "tool_schemas": schemas})]
-        + [f"--{folder}-dir={PROJECT}" for folder in ("project", "profiles")]
+        + [f"--{folder}-dir={staging_alone}" for folder in ("project", "profiles")]
     )
     Dbt.close(None)
     assert outcome.exception is None, outcome.exception
