@@ -284,6 +284,92 @@ def test_churn_labels_decide_nothing(world, files):
     assert world.ask(YEAR_END, lost) == []
 
 
+# Retention.
+
+
+MONTH_ENDS = [
+    dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    for year in (2023, 2024)
+    for month in range(1, 13)
+]
+CHURN_GAP = dt.timedelta(days=7)  # churn_gap_days in seed settings
+
+
+def stays(files: Files) -> dict[str, list[tuple[dt.date, dt.date]]]:
+    """By account, the spans without a break longer than CHURN_GAP in which it pays or could."""
+    found: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    for one in sorted(files.subscriptions.values(), key=lambda one: one.start):
+        if one.is_trial or one.end == one.start:
+            continue
+        own, end = found[one.account], one.end or dt.date.max
+        if own and (own[-1][1] == dt.date.max or one.start <= own[-1][1] + CHURN_GAP):
+            own[-1] = own[-1][0], max(own[-1][1], end)
+        else:
+            own.append((one.start, end))
+    return found
+
+
+def test_up_to_18_subscriptions_at_once_are_one_account(files):
+    """What makes this data worth the reconciliation below."""
+    at_once = Counter(
+        one.account
+        for one in files.subscriptions.values()
+        if not one.is_trial and one.runs_on(YEAR_END)
+    )
+    assert max(at_once.values()) >= 10
+    assert sum(count > 1 for count in at_once.values()) > 400
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_movements_sum_to_the_raw_file_at_every_month_end_to_the_cent(world, files, day):
+    moves = world.ask(
+        day, "select account_id, month_start_on, kind, mrr_change from marts.mrr_movements"
+    )
+    spans = stays(files)
+    for month_end in (end for end in MONTH_ENDS if end <= day):
+        moved: dict[str, Decimal] = defaultdict(Decimal)
+        for account, month, _, change in moves:
+            if month <= month_end:
+                moved[account] += change
+        paid = files.mrr(month_end)
+        in_break = {
+            account
+            for account, own in spans.items()
+            if account not in paid and any(a <= month_end < b for a, b in own)
+        }
+        wrong = {
+            account: (paid.get(account, 0), moved[account])
+            for account in {*paid, *moved}
+            if paid.get(account, 0) != moved[account] and account not in in_break
+        }
+        assert not wrong, f"{month_end}: raw file, movements: {dict(list(wrong.items())[:3])}"
+        assert sum(paid.values()) > 0 or month_end < dt.date(2023, 2, 28)
+    assert {kind for _, _, kind, _ in moves} >= {"new", "expansion", "contraction"}
+
+
+def test_the_year_2024_keeps_who_the_raw_file_says_and_what_they_paid(world, files):
+    opening, spans = dt.date(2023, 12, 31), stays(files)
+    start = {a for a, own in spans.items() if any(b <= opening < e for b, e in own)}
+    kept = {a for a in start if any(b <= opening and e > YEAR_END for b, e in spans[a])}
+    before, after = files.mrr(opening), files.mrr(YEAR_END)
+    (row,) = world.ask(
+        YEAR_END,
+        "select customers_start, customers_lost, customers_end, mrr_start, mrr_end, mrr_kept,"
+        " mrr_retained from marts.retention_monthly"
+        " where period_type = 'year' and period_start_on = '2024-01-01' and dimension = 'all'",
+    )
+    assert len(start) > 100
+    assert row == (
+        len(start),
+        len(start - kept),
+        sum(any(e > YEAR_END for _, e in own) for own in spans.values()),
+        sum(before.values()),
+        sum(after.values()),
+        sum(min(before.get(a, 0), after.get(a, 0)) for a in kept),
+        sum(after.get(a, 0) for a in kept),
+    )
+
+
 # Usage.
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mutants import Mutant, MutantError, Outcome, read_mutants, report
 
-FLOORS = ("daily", "kpis", "signals", "scoring")
+FLOORS = ("daily", "kpis", "signals", "scoring", "retention")
 
 
 @pytest.fixture(scope="module")

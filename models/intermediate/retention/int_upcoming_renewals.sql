@@ -31,9 +31,7 @@ running as (
         contract_periods.is_cancelled,
         as_of.as_of_on,
         settings.contract_term_months,
-        case when contract_periods.contract_ends_on < cast('9999-12-31' as date)
-            then contract_periods.contract_ends_on
-        end as known_end_on,
+        nullif(contract_periods.contract_ends_on, cast('9999-12-31' as date)) as known_end_on,
         case when contract_periods.renews_on >= as_of.as_of_on then contract_periods.renews_on end
             as named_on,
         -- Whole terms until the month of the as-of date.

@@ -36,11 +36,10 @@ strengths as (
 strongest as (
 
     select
-        account_id,
         {% for rank in [1, 2, 3] -%}
-        max(case when strength_rank = {{ rank }} then sentence end)
-            as strength_{{ rank }}{{ ',' if not loop.last }}
-        {% endfor %}
+        max(case when strength_rank = {{ rank }} then sentence end) as strength_{{ rank }},
+        {% endfor -%}
+        account_id
     from strengths
     group by account_id
 

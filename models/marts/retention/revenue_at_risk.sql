@@ -24,11 +24,11 @@ revenue_at_risk as (
         cast(sum(mrr) as decimal(18, 4)) as mrr,
         cast(sum(mrr) * 12 as decimal(18, 4)) as arr,
         cast(sum(mrr_at_risk) as decimal(18, 4)) as mrr_at_risk,
-        cast(sum(mrr_at_risk) * 12 as decimal(18, 4)) as arr_at_risk,
         {% for days in [30, 60, 90] -%}
         cast(sum(case when days_to_renewal <= {{ days }} then mrr else 0 end) as decimal(18, 4))
-            as mrr_renewing_{{ days }}d{{ ',' if not loop.last }}
-        {% endfor %}
+            as mrr_renewing_{{ days }}d,
+        {% endfor -%}
+        cast(sum(mrr_at_risk) * 12 as decimal(18, 4)) as arr_at_risk
     from account_days
     group by date_day, segment, band
 

@@ -115,10 +115,6 @@ survival_curves as (
         cast(running.at_risk as integer) as customers_at_risk,
         cast(running.lost as integer) as customers_lost,
         cast(running.censored as integer) as customers_censored,
-        case
-            when running.is_over then cast(0 as decimal(9, 6))
-            else {{ rounded_cast('exp(running.log_survival)', 'decimal(9, 6)') }}
-        end as survival_rate,
         -- The interval on the scale log(-log), which stays between 0 and 1.
         {% for end, sign in {'low': '', 'high': '-'}.items() -%}
         case
@@ -129,8 +125,12 @@ survival_curves as (
                         ~ ' * sqrt(running.log_variance) / -running.log_survival))',
                         'decimal(9, 6)'
                     ) }}
-        end as survival_rate_{{ end }}{{ ',' if not loop.last }}
-        {% endfor %}
+        end as survival_rate_{{ end }},
+        {% endfor -%}
+        case
+            when running.is_over then cast(0 as decimal(9, 6))
+            else {{ rounded_cast('exp(running.log_survival)', 'decimal(9, 6)') }}
+        end as survival_rate
     from running
     cross join settings
 
