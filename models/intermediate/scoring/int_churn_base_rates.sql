@@ -77,7 +77,8 @@ int_churn_base_rates as (
     select
         losses.horizon_days,
         least(
-            1, losses.horizon_days * losses.lost_accounts / cast(losses.customer_days as double)
+            cast(1 as double),
+            losses.horizon_days * losses.lost_accounts / cast(losses.customer_days as double)
         ) as base_rate,
         owners.customers_per_owner
     from losses
