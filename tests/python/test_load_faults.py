@@ -410,6 +410,19 @@ def test_the_assumed_encoding_is_noted(box):
     assert box.values("accounts", "account_name") == ["Bäckerei Önal & Söhne"]
 
 
+@pytest.mark.parametrize("quoted", [False, True])
+def test_a_delimiter_in_one_row_shifts_nothing_unseen(box, quoted):
+    """The row is as long as the others where its last values are empty; all rows may end so."""
+    text = '"x, y"' if quoted else "x"
+    lines = [GOOD.splitlines()[0], *(f"#{n},0042,,2026-06-10,,,,,,{text},,,," for n in range(1, 6))]
+    box.put("tickets_1.csv", "\n".join([*lines[:3], lines[3].replace("0042,", "00,42,"), ""]))
+    box.put("tickets_2.csv", "\n".join([lines[0], *(f"{line}," for line in lines[4:]), ""]))
+    box.load()
+    assert [(one.accepted, one.rejected) for one in box.report.files] == [(2, 1), (2, 0)]
+    assert box.values("tickets", "account_id") == ["0042"] * 4
+    assert [row[0] for row in box.rejects()] == [4]
+
+
 def test_row_numbers_are_those_of_a_sheet(box):
     lines = GOOD.splitlines()
     broken = lines[2].replace("billing", '"two\nlines, and ""quotes"""')

@@ -1,8 +1,8 @@
 """A feed that falls silent is a data alert, never an account's (N01).
 
-Seven accounts do the same every day, and one feed (or all of them) ends 60 days before the as-of date
-while the others go on. A day is judged by what was there by then, so that the outage of 60 days is
-that of 1, 3, 7 and 14 days, too: whatever is alerted on one of its days was caused by it.
+Seven accounts do the same every day, and one feed (or all of them) ends 60 days before the as-of
+date while the others go on. A day is judged by what was there by then, so that the outage of 60
+days is that of 1, 3, 7 and 14 days, too: whatever is alerted on one of its days was caused by it.
 ACCOUNT_HEALTH_OUTAGES=each tries every feed alone; by default usage alone, and all but usage.
 """
 

@@ -27,13 +27,14 @@ tolerated as (
         volumes.*,
         feeds.min_expected_records,
         feeds.min_volume_share,
-        least(
-            feeds.late_after_days,
-            coalesce(
-                greatest(settings.silence_factor * volumes.longest_silence_182d, 7),
-                feeds.late_after_days
-            )
-        ) as late_after_days
+        case
+            when volumes.longest_silence_182d is null then feeds.late_after_days
+            else
+                least(
+                    feeds.late_after_days,
+                    greatest(settings.silence_factor * volumes.longest_silence_182d, 7)
+                )
+        end as late_after_days
     from volumes
     inner join feeds on volumes.entity = feeds.entity
     cross join settings
