@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
+from loader_report import print_report
 from loader_support import CLEAN, Box, clean_csv, csv_text, json_lines
 
 TICKETS = [{**CLEAN["tickets"], "ticket_id": f"#{number}"} for number in range(1, 6)]
@@ -471,3 +472,44 @@ def test_the_longest_entity_the_name_begins_with_wins(box, name, entity):
     assert (name in box.report.unmatched or f"generic/{name}" in box.report.unmatched) is (
         entity is None
     )
+
+
+PAYLOADS = (
+    "'; drop table rejects; --",
+    "x\"; attach 'x.db' as x; --",
+    "') union all select * from read_csv('secrets",
+    "$(touch pwned)",
+    "`touch pwned`",
+    "{{ env_var('HOME') }}",
+    "{% do run_query('drop schema marts') %}",
+    "[bold]red[/bold]",
+    "../../pwned",
+    "=HYPERLINK(0)",
+    "<!channel>",
+    "%s %(x)s {0}",
+    "\\u0027 or 1=1",
+    "*?[a-z]",
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_names_headers_and_values_are_never_code(box, payload):
+    """What they say comes back letter by letter, and nothing beside it happens."""
+    name = f"tickets_{payload.replace('/', '_')}.csv"
+    rows = [{**row, payload: "x", "category": payload} for row in TICKETS]
+    rows[2] |= {"reopen_count": payload}
+    box.put(name, csv_text(*rows))
+    box.put("orders.csv", clean_csv("orders"))
+    before = {path.name for path in box.paths.project.iterdir()}
+    report = box.load()
+    assert [(one.status, one.accepted, one.rejected) for one in report.files] == [
+        ("loaded", 1, 0), ("loaded", 4, 1),
+    ]  # fmt: skip
+    assert set(box.values("tickets", "category")) == {payload}
+    assert set(box.values("tickets", "_file")) == {f"generic/{name}"}
+    assert set(box.rejects("column_name, value, file")) == {
+        (payload, None, f"generic/{name}"),
+        ("reopen_count", payload, f"generic/{name}"),
+    }
+    print_report(report)
+    assert {path.name for path in box.paths.project.iterdir()} - before <= {"lake"}
