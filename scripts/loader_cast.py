@@ -21,6 +21,8 @@ OFFSET = r"(?:[zZ]|UTC|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
 ISO_DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
 ISO_DATE = rf"{ISO_DAY}(?:[T ]00:00(?::00(?:[.,]0+)?)?(?: ?{OFFSET})?)?"
 ISO_TIMESTAMP = rf"{ISO_DAY}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?: ?{OFFSET})?)?"
+# How most tools write a moment: found with one pattern, where all ways together take several.
+PLAIN_UTC = rf"{ISO_DAY}[T ]\d{{2}}:\d{{2}}:\d{{2}}Z"
 UNKNOWN = "unknown"
 # Counts from 1970 on: their digits tell seconds (11 at most) from milliseconds.
 EPOCHS = {
@@ -257,7 +259,8 @@ def _iso_timestamp(text: str, time_zone: str) -> str:
     zone = f"case when {offset} in ('z', 'Z', 'UTC') then 'Z' else {offset} end"
     absolute = f"try_cast(concat({local}, {seconds}, {zone}) as timestamptz)"
     return (
-        f"case when not {_full_match(text, ISO_TIMESTAMP)} then null"
+        f"case when {_full_match(text, PLAIN_UTC)} then try_cast(left({text}, 19) as timestamp)"
+        f" when not {_full_match(text, ISO_TIMESTAMP)} then null"
         f" when {offset} = '' then {_to_utc(f'try_cast({local} as timestamp)', time_zone)}"
         f" else timezone('UTC', {absolute}) end"
     )

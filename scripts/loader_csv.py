@@ -28,8 +28,13 @@ def read_csv(
     delimiter, header = _header(text, table)
     columns, ignored = match_columns(header, table)
     scratch.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8", newline="")
-    if "\n\n" in text or not _read_fast(connection, scratch, delimiter, len(header)):
-        _read_slowly(connection, text, scratch, delimiter, len(header))
+    surplus = _surplus_delimiters(text, delimiter, len(header))
+    if (
+        "\n\n" in text
+        or surplus is None
+        or not _read_fast(connection, scratch, delimiter, len(header))
+    ):
+        _read_slowly(connection, text, scratch, delimiter, len(header), surplus == 1)
     fields = [f"f{index}" for index in range(len(header))]
     written = ", ".join(cleaned(field) for field in fields)
     create_raw(
@@ -56,6 +61,21 @@ def _header(text: str, table: Table) -> tuple[str, list[str]]:
         headers, key=lambda d: (sum(normalise(n) in known for n in headers[d]), len(headers[d]))
     )
     return delimiter, headers[delimiter]
+
+
+def _surplus_delimiters(text: str, delimiter: str, width: int) -> int | None:
+    """How many delimiters each line has beyond those of the header: 0, 1, or None if they differ.
+
+    DuckDB drops empty fields beyond the last, and with them what a stray delimiter has shifted.
+    """
+    parts = text.split('"')[::2] if '"' in text else [text]
+    lines = sum(part.count("\n") for part in parts) + (not text.endswith("\n"))
+    found = sum(part.count(delimiter) for part in parts)
+    for surplus in (0, 1):
+        # The header, whose width is known, may lack the delimiter that ends all other lines.
+        if found == (width - 1) * lines + surplus * (lines - 1):
+            return surplus
+    return None
 
 
 def _read_fast(
@@ -86,9 +106,17 @@ def _csv_scan(file: Path, delimiter: str, width: int, first: str = "") -> str:
 
 
 def _read_slowly(
-    connection: duckdb.DuckDBPyConnection, text: str, file: Path, delimiter: str, width: int
+    connection: duckdb.DuckDBPyConnection,
+    text: str,
+    file: Path,
+    delimiter: str,
+    width: int,
+    has_surplus: bool,
 ) -> None:
-    """Create `lines` from a CSV file with faults, row by row; faulty rows go to `broken`."""
+    """Create `lines` from a CSV file with faults, row by row; faulty rows go to `broken`.
+
+    With `has_surplus` every line but the header ends with one delimiter more.
+    """
     broken: list[tuple[int, str, int]] = []
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -96,8 +124,8 @@ def _read_slowly(
         for row, fields, raw in _rows(text, delimiter):
             if row == 1 or not raw.strip(BLANKS):
                 continue
-            if len(fields) == width + 1 and not fields[-1].strip(BLANKS):
-                fields.pop()  # a delimiter at the end of the line
+            if has_surplus and len(fields) == width + 1 and not fields[-1].strip(BLANKS):
+                fields.pop()
             if len(fields) == width:
                 writer.writerow([row, *fields])
             else:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
+from loader_report import print_report
 from loader_support import CLEAN, Box, clean_csv, csv_text, json_lines
 
 TICKETS = [{**CLEAN["tickets"], "ticket_id": f"#{number}"} for number in range(1, 6)]
@@ -410,6 +411,19 @@ def test_the_assumed_encoding_is_noted(box):
     assert box.values("accounts", "account_name") == ["Bäckerei Önal & Söhne"]
 
 
+@pytest.mark.parametrize("quoted", [False, True])
+def test_a_delimiter_in_one_row_shifts_nothing_unseen(box, quoted):
+    """The row is as long as the others where its last values are empty; all rows may end so."""
+    text = '"x, y"' if quoted else "x"
+    lines = [GOOD.splitlines()[0], *(f"#{n},0042,,2026-06-10,,,,,,{text},,,," for n in range(1, 6))]
+    box.put("tickets_1.csv", "\n".join([*lines[:3], lines[3].replace("0042,", "00,42,"), ""]))
+    box.put("tickets_2.csv", "\n".join([lines[0], *(f"{line}," for line in lines[4:]), ""]))
+    box.load()
+    assert [(one.accepted, one.rejected) for one in box.report.files] == [(2, 1), (2, 0)]
+    assert box.values("tickets", "account_id") == ["0042"] * 4
+    assert [row[0] for row in box.rejects()] == [4]
+
+
 def test_row_numbers_are_those_of_a_sheet(box):
     lines = GOOD.splitlines()
     broken = lines[2].replace("billing", '"two\nlines, and ""quotes"""')
@@ -458,3 +472,44 @@ def test_the_longest_entity_the_name_begins_with_wins(box, name, entity):
     assert (name in box.report.unmatched or f"generic/{name}" in box.report.unmatched) is (
         entity is None
     )
+
+
+PAYLOADS = (
+    "'; drop table rejects; --",
+    "x\"; attach 'x.db' as x; --",
+    "') union all select * from read_csv('secrets",
+    "$(touch pwned)",
+    "`touch pwned`",
+    "{{ env_var('HOME') }}",
+    "{% do run_query('drop schema marts') %}",
+    "[bold]red[/bold]",
+    "../../pwned",
+    "=HYPERLINK(0)",
+    "<!channel>",
+    "%s %(x)s {0}",
+    "\\u0027 or 1=1",
+    "*?[a-z]",
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_names_headers_and_values_are_never_code(box, payload):
+    """What they say comes back letter by letter, and nothing beside it happens."""
+    name = f"tickets_{payload.replace('/', '_')}.csv"
+    rows = [{**row, payload: "x", "category": payload} for row in TICKETS]
+    rows[2] |= {"reopen_count": payload}
+    box.put(name, csv_text(*rows))
+    box.put("orders.csv", clean_csv("orders"))
+    before = {path.name for path in box.paths.project.iterdir()}
+    report = box.load()
+    assert [(one.status, one.accepted, one.rejected) for one in report.files] == [
+        ("loaded", 1, 0), ("loaded", 4, 1),
+    ]  # fmt: skip
+    assert set(box.values("tickets", "category")) == {payload}
+    assert set(box.values("tickets", "_file")) == {f"generic/{name}"}
+    assert set(box.rejects("column_name, value, file")) == {
+        (payload, None, f"generic/{name}"),
+        ("reopen_count", payload, f"generic/{name}"),
+    }
+    print_report(report)
+    assert {path.name for path in box.paths.project.iterdir()} - before <= {"lake"}

@@ -6,6 +6,8 @@ import csv
 import re
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -64,3 +66,18 @@ def test_the_score_s_own_kpis_are_computed() -> None:
     text = (ROOT / "models/intermediate/scoring/int_score_checks.sql").read_text(encoding="utf-8")
     computed = set(re.findall(r"'(health_\w+)':", text))
     assert computed == {row["kpi"] for row in seed("kpis") if row["component"] == "health"}
+
+
+def test_freshness_warns_when_the_feed_status_calls_a_feed_late() -> None:
+    """Two clocks for one feed would tell an analyst two stories."""
+    text = (ROOT / "models/staging/generic/_generic__sources.yml").read_text(encoding="utf-8")
+    (source,) = yaml.safe_load(text)["sources"]
+    warned = {
+        table["name"]: table["config"]["freshness"]["warn_after"]
+        for table in source["tables"]
+        if "freshness" in table.get("config", {})
+    }
+    assert warned == {
+        feed["entity"]: {"count": int(feed["late_after_days"]), "period": "day"}
+        for feed in seed("feeds")
+    }

@@ -1,5 +1,5 @@
--- What of each feed arrived on each day, and when it last did. Files that came after the as-of date,
--- as a night's files do, are those of the as-of date.
+-- What of each feed arrived on each day, and when it last did. Files that came after the as-of
+-- date, as a night's files do, are those of the as-of date.
 with feed_days as (
 
     select * from {{ ref('int_feed_days') }}

@@ -19,30 +19,53 @@ volumes as (
 
 ),
 
+-- How long a feed may be silent: as the seed says, or less if its own half-year shows it to be
+-- denser than that; never less than a week.
+tolerated as (
+
+    select
+        volumes.*,
+        feeds.min_expected_records,
+        feeds.min_volume_share,
+        case
+            when volumes.longest_silence_182d is null then feeds.late_after_days
+            else
+                least(
+                    feeds.late_after_days,
+                    greatest(settings.silence_factor * volumes.longest_silence_182d, 7)
+                )
+        end as late_after_days
+    from volumes
+    inner join feeds on volumes.entity = feeds.entity
+    cross join settings
+
+),
+
 judged as (
 
     select
-        volumes.tool,
-        volumes.entity,
-        volumes.date_day,
-        volumes.record_count,
-        volumes.last_record_on,
-        volumes.days_since_last_record,
-        volumes.expected_record_count,
+        tolerated.tool,
+        tolerated.entity,
+        tolerated.date_day,
+        tolerated.record_count,
+        tolerated.last_record_on,
+        tolerated.days_since_last_record,
+        tolerated.late_after_days,
+        tolerated.expected_record_count,
         case
-            when volumes.days_since_last_record > feeds.late_after_days then 'late'
+            when tolerated.days_since_last_record > tolerated.late_after_days then 'late'
             when
-                volumes.expected_record_count >= feeds.min_expected_records
-                and volumes.record_count = 0
+                tolerated.expected_record_count >= tolerated.min_expected_records
+                and tolerated.record_count = 0
                 then 'late'
             when
-                volumes.expected_record_count >= feeds.min_expected_records
-                and volumes.record_count < volumes.expected_record_count * feeds.min_volume_share
+                tolerated.expected_record_count >= tolerated.min_expected_records
+                and tolerated.record_count
+                < tolerated.expected_record_count * tolerated.min_volume_share
                 then 'partial'
             else 'ok'
         end as status
-    from volumes
-    inner join feeds on volumes.entity = feeds.entity
+    from tolerated
 
 ),
 

@@ -88,6 +88,7 @@ same_weekdays as (
         date_day,
         record_count,
         last_record_on,
+        lag(last_record_on) over feed_days as earlier_record_on,
         {% for weeks in range(1, 5) -%}
         lag(record_count, {{ weeks * 7 }}) over feed_days as record_count_{{ weeks }}w_ago,
         {% endfor -%}
@@ -106,6 +107,17 @@ int_feed_volumes as (
         record_count,
         last_record_on,
         days_since_last_record,
+        -- The longest silence that ended in the last half-year; unknown until there is one.
+        case
+            when count(*) over last_182d = 182
+                then
+                    max(
+                        case
+                            when record_count > 0
+                                then {{ dbt.datediff('earlier_record_on', 'date_day', 'day') }}
+                        end
+                    ) over last_182d
+        end as longest_silence_182d,
         -- The middle two of four, averaged; unknown until there are four weeks.
         (
             record_count_1w_ago + record_count_2w_ago + record_count_3w_ago + record_count_4w_ago
@@ -117,6 +129,9 @@ int_feed_volumes as (
             )
         ) / cast(2 as decimal(18, 4)) as expected_record_count
     from same_weekdays
+    window last_182d as (
+        partition by tool, entity order by date_day {{ trailing_days(182) }}
+    )
 
 )
 

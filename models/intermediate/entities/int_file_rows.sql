@@ -15,12 +15,16 @@ with account_links as (
 
 ),
 
+delivered_accounts as (
+
+    {{ union_tools('accounts') }}
+
+),
+
 newest_accounts as (
 
     select *
-    from (
-        {{ union_tools('accounts') }}
-    ) as accounts
+    from delivered_accounts
     qualify
         row_number() over (
             partition by tool, account_id order by _arrived_at desc, _file desc, _row desc
@@ -28,12 +32,16 @@ newest_accounts as (
 
 ),
 
+delivered_account_map as (
+
+    {{ union_tools('account_map') }}
+
+),
+
 newest_lines as (
 
     select *
-    from (
-        {{ union_tools('account_map') }}
-    ) as account_map
+    from delivered_account_map
     qualify
         row_number() over (
             partition by tool, tool_account_id order by _arrived_at desc, _file desc, _row desc

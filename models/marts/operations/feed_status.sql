@@ -82,11 +82,11 @@ feed_status as (
             coalesce(unmatched.unmatched_records, 0)
             / cast(nullif(feed_days.record_count, 0) as decimal(18, 4)) as decimal(18, 4)
         ) as unmatched_rate,
-        cast(feeds.late_after_days as integer) as late_after_days,
+        cast(feed_days.late_after_days as integer) as late_after_days,
         feed_days.last_record_on,
         cast(feed_days.days_since_last_record as integer) as days_since_last_record,
         cast(
-            greatest(feed_days.days_since_last_record - feeds.late_after_days, 0) as integer
+            greatest(feed_days.days_since_last_record - feed_days.late_after_days, 0) as integer
         ) as days_late,
         arrivals.last_arrived_at,
         cast(coalesce(arrivals.delivered_rows, 0) as bigint) as delivered_rows,

@@ -1,0 +1,164 @@
+"""A feed that falls silent is a data alert, never an account's (N01).
+
+Seven accounts do the same every day, and one feed (or all of them) ends 60 days before the as-of
+date while the others go on. A day is judged by what was there by then, so that the outage of 60
+days is that of 1, 3, 7 and 14 days, too: whatever is alerted on one of its days was caused by it.
+ACCOUNT_HEALTH_OUTAGES=each tries every feed alone; by default usage alone, and all but usage.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+
+import daily_run
+import pytest
+from project_copy import World, make_world
+
+pytestmark = pytest.mark.slow
+
+AS_OF = dt.date(2026, 6, 30)
+# A half-year shows the habit of a feed.
+DAYS, OFF = 330, 60
+ACCOUNTS = tuple(f"steady-{number}" for number in range(1, 8))
+FEATURES = ("dashboards", "reports", "alerts", "automations", "integrations", "sharing", "imports")
+
+Rows = Iterator[str]
+
+
+def usage(day: dt.date, number: int, account: str) -> Rows:
+    for user in range(3):
+        feature = FEATURES[(number + user) % len(FEATURES)]
+        yield f"{account},u-{account}-{user},used,{feature},{day}T09:0{user}:00Z"
+
+
+def every(days: int, make: Callable[[dt.date, str, str], Rows]) -> Callable:
+    """One record an account every so many days, not all of them on the same."""
+
+    def rows(day: dt.date, number: int, account: str) -> Rows:
+        if (number + ACCOUNTS.index(account)) % days == 0:
+            yield from make(day, account, f"{account}-{day}")
+
+    return rows
+
+
+FEEDS: dict[str, tuple[str, Callable]] = {
+    "usage_events": ("account_id,user_id,event_name,feature,occurred_at", usage),
+    "tickets": (
+        "ticket_id,account_id,opened_at,solved_at,status,escalation",
+        every(
+            21,
+            lambda day, one, key: iter([f"{key},{one},{day}T09:00Z,{day}T15:00Z,solved,none"]),
+        ),
+    ),
+    "survey_responses": (
+        "response_id,account_id,survey_type,score,invited_at,responded_at",
+        every(60, lambda day, one, key: iter([f"{key},{one},nps,9,{day},{day}"])),
+    ),
+    "email_events": (
+        "event_id,account_id,email,message_id,action,occurred_at",
+        every(
+            7,
+            lambda day, one, key: (
+                f"{key}-{action},{one},a@{one}.example,{key},{action},{day}T1{hour}:00Z"
+                for hour, action in enumerate(("sent", "opened", "clicked"))
+            ),
+        ),
+    ),
+    "activities": (
+        "activity_id,account_id,activity_type,direction,status,occurred_at",
+        every(7, lambda day, one, key: iter([f"{key},{one},meeting,outbound,held,{day}T10:00Z"])),
+    ),
+    "invoices": (
+        "invoice_id,account_id,issued_at,due_at,paid_at,amount,status",
+        every(30, lambda day, one, key: iter([f"{key},{one},{day},{day},{day},100,paid"])),
+    ),
+    "orders": (
+        "order_id,account_id,ordered_at,amount",
+        every(10, lambda day, one, key: iter([f"{key},{one},{day},50"])),
+    ),
+}  # fmt: skip
+
+
+EACH = [[feed] for feed in FEEDS]
+OUTAGES = (
+    EACH
+    if os.environ.get("ACCOUNT_HEALTH_OUTAGES") == "each"
+    else [["usage_events"], [feed for feed in FEEDS if feed != "usage_events"]]
+)
+
+
+def deliver(world: World, off: list[str]) -> None:
+    folder = world.paths.exports / "generic"
+    folder.mkdir(parents=True)
+    accounts = "\n".join(f"{one},{one},2024-01-01,customer" for one in ACCOUNTS)
+    header = "account_id,account_name,became_customer_at,lifecycle_stage"
+    (folder / "accounts.csv").write_text(f"{header}\n{accounts}\n", "utf-8")
+    for feed, (columns, rows) in FEEDS.items():
+        lines = [columns]
+        for number in range(DAYS - OFF if feed in off else DAYS):
+            day = AS_OF - dt.timedelta(days=DAYS - 1 - number)
+            lines += [row for account in ACCOUNTS for row in rows(day, number, account)]
+        (folder / f"{feed}.csv").write_text("\n".join([*lines, ""]), "utf-8")
+
+
+@pytest.fixture(scope="module", params=OUTAGES, ids="+".join)
+def run(request, tmp_path_factory, project_root) -> Iterator[tuple[World, list[str]]]:
+    with pytest.MonkeyPatch.context() as patch:
+        world = make_world(tmp_path_factory.mktemp("outages"), project_root, patch)
+        deliver(world, request.param)
+        assert world.run("--as-of", AS_OF.isoformat()) == daily_run.DONE
+        yield world, request.param
+
+
+def test_no_account_is_alerted_for_a_feed_that_is_off(run) -> None:
+    world, _ = run
+    alerts = "select rule_id, account_id, opened_on, reason from marts.alerts order by opened_on"
+    assert world.ask(alerts) == []
+
+
+def test_no_account_falls_for_a_feed_that_is_off(run) -> None:
+    """Held, then left out: the rest of the score stays, or there is too little left to say."""
+    world, _ = run
+    first = AS_OF - dt.timedelta(days=OFF)
+    bands = world.ask(
+        f"select distinct band from marts.account_health_daily where date_day >= '{first}'"
+    )
+    assert set(bands) <= {("healthy",), ("no_data",)}
+    assert ("healthy",) in bands
+
+
+def test_each_silent_feed_is_one_data_alert_of_the_analyst(run) -> None:
+    world, off = run
+    alerts = world.ask(
+        "select entity, closed_on, last_record_on, owner_email from marts.data_alerts"
+        " where closed_on is null order by entity"
+    )
+    # Surveys are sent a few times a year, invoices monthly, mails in waves: 60 days may be no news.
+    expected = {feed for feed in off if feed not in ("survey_responses",)}
+    assert {alert[0] for alert in alerts} == expected
+    assert len(alerts) == len(expected)
+    assert all(alert[2] <= AS_OF - dt.timedelta(days=OFF) for alert in alerts)
+    assert {alert[3] for alert in alerts} == {"data-team@example.com"}
+    assert world.ask("select count(*) from marts.data_alerts") == [(len(expected),)]
+
+
+def test_the_feed_status_tells_how_late_and_what_it_does_to_the_score(run) -> None:
+    world, off = run
+    if "usage_events" not in off:
+        return
+    days = [(after, AS_OF - dt.timedelta(days=OFF - after)) for after in (0, 1, 14, 15, 60)]
+    found = [
+        world.ask(
+            "select status, days_since_last_record, held_components, left_out_components"
+            f" from marts.feed_status where entity = 'usage_events' and date_day = '{day}'"
+        )[0]
+        for _, day in days
+    ]
+    assert [row[:2] for row in found] == [
+        ("ok", 0), ("late", 1), ("late", 14), ("stopped", 15), ("stopped", 60),
+    ]  # fmt: skip
+    assert found[0][2:] == (None, None)
+    assert found[2][2:] == ("relationship, usage", None)
+    assert found[4][2:] == (None, "relationship, usage")
