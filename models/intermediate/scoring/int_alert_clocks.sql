@@ -1,6 +1,18 @@
 -- The deadline of each alert, and of each time it got worse or came back (N07). It falls at the close
 -- of the owner's n-th working day after the day that raised it; a contact of two people stops it.
-with starts as (
+with event_types as (
+
+    select
+        event,
+        event_rank,
+        starts_clock,
+        -- What closes an alert ends its deadline, and so does the next deadline.
+        starts_clock or state in ('resolved', 'expired') as is_turn
+    from {{ ref('alert_event_types') }}
+
+),
+
+starts as (
 
     select
         events.alert_id,
@@ -13,13 +25,11 @@ with starts as (
         ) as severity_rank,
         event_types.starts_clock,
         lead(events.event_at) over (
-            partition by events.alert_id, event_types.starts_clock or event_types.state in (
-                'resolved', 'expired'
-            )
+            partition by events.alert_id, event_types.is_turn
             order by events.event_at, event_types.event_rank
         ) as ended_at
     from {{ ref('int_alert_events') }} as events
-    inner join {{ ref('alert_event_types') }} as event_types on events.event = event_types.event
+    inner join event_types on events.event = event_types.event
 
 ),
 

@@ -63,8 +63,7 @@ int_alert_states as (
             as closed_on,
         case when last_changes.state in ('resolved', 'expired') then last_changes.event end
             as close_reason,
-        case when last_changes.event in ('acknowledged', 'snoozed', 'resolved', 'reopened')
-            then last_changes.acted_by end as acted_by,
+        last_changes.acted_by,
         case when last_changes.state = 'snoozed' then last_changes.snoozed_until end
             as snoozed_until,
         counted.reopen_count,
@@ -74,7 +73,9 @@ int_alert_states as (
         clocks.sla_status,
         clocks.first_contacted_at,
         case
-            when clocks.sla_status = 'breached' and last_changes.state not in ('resolved', 'expired')
+            when
+                clocks.sla_status = 'breached'
+                and last_changes.state not in ('resolved', 'expired')
                 then clocks.manager_email
         end as escalated_to,
         counted.overdue_on

@@ -1,17 +1,20 @@
 -- The days on which owners work, by calendar, and a little beyond today, where deadlines fall.
-with days as (
+with first_day as (
 
-    select
-        first_days.first_day_on + cast(series.generated_number - 1 as integer) as date_day
+    select min(date_day) as first_day_on
+    from {{ ref('int_days') }}
+
+),
+
+days as (
+
+    select first_day.first_day_on + cast(series.generated_number - 1 as integer) as date_day
     from ({{ dbt.generate_series(10000) }}) as series
-    cross join (
-        select min(date_day) as first_day_on
-        from {{ ref('int_days') }}
-    ) as first_days
+    cross join first_day
     cross join {{ ref('int_as_of') }} as as_of
     cross join {{ ref('int_settings') }} as settings
     where
-        first_days.first_day_on + cast(series.generated_number - 1 as integer)
+        first_day.first_day_on + cast(series.generated_number - 1 as integer)
         <= as_of.as_of_on + settings.calendar_ahead_days
 
 ),
