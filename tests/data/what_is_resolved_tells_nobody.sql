@@ -1,4 +1,4 @@
--- After an alert is resolved or has expired, people are told of nothing until it is open again (N04).
+-- After an alert is resolved or has expired, people are told nothing until it is open again (N04).
 with events as (
 
     select

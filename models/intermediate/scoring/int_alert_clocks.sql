@@ -1,5 +1,5 @@
--- The deadline of each alert, and of each time it got worse or came back (N07). It falls at the close
--- of the owner's n-th working day after the day that raised it; a contact of two people stops it.
+-- The deadline of each alert, and of each time it got worse or came back (N07). It falls at the
+-- close of the owner's n-th working day after the day that raised it; a human contact stops it.
 with event_types as (
 
     select

@@ -16,8 +16,9 @@ counted as (
         alert_id,
         min(event_at) as opened_at,
         -- Every way back to open from a state in which nobody worked on it any more.
-        sum(case when state = 'open' and previous_state in ('resolved', 'expired') then 1 else 0 end)
-            as reopen_count,
+        sum(
+            case when state = 'open' and previous_state in ('resolved', 'expired') then 1 else 0 end
+        ) as reopen_count,
         max(case when event = 'overdue' then event_on end) as overdue_on
     from history
     group by alert_id

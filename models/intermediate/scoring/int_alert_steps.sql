@@ -1,5 +1,5 @@
--- Whatever may change the state of an alert: what the rule did, known when its day is over, and what
--- people did about it (export alert_actions), at the moment they did it.
+-- Whatever may change the state of an alert: what the rule did, known when its day is over, and
+-- what people did about it (export alert_actions), at the moment they did it.
 with spells as (
 
     select * from {{ ref('int_alert_spells') }}

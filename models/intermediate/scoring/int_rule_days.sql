@@ -5,8 +5,8 @@
 ) }}
 -- On which days could a rule be judged for an account, from the first one on which it fired? Only
 -- those count as quiet: a day without its feeds, or with too little to compare, says nothing, and
--- nor does one on which the season or a habit alone keeps the rule from firing, or on which the rule
--- no longer fires and has not come back past its exit limits (N04).
+-- nor does one on which the season or a habit alone keeps the rule from firing, or on which the
+-- rule no longer fires and has not come back past its exit limits (N04).
 with threshold_checks as (
 
     select * from {{ ref('int_rule_checks') }}

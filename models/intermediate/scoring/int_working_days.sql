@@ -53,7 +53,10 @@ int_working_days as (
         weekdays.date_day,
         working_hours.weekday is not null and days_off.date_day is null as is_working_day,
         sum(
-            case when working_hours.weekday is not null and days_off.date_day is null then 1 else 0 end
+            case
+                when working_hours.weekday is not null and days_off.date_day is null then 1
+                else 0
+            end
         ) over (
             partition by calendars.calendar order by weekdays.date_day rows unbounded preceding
         ) as working_days_to_date,
