@@ -41,6 +41,9 @@ CHAIN = (
     "int_softening_days",
     "int_rule_hits",
     "int_rule_days",
+    "int_rule_spells",
+    "int_alert_spells",
+    "int_alert_hits",
     "int_alert_episodes",
 )
 # What the chain reads and does not compute: the columns that are filled.

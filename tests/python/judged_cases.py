@@ -75,6 +75,10 @@ def around(row: Mapping[str, str], limit: Fraction) -> list[Reading | None]:
             continue
         for nudge in (0, Fraction(-1, 1000), Fraction(1, 1000)):
             found.append(reading(base * (1 + limit + nudge), base))
+        # At the limit at which an alert lets go, and between the two.
+        share = exact(row.get("exit_share") or "1")
+        for left in {share, (1 + share) / 2} - {1}:
+            found.append(reading(base * (1 + limit * left), base))
         # The same fall in the month before: unknown, exactly and not quite.
         fallen = base * (1 + limit)
         found.append(Reading(number(fallen), {30: number(base)}))
@@ -255,10 +259,13 @@ def changed_seeds(draw: st.DrawFn, seeds: SeedTables, case: Case) -> SeedTables:
         for row in seeds["score_methods"]
     ]
     close = draw(st.sampled_from(("1", "2", "3", "7")))
-    expire = draw(st.sampled_from(("3", "4", "60")))
-    changed.rows["rules"] = [
-        row | {"close_after_days": close, "expire_after_days": expire} for row in seeds["rules"]
-    ]
+    rhythm = {
+        "close_after_days": close,
+        "expire_after_days": draw(st.sampled_from(("3", "4", "60"))),
+        "open_after_days": draw(st.sampled_from(("1", "1", "2", "3"))),
+        "cooldown_days": draw(st.sampled_from(("0", "1", "2", "14"))),
+    }
+    changed.rows["rules"] = [row | rhythm for row in seeds["rules"]]
     used = sorted({key[2] for key in case.readings})
     mine = [row["threshold_id"] for row in seeds["thresholds"] if row["kpi"] in used]
     levels = copy.deepcopy(seeds["threshold_levels"])

@@ -42,6 +42,7 @@ def hold(made: Case, component: str, first: int, last: int, held: int) -> None:
 def with_rhythm(seeds: SeedTables, close: int, expire: int) -> SeedTables:
     """The rules close after so many quiet days and expire after so many."""
     rhythm = {"close_after_days": str(close), "expire_after_days": str(expire)}
+    rhythm |= {"open_after_days": "1", "cooldown_days": "0"}
     return SeedTables(seeds.rows | {"rules": [row | rhythm for row in seeds["rules"]]})
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from oracle_case import ONE_DAY, Case, SeedTables, rounded
+from oracle_case import ONE_DAY, Case, SeedRow, SeedTables, exact, rounded
 from oracle_scores import Health
 from oracle_thresholds import Check, Checks, Thresholds, crosses, since_first_crossing
 
@@ -21,6 +21,7 @@ FOUR_WEEKS = 4 * WEEK
 MOST_WEEKS = 4
 Healths = dict[tuple[str, date], Health]
 Hits = dict[tuple[str, str], dict[date, int]]
+JudgedDays = dict[tuple[str, str], dict[date, bool]]
 
 
 def fallen_weeks(healths: Healths, account_id: str, day: date, least: Fraction) -> int | None:
@@ -92,6 +93,7 @@ class Rules:
         self.case = case
         self.seeds = seeds
         self.checks = checks
+        self.judge = Thresholds(case, seeds)
         self.ranks = {row["severity"]: int(row["severity_rank"]) for row in seeds["severities"]}
         self.alternatives: dict[str, dict[str, list[tuple[str, int]]]] = defaultdict(
             lambda: defaultdict(list)
@@ -143,14 +145,15 @@ class Rules:
         ]
         return max(lower, default=rank)
 
-    def judged_days(self, hits: Hits) -> dict[tuple[str, str], list[date]]:
-        """(account, rule) → days on which the rule could be judged, from its first hit on.
+    def judged_days(self, hits: Hits) -> JudgedDays:
+        """(account, rule) → days on which the rule could be judged, from its first hit on → held?
 
         Any alternative suffices, but of those only that the account has crossed by then: who never
         bought anything is not judged by purchases. A condition that season or habit holds below
-        what the rule asks for says nothing.
+        what the rule asks for says nothing. Held is a day on which all of an alternative is still
+        beyond its exit limits.
         """
-        found = {}
+        found: JudgedDays = {}
         checks = since_first_crossing(self.checks)
 
         def is_judged(account_id: str, day: date, condition: tuple[str, int]) -> bool:
@@ -159,16 +162,31 @@ class Rules:
             return check is not None and (check.rank >= min(least, check.raw_rank))
 
         for (account_id, rule_id), days in hits.items():
-            found[account_id, rule_id] = [
-                day
-                for day in self.case.days
-                if day >= min(days)
-                and any(
-                    all(is_judged(account_id, day, condition) for condition in conditions)
+            found[account_id, rule_id] = {}
+            for day in self.case.days:
+                whole = [
+                    conditions
                     for conditions in self.alternatives[rule_id].values()
-                )
-            ]
+                    if all(is_judged(account_id, day, condition) for condition in conditions)
+                ]
+                if day >= min(days) and whole:
+                    found[account_id, rule_id][day] = any(
+                        all(self.is_held(account_id, day, *condition) for condition in conditions)
+                        for conditions in whole
+                    )
         return found
+
+    def is_held(self, account_id: str, day: date, threshold_id: str, least: int) -> bool:
+        """Beyond the exit limit of a level that the rule asks for (N04)."""
+        threshold = self.judge.thresholds[threshold_id]
+        share = exact(threshold["exit_share"] or "1")
+        change = self.checks[account_id, day, threshold_id].change
+        limits = self.judge.limits(threshold_id, self.case.accounts[account_id], day)
+        return any(
+            crosses(change, threshold["comparator"], rounded(limit * share))
+            for rank, limit in limits.items()
+            if rank >= least
+        )
 
 
 @dataclass(frozen=True)
@@ -184,7 +202,7 @@ class Episode:
 
 
 def episodes(
-    case: Case, seeds: SeedTables, hits: Hits, judged: dict[tuple[str, str], list[date]]
+    case: Case, seeds: SeedTables, hits: Hits, judged: JudgedDays
 ) -> dict[tuple[str, str], list[Episode]]:
     """The alerts of each account and rule."""
     rules = seeds.by("rules", "rule_id")
@@ -194,49 +212,99 @@ def episodes(
             fired,
             judged[key],
             case.accounts[key[0]].churned_on,
-            int(rules[key[1]]["close_after_days"]),
-            int(rules[key[1]]["expire_after_days"]),
+            Rhythm.of(rules[key[1]]),
         )
         for key, fired in hits.items()
     }
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """After how many days an alert opens, closes, comes back as the same one, expires (N04)."""
+
+    close: int
+    expire: int
+    open: int = 1
+    cooldown: int = 0
+
+    @classmethod
+    def of(cls, rule: SeedRow) -> Rhythm:
+        """That of a rule."""
+        kinds = ("close", "expire", "open", "cooldown")
+        names = {"cooldown": "cooldown_days"}
+        return cls(*(int(rule[names.get(kind, f"{kind}_after_days")]) for kind in kinds))
+
+
 def alerts(
     days: list[date],
     fired: dict[date, int],
-    judged: list[date],
+    judged: dict[date, bool],
     churned_on: date | None,
-    quiet_days: int,
-    expire_days: int,
+    rhythm: Rhythm,
 ) -> list[Episode]:
-    """Day by day: an alert opens, may get worse, and closes."""
+    """Day by day: an alert opens, may get worse, closes, and may come back."""
     found: list[Episode] = []
     running: dict[date, int] = {}
-    quiet = 0
+    opened: date | None = None
+    seen_on, quiet = date.min, 0
     for day in days:
         reason = None
         if running and churned_on is not None and day >= churned_on:
             reason = "churned"
         elif day in fired:
-            running[day], quiet = fired[day], 0
+            running[day] = fired[day]
+            if len(running) == rhythm.open:
+                opened = day
+            seen_on, quiet = day, 0
+        elif running and judged.get(day):
+            seen_on, quiet = day, 0
         elif running:
             quiet += day in judged
-            if quiet >= quiet_days:
+            if quiet >= rhythm.close:
                 reason = "quiet"
-            elif (day - max(running)).days >= expire_days:
+            elif (day - seen_on).days >= rhythm.expire:
                 reason = "expired"
         if reason:
-            found.append(episode(running, day, reason))
-            running = {}
-    return [*found, episode(running, None, None)] if running else found
+            if opened:
+                add(found, episode(running, opened, day, reason), rhythm)
+            running, opened = {}, None
+    if opened:
+        add(found, episode(running, opened, None, None), rhythm)
+    return found
 
 
-def episode(running: dict[date, int], closed_on: date | None, reason: str | None) -> Episode:
+def episode(
+    running: dict[date, int], opened: date, closed_on: date | None, reason: str | None
+) -> Episode:
+    """One spell: what fired before it opened is known when it opens."""
     worst = max(running.values())
-    reached = min(day for day, rank in running.items() if rank == worst)
-    opened = min(running)
+    reached = max(opened, min(day for day, rank in running.items() if rank == worst))
     escalated_on = reached if reached > opened else None
     return Episode(opened, escalated_on, max(running), closed_on, reason, worst)
+
+
+def add(found: list[Episode], new: Episode, rhythm: Rhythm) -> None:
+    """Append it, or let the last one go on: within the cooldown it is the same alert."""
+    last = found[-1] if found else None
+    is_same = (
+        last is not None
+        and last.closed_on is not None
+        and new.opened_on <= last.closed_on + ONE_DAY * rhythm.cooldown
+    )
+    if not is_same:
+        found.append(new)
+        return
+    escalated_on = last.escalated_on
+    if new.severity_rank > last.severity_rank:
+        escalated_on = new.escalated_on or new.opened_on
+    found[-1] = Episode(
+        last.opened_on,
+        escalated_on,
+        new.last_fired_on,
+        new.closed_on,
+        new.close_reason,
+        max(last.severity_rank, new.severity_rank),
+    )
 
 
 def all_checks(case: Case, seeds: SeedTables, kpi_checks: Checks, healths: Healths) -> Checks:

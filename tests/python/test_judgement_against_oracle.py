@@ -178,8 +178,8 @@ def differences(chain: Chain, case: Case, seeds: SeedTables) -> list[str]:
     days = rules.judged_days(hits)
     told += compare(
         "rule day",
-        {(*key, day): () for key, judged_days in days.items() for day in judged_days},
-        table(chain, "int_rule_days", "account_id, rule_id, date_day", ""),
+        {(*key, day): (held,) for key, judged in days.items() for day, held in judged.items()},
+        table(chain, "int_rule_days", "account_id, rule_id, date_day", "is_held"),
     )
     told += compare(
         "alert",

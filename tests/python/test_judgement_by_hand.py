@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 from judged_examples import FIRST, case, day, fell
 from oracle_case import Account, Case, Note, Override, Reading, SeedTables
-from oracle_rules import Episode, Rules, alerts, all_checks
+from oracle_rules import Episode, Rhythm, Rules, alerts, all_checks
 from oracle_scores import Health, Scores
 from oracle_thresholds import Thresholds, since_first_crossing
 
@@ -218,21 +218,55 @@ def test_x26_two_weeks_running(seeds):
 def test_an_alert_opens_gets_worse_and_closes():
     days = [day(number) for number in range(1, 13)]
     hits = {day(1): 1, day(2): 3, day(3): 2}
-    (found,) = alerts(days, hits, days, None, 7, 60)
+    (found,) = alerts(days, hits, dict.fromkeys(days, False), None, Rhythm(7, 60))
     assert found == Episode(day(1), day(2), day(3), day(10), "quiet", 3)
 
 
 def test_days_that_cannot_be_judged_count_neither_way():
     days = [day(number) for number in range(1, 13)]
-    judged = [day(1), day(2), day(12)]
-    assert alerts(days, {day(1): 1}, judged, None, 2, 60)[0].closed_on == day(12)
-    (expired,) = alerts(days, {day(1): 1}, [day(1)], None, 2, 5)
+    judged = dict.fromkeys((day(1), day(2), day(12)), False)
+    once = {day(1): False}
+    assert alerts(days, {day(1): 1}, judged, None, Rhythm(2, 60))[0].closed_on == day(12)
+    (expired,) = alerts(days, {day(1): 1}, once, None, Rhythm(2, 5))
     assert (expired.closed_on, expired.close_reason) == (day(6), "expired")
-    (lost,) = alerts(days, {day(1): 1}, [day(1)], day(4), 2, 5)
+    (lost,) = alerts(days, {day(1): 1}, once, day(4), Rhythm(2, 5))
     assert (lost.closed_on, lost.close_reason) == (day(4), "churned")
 
 
 def test_a_gap_as_long_as_asked_for_makes_two_alerts():
     days = [day(number) for number in range(1, 13)]
-    assert len(alerts(days, {day(1): 1, day(3): 1}, days, None, 2, 60)) == 1
-    assert len(alerts(days, {day(1): 1, day(4): 1}, days, None, 2, 60)) == 2
+    judged = dict.fromkeys(days, False)
+    assert len(alerts(days, {day(1): 1, day(3): 1}, judged, None, Rhythm(2, 60))) == 1
+    assert len(alerts(days, {day(1): 1, day(4): 1}, judged, None, Rhythm(2, 60))) == 2
+
+
+def test_an_alert_opens_late_hangs_on_and_comes_back():
+    # Two days of firing open it on day 2, as grave as day 1; held until day 6, quiet on 7 and 8.
+    days = [day(number) for number in range(1, 15)]
+    judged = {today: day(3) <= today <= day(6) for today in days}
+    hits = {day(1): 2, day(2): 1, day(9): 1, day(10): 3}
+    rhythm = Rhythm(close=2, expire=60, open=2, cooldown=2)
+    (found,) = alerts(days, hits, judged, None, rhythm)
+    assert found == Episode(day(2), day(10), day(10), day(12), "quiet", 3)
+    # Without a cooldown it is another one, and one day of firing alone is none.
+    assert len(alerts(days, hits, judged, None, Rhythm(2, 60, 2))) == 2
+    assert alerts(days, {day(1): 2}, judged, None, rhythm) == []
+
+
+def test_a_value_that_swings_around_its_limit_is_one_alert_not_ten():
+    days = [day(number) for number in range(1, 200)]
+    judged = dict.fromkeys(days, False)
+    hits = {day(1 + 10 * number): 1 for number in range(10)}
+    assert len(alerts(days, hits, judged, None, Rhythm(7, 60))) == 10
+    assert len(alerts(days, hits, judged, None, Rhythm(7, 60, cooldown=14))) == 1
+
+
+def test_the_limits_at_which_an_alert_lets_go(seeds):
+    # Sessions -30 % open T09, above -24 % it lets go; exactly -24 % still holds it.
+    made = case(seeds, days=3, sessions_per_week_30d=fell(70, 100))
+    made.readings["a", day(2), "sessions_per_week_30d"] = fell(76, 100)
+    made.readings["a", day(3), "sessions_per_week_30d"] = fell(77, 100)
+    rules = Rules(made, seeds, Thresholds(made, seeds).judged())
+    hits = rules.hits()
+    assert hits["a", "T09"] == {day(1): 2}
+    assert rules.judged_days(hits)["a", "T09"] == {day(1): True, day(2): True, day(3): False}

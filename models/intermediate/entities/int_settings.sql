@@ -45,6 +45,8 @@ int_settings as (
             'backtest_min_lost': 'integer',
             'disagreement_days': 'integer',
             'review_min_unresolved_tickets': 'integer',
+            'calendar_ahead_days': 'integer',
+            'late_contact_hours': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},

@@ -31,12 +31,13 @@ severities as (
 open_alerts as (
 
     select
-        account_id,
+        episodes.account_id,
         count(*) as open_alert_count,
-        max(severity_rank) as max_severity_rank
-    from {{ ref('int_alert_episodes') }}
-    where closed_on is null
-    group by account_id
+        max(episodes.severity_rank) as max_severity_rank
+    from {{ ref('int_alert_episodes') }} as episodes
+    inner join {{ ref('int_alert_states') }} as states on episodes.alert_id = states.alert_id
+    where states.closed_on is null
+    group by episodes.account_id
 
 ),
 

@@ -22,21 +22,21 @@ severities as (
 
 ),
 
-rule_playbooks as (
-
-    select * from {{ ref('rule_playbooks') }}
-
-),
-
 playbooks as (
 
     select * from {{ ref('playbooks') }}
 
 ),
 
-settings as (
+states as (
 
-    select * from {{ ref('int_settings') }}
+    select * from {{ ref('int_alert_states') }}
+
+),
+
+owners as (
+
+    select * from {{ ref('int_account_owners') }}
 
 ),
 
@@ -50,42 +50,42 @@ alerts as (
         rules.rule_name,
         severities.severity,
         cast(severities.severity_rank as integer) as severity_rank,
-        case when episodes.closed_on is null then 'open' else 'closed' end as state,
+        states.state,
         episodes.opened_on,
         episodes.escalated_on,
         episodes.last_fired_on,
-        episodes.closed_on,
-        episodes.close_reason,
-        coalesce(accounts.owner_email, settings.default_owner_email) as owner_email,
-        accounts.owner_email is null as is_owner_assumed,
-        rule_playbooks.playbook_id,
+        cast(states.reopen_count as integer) as reopen_count,
+        states.closed_on,
+        states.close_reason,
+        states.acted_by,
+        states.snoozed_until as snooze_until_at,
+        owners.owner_email,
+        owners.is_owner_assumed,
+        states.playbook_id,
         playbooks.playbook_name,
         playbooks.next_action,
         playbooks.owner_role,
         last_interactions.last_interaction,
         last_interactions.last_interaction_on,
         playbooks.allows_commercial_offer,
+        states.due_at,
+        states.sla_status,
+        states.first_contacted_at,
         cast(
-            {{ dbt.dateadd(
-                'hour',
-                'playbooks.sla_hours',
-                local_day_end('coalesce(episodes.escalated_on, episodes.opened_on)')
-            ) }} as timestamp
-        ) as due_at,
+            {{ dbt.datediff('states.opened_at', 'states.first_contacted_at', 'minute') }} as double
+        ) / 60 as contact_hours,
+        states.escalated_to,
         episodes.reason,
         episodes.latest_reason
     from episodes
     inner join accounts on episodes.account_id = accounts.account_id
     inner join rules on episodes.rule_id = rules.rule_id
     inner join severities on episodes.severity_rank = severities.severity_rank
-    cross join settings
-    left join rule_playbooks
-        on
-            episodes.rule_id = rule_playbooks.rule_id
-            and severities.severity = rule_playbooks.severity
+    inner join states on episodes.alert_id = states.alert_id
+    inner join owners on episodes.account_id = owners.account_id
+    inner join playbooks on states.playbook_id = playbooks.playbook_id
     left join {{ ref('int_last_interactions') }} as last_interactions
         on episodes.account_id = last_interactions.account_id
-    left join playbooks on rule_playbooks.playbook_id = playbooks.playbook_id
 
 )
 
