@@ -1,5 +1,5 @@
--- N01. Each row of each file counts, was rejected, came again, or fits no account: none is lost, and
--- none counts twice. Rows that the input contract's own files hold are all taken by a model.
+-- N01. Each row of each file counts, was rejected, came again, or fits no account: none is lost,
+-- and none counts twice. Rows that the input contract's own files hold are all taken by a model.
 select
     file_name,
     arrived_at,

@@ -1,7 +1,7 @@
 -- A rule that keeps firing for an account is one spell. It begins once the rule has fired on enough
--- days, and ends after enough judged days of quiet; a day that cannot be judged, or on which
--- the value hangs between the limits, neither begins nor ends it. One that nobody has been able to judge
--- for long expires.
+-- days, and ends after enough judged days of quiet; a day that cannot be judged, or on which the
+-- value hangs between the limits, neither begins nor ends it. One that nobody has been able to
+-- judge for long expires.
 with rules as (
 
     select * from {{ ref('rules') }}
