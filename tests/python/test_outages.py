@@ -1,9 +1,9 @@
 """A feed that falls silent is a data alert, never an account's (N01).
 
-Seven accounts do the same every day, and one feed (or all of them) ends 60 days before the as-of
+Seven accounts do the same every day, and one feed (or two) ends 60 days before the as-of
 date while the others go on. A day is judged by what was there by then, so that the outage of 60
 days is that of 1, 3, 7 and 14 days, too: whatever is alerted on one of its days was caused by it.
-ACCOUNT_HEALTH_OUTAGES=each tries every feed alone; by default usage alone, and all but usage.
+ACCOUNT_HEALTH_OUTAGES=each tries every feed alone; by default usage and orders end together.
 """
 
 from __future__ import annotations
@@ -83,9 +83,7 @@ FEEDS: dict[str, tuple[str, Callable]] = {
 
 EACH = [[feed] for feed in FEEDS]
 OUTAGES = (
-    EACH
-    if os.environ.get("ACCOUNT_HEALTH_OUTAGES") == "each"
-    else [["usage_events"], [feed for feed in FEEDS if feed != "usage_events"]]
+    EACH if os.environ.get("ACCOUNT_HEALTH_OUTAGES") == "each" else [["usage_events", "orders"]]
 )
 
 
