@@ -369,7 +369,7 @@ class Maker:
             self.tell("activities", at, **values, status=status, occurred_at=at)
 
     def decisions(self) -> None:
-        """What people decide on alerts that may open; most of these never do, some are told late."""
+        """What people decide on alerts that may open: most never do, some are told late."""
         kinds = ("acknowledge", "snooze", "snooze", "resolve", "reopen")
         for account_id in self.accounts:
             for rule_id in ("R05", "R17", "T01", "T02", "T13", "T15"):
@@ -643,7 +643,7 @@ def _write_entity(lake: Lake, table: Table, rows: list[Row]) -> Iterable[Deliver
 def _write_file(lake: Lake, table: Table, arrived_at: datetime) -> Delivered:
     name = f"generic/{table.name}_{arrived_at:%Y-%m-%d_%H}.csv"
     sha256 = hashlib.sha256(name.encode()).hexdigest()
-    event_on = f"{table.event_at}::date" if table.event_at else "null::date"
+    event_on = f"{sql_name(table.event_at)}::date" if table.event_at else "null::date"
     chosen = f"from told where _arrived_at = timestamp '{arrived_at}'"
     found = lake.connection.execute(
         f"select count(*), min({event_on}), max({event_on}) {chosen}"
