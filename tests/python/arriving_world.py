@@ -368,6 +368,24 @@ class Maker:
             status = self.pick.choice(("held", "held", "held", "cancelled", "no_show"))
             self.tell("activities", at, **values, status=status, occurred_at=at)
 
+    def decisions(self) -> None:
+        """What people decide on alerts that may open: most never do, some are told late."""
+        kinds = ("acknowledge", "snooze", "snooze", "resolve", "reopen")
+        for account_id in self.accounts:
+            for rule_id in ("R05", "R17", "T01", "T02", "T13", "T15"):
+                for offset in range(HISTORY + NIGHTS):
+                    if self.maybe(0.4):
+                        continue
+                    opened = self.first + timedelta(days=offset)
+                    key = f"{account_id}|{rule_id}|{opened}"
+                    at = self.later(datetime.combine(opened, time()), 1, 1, 2, 5, 9)
+                    values: Values = {"alert_id": hashlib.md5(key.encode()).hexdigest()}
+                    values |= {"action": self.pick.choice(kinds), "at": at, "by": "ann@x.example"}
+                    if values["action"] == "snooze":
+                        values["snooze_until"] = self.later(at, 0, 3, 10)
+                    late = self.pick.choice((0, 0, 0, 3, 20))
+                    self.put("alert_actions", at.date() + timedelta(days=late), **values)
+
     def orders(self) -> None:
         for _ in range(self.pick.choice((0, 1, 3, 4, 12))):
             # A few are told of when they are older than everything else that is known.
@@ -555,6 +573,7 @@ class Maker:
         self.links()
         self.endings()
         self.strangers()
+        self.decisions()
         self.pick.shuffle(self.made.rows)
         return self.made
 
@@ -624,7 +643,7 @@ def _write_entity(lake: Lake, table: Table, rows: list[Row]) -> Iterable[Deliver
 def _write_file(lake: Lake, table: Table, arrived_at: datetime) -> Delivered:
     name = f"generic/{table.name}_{arrived_at:%Y-%m-%d_%H}.csv"
     sha256 = hashlib.sha256(name.encode()).hexdigest()
-    event_on = f"{table.event_at}::date" if table.event_at else "null::date"
+    event_on = f"{sql_name(table.event_at)}::date" if table.event_at else "null::date"
     chosen = f"from told where _arrived_at = timestamp '{arrived_at}'"
     found = lake.connection.execute(
         f"select count(*), min({event_on}), max({event_on}) {chosen}"

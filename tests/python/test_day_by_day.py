@@ -74,12 +74,12 @@ def test_the_world_has_what_can_go_wrong(nightly):
         assert len(bands.fetchall()) == 5
         alerts = "select count(distinct rule_id), count(distinct state) from marts.alerts"
         rules, states = connection.execute(alerts).fetchone()
-    assert len(counts) == 17
+    assert len(counts) == 19
     # Nobody in these worlds is calm enough to be asked for more.
     empty = {mart for mart, (count,) in counts.items() if count == 0}
     assert empty <= {"expansion_list"}
     assert rules >= 5
-    assert states == 2
+    assert states == 5
     # Older than any short look back, and younger than the first day of the last run.
     days = [start - timedelta(days=number) for number in (100, 60)]
     for mart in ("account_health_daily", "account_health_reasons", "feed_status"):

@@ -47,6 +47,10 @@ int_settings as (
             'review_min_unresolved_tickets': 'integer',
             'calendar_ahead_days': 'integer',
             'late_contact_hours': 'integer',
+            'due_soon_hours': 'integer',
+            'renewal_soon_days': 'integer',
+            'sure_coverage': 'decimal(9,6)',
+            'told_score_step': 'decimal(9,6)',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},

@@ -72,10 +72,12 @@ int_alert_states as (
         clocks.playbook_id,
         clocks.due_at,
         clocks.sla_status,
+        clocks.contacted_at,
         clocks.first_contacted_at,
         case
             when
                 clocks.sla_status = 'breached'
+                and clocks.contacted_at is null
                 and last_changes.state not in ('resolved', 'expired')
                 then clocks.manager_email
         end as escalated_to,
