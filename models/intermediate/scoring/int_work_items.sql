@@ -1,5 +1,5 @@
--- The alerts of an account that are up and not put off are one piece of work (N04): one call answers
--- them all. What it is worth doing first is value x risk x urgency x confidence (N08).
+-- The alerts of an account that are up and not put off are one piece of work (N04): one call
+-- answers them all. What goes first is value x risk x urgency x confidence (N08).
 with today as (
 
     select
@@ -108,15 +108,13 @@ int_work_items as (
         classed.urgency_class,
         classed.mrr,
         classed.next_renewal_on,
-        {% for factor in ['value', 'risk', 'urgency', 'confidence'] -%}
-        {{ factor }}_weights.weight {{ '*' if not loop.last }}
-        {% endfor -%}
-        as rank_score,
-        {% for factor in ['value', 'risk', 'urgency', 'confidence'] -%}
-        {{ factor }}_weights.label || ' (' || {{ format_number(factor ~ '_weights.weight', 1) }}
-        || ')' {{ "|| ' x ' ||" if not loop.last }}
-        {% endfor -%}
-        as rank_reason
+        value_weights.weight * risk_weights.weight * urgency_weights.weight
+        * confidence_weights.weight as rank_score,
+        value_weights.label || ' (' || {{ format_number('value_weights.weight', 1) }} || ') x '
+        || risk_weights.label || ' (' || {{ format_number('risk_weights.weight', 1) }} || ') x '
+        || urgency_weights.label || ' (' || {{ format_number('urgency_weights.weight', 1) }}
+        || ') x ' || confidence_weights.label || ' ('
+        || {{ format_number('confidence_weights.weight', 1) }} || ')' as rank_reason
     from classed
     {% for factor in ['value', 'risk', 'urgency', 'confidence'] -%}
     inner join {{ ref('work_weights') }} as {{ factor }}_weights

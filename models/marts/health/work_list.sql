@@ -31,7 +31,11 @@ ranked as (
         owners.daily_capacity,
         row_number() over (
             partition by owners.owner_email
-            order by items.rank_score desc, items.mrr desc nulls last, items.due_at, items.account_id
+            order by
+                items.rank_score desc,
+                items.mrr desc nulls last,
+                items.due_at nulls last,
+                items.account_id
         ) as work_rank,
         count(*) over (partition by owners.owner_email) as item_count
     from items
