@@ -51,6 +51,8 @@ int_settings as (
             'renewal_soon_days': 'integer',
             'sure_coverage': 'decimal(9,6)',
             'told_score_step': 'decimal(9,6)',
+            'training_share': 'decimal(9,6)',
+            'proposal_min_lost': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},
