@@ -12,17 +12,18 @@ with event_types as (
 
 ),
 
-starts as (
+turns as (
 
     select
         events.alert_id,
-        events.event,
         events.event_on as started_on,
         events.event_at as started_at,
-        max(events.severity_rank) over (
+        events.severity_rank,
+        count(events.severity_rank) over (
             partition by events.alert_id
             order by events.event_at, event_types.event_rank rows unbounded preceding
-        ) as severity_rank,
+        ) as severity_number,
+        event_types.event_rank,
         event_types.starts_clock,
         lead(events.event_at) over (
             partition by events.alert_id, event_types.is_turn
@@ -30,6 +31,21 @@ starts as (
         ) as ended_at
     from {{ ref('int_alert_events') }} as events
     inner join event_types on events.event = event_types.event
+
+),
+
+-- What a person reopens is as grave as it was.
+starts as (
+
+    select
+        alert_id,
+        started_on,
+        started_at,
+        ended_at,
+        event_rank,
+        starts_clock,
+        max(severity_rank) over (partition by alert_id, severity_number) as severity_rank
+    from turns
 
 ),
 
@@ -77,7 +93,7 @@ judged as (
     where starts.starts_clock
     qualify
         row_number() over (
-            partition by starts.alert_id, starts.started_at order by starts.severity_rank desc
+            partition by starts.alert_id, starts.started_at order by starts.event_rank desc
         ) = 1
 
 ),
