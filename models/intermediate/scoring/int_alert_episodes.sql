@@ -14,8 +14,8 @@ with spells as (
 
 ),
 
--- The first of the worst days since it opened or came back gives an alert its severity; one that was
--- held there, its reason.
+-- The first of the worst days since it opened or came back gives an alert its severity; one that
+-- was held there, its reason.
 ranked as (
 
     select
