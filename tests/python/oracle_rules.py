@@ -7,7 +7,7 @@ from the SQL. Where the prose leaves something open, a comment says `Assumed`.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -294,17 +294,8 @@ def add(found: list[Episode], new: Episode, rhythm: Rhythm) -> None:
     if not is_same:
         found.append(new)
         return
-    escalated_on = last.escalated_on
-    if new.severity_rank > last.severity_rank:
-        escalated_on = new.escalated_on or new.opened_on
-    found[-1] = Episode(
-        last.opened_on,
-        escalated_on,
-        new.last_fired_on,
-        new.closed_on,
-        new.close_reason,
-        max(last.severity_rank, new.severity_rank),
-    )
+    # As grave as it is since it came back.
+    found[-1] = replace(new, opened_on=last.opened_on)
 
 
 def all_checks(case: Case, seeds: SeedTables, kpi_checks: Checks, healths: Healths) -> Checks:

@@ -87,12 +87,12 @@ def scenario(answers: list[dict[str, str]], name: str) -> set[str]:
 def softened_reasons(
     marts: duckdb.DuckDBPyConnection, accounts: list[str], first: date, last: date
 ) -> list[str]:
-    """Reasons of the alerts on use that opened on these days and were held at a lower level."""
+    """Reasons of the alerts on use that were up in these days and held at a lower level."""
     rows = marts.execute(
         "select reason from alerts where list_contains(?, account_id)"
-        " and opened_on between ? and ? and list_contains(?, rule_id)"
+        " and opened_on <= ? and last_fired_on >= ? and list_contains(?, rule_id)"
         " and reason like '%softened%'",
-        [accounts, first, last, USAGE_RULES],
+        [accounts, last, first, USAGE_RULES],
     ).fetchall()
     return [reason for (reason,) in rows]
 

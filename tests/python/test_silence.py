@@ -134,3 +134,41 @@ def test_a_feed_that_nobody_delivers_raises_no_alert_and_lowers_coverage(
     ) == [("not_applicable", "not_applicable")]
     assert world.ask("select max(coverage) < 0.4 from marts.account_health") == [(True,)]
     assert "Never delivered" in capsys.readouterr().out
+
+
+def test_what_people_decide_holds_from_the_next_run_on(silent) -> None:
+    """N04: the ids are those of the published list; the decisions arrive as one more export."""
+    ids = dict(
+        silent.ask(
+            "select rule_id, alert_id from marts.alerts"
+            " where account_id = 'dead' and closed_on is null"
+        )
+    )
+    assert {"T13", "R05"} <= ids.keys()
+    decisions = [
+        f"{ids['T13']},resolve,{AS_OF}T08:00:00Z,ann@vendor.example,,Said they are on holiday",
+        f"{ids['T13']},reopen,{AS_OF}T09:00:00Z,bob@vendor.example,,They are not",
+        f"{ids['R05']},snooze,{AS_OF}T10:00:00Z,ann@vendor.example,2026-07-10T08:00:00Z,",
+        f"nobody-knows-it,resolve,{AS_OF}T10:00:00Z,ann@vendor.example,,",
+    ]
+    header = "alert_id,action,at,by,snooze_until,reason"
+    file = silent.paths.exports / "generic" / "alert_actions.csv"
+    file.write_text("\n".join([header, *decisions, ""]), "utf-8")
+    before = silent.ask("select count(*) from marts.alert_events")
+    assert silent.run("--as-of", AS_OF.isoformat()) == daily_run.DONE
+    found = silent.ask(
+        "select rule_id, state, acted_by, reopen_count, cast(snooze_until_at as varchar)"
+        f" from marts.alerts where alert_id in ('{ids['R05']}', '{ids['T13']}') order by rule_id"
+    )
+    assert found == [
+        ("R05", "snoozed", "ann@vendor.example", 0, "2026-07-10 08:00:00"),
+        ("T13", "open", "bob@vendor.example", 1, None),
+    ]
+    assert silent.ask("select count(*) from marts.alert_events") == [(before[0][0] + 3,)]
+    # What is put off is not today's work; the rest of the account still is one item.
+    ((name,),) = silent.ask("select distinct rule_name from marts.alerts where rule_id = 'R05'")
+    ((names, alerts),) = silent.ask(
+        "select rule_names, alert_count from marts.work_list where account_id = 'dead'"
+    )
+    assert name not in names
+    assert alerts == len(ids) - 1

@@ -46,6 +46,7 @@ int_settings as (
             'disagreement_days': 'integer',
             'review_min_unresolved_tickets': 'integer',
             'calendar_ahead_days': 'integer',
+            'contact_window_days': 'integer',
             'late_contact_hours': 'integer',
             'due_soon_hours': 'integer',
             'renewal_soon_days': 'integer',

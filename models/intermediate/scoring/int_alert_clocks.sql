@@ -1,35 +1,42 @@
 -- The deadline of each alert, and of each time it got worse or came back (N07). It falls at the
 -- close of the owner's n-th working day after the day that raised it; a human contact stops it.
-with event_types as (
-
-    select
-        event,
-        event_rank,
-        starts_clock,
-        -- What closes an alert ends its deadline, and so does the next deadline.
-        starts_clock or state in ('resolved', 'expired') as is_turn
-    from {{ ref('alert_event_types') }}
-
-),
-
-starts as (
+with turns as (
 
     select
         events.alert_id,
-        events.event,
         events.event_on as started_on,
         events.event_at as started_at,
-        max(events.severity_rank) over (
+        events.severity_rank,
+        count(events.severity_rank) over (
             partition by events.alert_id
             order by events.event_at, event_types.event_rank rows unbounded preceding
-        ) as severity_rank,
+        ) as severity_number,
+        event_types.event_rank,
         event_types.starts_clock,
+        -- What closes an alert ends its deadline, and so does the next deadline.
         lead(events.event_at) over (
-            partition by events.alert_id, event_types.is_turn
+            partition by
+                events.alert_id,
+                event_types.starts_clock or event_types.state in ('resolved', 'expired')
             order by events.event_at, event_types.event_rank
         ) as ended_at
     from {{ ref('int_alert_events') }} as events
-    inner join event_types on events.event = event_types.event
+    inner join {{ ref('alert_event_types') }} as event_types on events.event = event_types.event
+
+),
+
+-- What a person reopens is as grave as it was.
+starts as (
+
+    select
+        alert_id,
+        started_on,
+        started_at,
+        ended_at,
+        event_rank,
+        starts_clock,
+        max(severity_rank) over (partition by alert_id, severity_number) as severity_rank
+    from turns
 
 ),
 
@@ -77,7 +84,7 @@ judged as (
     where starts.starts_clock
     qualify
         row_number() over (
-            partition by starts.alert_id, starts.started_at order by starts.severity_rank desc
+            partition by starts.alert_id, starts.started_at order by starts.event_rank desc
         ) = 1
 
 ),
@@ -106,19 +113,13 @@ contacts as (
     select
         due.alert_id,
         due.started_at,
-        min(activities.occurred_at) as contacted_at
+        min(human_contacts.occurred_at) as contacted_at
     from due
-    inner join {{ ref('int_activities') }} as activities
+    inner join {{ ref('int_human_contacts') }} as human_contacts
         on
-            due.account_id = activities.account_id
-            and due.started_at <= activities.occurred_at
-            and coalesce(activities.occurred_at <= due.ended_at, true)
-    inner join {{ ref('activity_types') }} as activity_types
-        on activities.activity_type = activity_types.activity_type
-    inner join {{ ref('int_as_of') }} as as_of on activities.occurred_on <= as_of.as_of_on
-    where
-        activity_types.is_human_contact
-        and coalesce(activities.status, 'held') in ('held', 'attended')
+            due.account_id = human_contacts.account_id
+            and due.started_at <= human_contacts.occurred_at
+            and coalesce(human_contacts.occurred_at <= due.ended_at, true)
     group by due.alert_id, due.started_at
 
 ),

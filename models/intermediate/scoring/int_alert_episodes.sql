@@ -14,22 +14,31 @@ with spells as (
 
 ),
 
--- The first of an alert's worst days gives its severity; one that was held there, its reason.
+-- The first of the worst days since it opened or came back gives an alert its severity; one that
+-- was held there, its reason.
 ranked as (
 
     select
         alert_hits.*,
         row_number() over (
-            partition by alert_id order by severity_rank desc, date_day
+            partition by alert_hits.alert_id
+            order by alert_hits.severity_rank desc, alert_hits.date_day
         ) as severity_order,
-        first_value(reason) over (
-            partition by alert_id order by severity_rank desc, is_softened desc, date_day
+        first_value(alert_hits.reason) over (
+            partition by alert_hits.alert_id
+            order by
+                alert_hits.severity_rank desc, alert_hits.is_softened desc, alert_hits.date_day
         ) as worst_reason,
-        last_value(reason) over (
-            partition by alert_id
-            order by date_day rows between unbounded preceding and unbounded following
+        last_value(alert_hits.reason) over (
+            partition by alert_hits.alert_id
+            order by alert_hits.date_day
+            rows between unbounded preceding and unbounded following
         ) as latest_reason
     from {{ ref('int_alert_hits') }} as alert_hits
+    inner join spells
+        on
+            alert_hits.alert_id = spells.alert_id
+            and alert_hits.begins_on = spells.last_begins_on
 
 ),
 
@@ -40,7 +49,8 @@ int_alert_episodes as (
         spells.account_id,
         spells.rule_id,
         spells.opened_on,
-        case when ranked.reached_on > spells.opened_on then ranked.reached_on end as escalated_on,
+        case when ranked.reached_on > spells.last_begins_on then ranked.reached_on end
+            as escalated_on,
         spells.last_fired_on,
         case when last_spells.ends_on <= as_of.as_of_on then last_spells.ends_on end as closed_on,
         case when last_spells.ends_on <= as_of.as_of_on then last_spells.end_reason end

@@ -42,13 +42,13 @@ numbered as (
 
 ),
 
--- An event without a state of its own keeps the last one.
+-- An event without a state or a severity of its own keeps the last one.
 stated as (
 
     select
         numbered.*,
         count(state) over so_far as state_number,
-        max(severity_rank) over so_far as severity_rank_so_far
+        count(severity_rank) over so_far as severity_number
     from numbered
     window so_far as (
         partition by alert_id order by event_number rows unbounded preceding
@@ -66,7 +66,7 @@ int_alert_history as (
         event_on,
         event_at,
         max(state) over (partition by alert_id, state_number) as state,
-        severity_rank_so_far as severity_rank,
+        max(severity_rank) over (partition by alert_id, severity_number) as severity_rank,
         notifies,
         acted_by,
         snoozed_until,

@@ -12,34 +12,26 @@ as_of as (
 
 ),
 
-daily_severities as (
+worst_hits as (
 
-    select
-        alert_id,
-        opened_on,
-        reached_on,
-        max(severity_rank) as severity_rank,
-        min(reason) as reason
-    from (
-        select * from {{ ref('int_alert_hits') }}
-        qualify
-            row_number() over (
-                partition by alert_id, reached_on order by severity_rank desc, date_day
-            ) = 1
-    ) as worst_hits
-    group by alert_id, opened_on, reached_on
+    select *
+    from {{ ref('int_alert_hits') }}
+    qualify
+        row_number() over (
+            partition by alert_id, reached_on order by severity_rank desc, date_day
+        ) = 1
 
 ),
 
 rises as (
 
     select
-        daily_severities.*,
+        worst_hits.*,
         max(severity_rank) over (
-            partition by alert_id
+            partition by alert_id, begins_on
             order by reached_on rows between unbounded preceding and 1 preceding
         ) as severity_rank_before
-    from daily_severities
+    from worst_hits
 
 ),
 
@@ -49,13 +41,13 @@ of_the_rule as (
         spells.alert_id,
         case when spells.begins_on = spells.opened_on then 'opened' else 'returned' end as event,
         spells.begins_on as event_on,
-        daily_severities.severity_rank,
-        daily_severities.reason
+        worst_hits.severity_rank,
+        worst_hits.reason
     from spells
-    inner join daily_severities
+    inner join worst_hits
         on
-            spells.alert_id = daily_severities.alert_id
-            and spells.begins_on = daily_severities.reached_on
+            spells.alert_id = worst_hits.alert_id
+            and spells.begins_on = worst_hits.reached_on
 
     union all
 
@@ -81,7 +73,7 @@ of_the_rule as (
 
 ),
 
--- Said twice at the same moment is said once.
+-- Said twice at the same moment is said once; a snooze until a moment that has passed says nothing.
 of_people as (
 
     select
@@ -96,6 +88,7 @@ of_people as (
     inner join {{ ref('alert_event_types') }} as event_types
         on actions.action = event_types.action
     inner join as_of on actions.acted_on <= as_of.as_of_on
+    where coalesce(actions.snooze_until > actions.acted_at, true)
     group by actions.alert_id, event_types.event, actions.acted_on, actions.acted_at
 
 ),

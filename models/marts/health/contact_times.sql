@@ -1,0 +1,75 @@
+-- How long alerts wait for a person, by owner and severity and for all (K58, N07).
+with alerts as (
+
+    select * from {{ ref('alerts') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('int_settings') }}
+
+),
+
+recent as (
+
+    select alerts.*
+    from alerts
+    cross join settings
+    inner join {{ ref('int_as_of') }} as as_of
+        on alerts.opened_on > as_of.as_of_on - settings.contact_window_days
+
+),
+
+owners as (
+
+    select
+        recent.*,
+        'all' as owner_key
+    from recent
+
+    union all
+
+    select
+        recent.*,
+        owner_email as owner_key
+    from recent
+
+),
+
+grouped as (
+
+    select
+        owners.*,
+        'all' as severity_key
+    from owners
+
+    union all
+
+    select
+        owners.*,
+        severity as severity_key
+    from owners
+
+),
+
+contact_times as (
+
+    select
+        grouped.owner_key as owner_email,
+        grouped.severity_key as severity,
+        cast(count(*) as integer) as alert_count,
+        cast(count(grouped.contact_hours) as integer) as contacted_count,
+        cast(count(case when grouped.sla_status = 'kept' then 1 end) as integer) as kept_count,
+        cast(count(case when grouped.sla_status = 'breached' then 1 end) as integer)
+            as breached_count,
+        cast(median(grouped.contact_hours) as double) as contact_hours_median,
+        coalesce(median(grouped.contact_hours) > max(settings.late_contact_hours), false)
+            as is_failing
+    from grouped
+    cross join settings
+    group by grouped.owner_key, grouped.severity_key
+
+)
+
+select * from contact_times
