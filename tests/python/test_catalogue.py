@@ -1,4 +1,4 @@
-"""Every id that the project names is one of the catalogue; the page about them is up to date."""
+"""The catalogue is executable (N12): every id is built, every id that the project names is known."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def test_descriptions_and_comments_name_ids_of_the_catalogue_only(known) -> None
 
 def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run python scripts/catalogue_page.py"
+
+
+def test_every_id_of_the_catalogue_is_built() -> None:
+    text = page()
+    assert "Not built yet" not in text, text.partition("## Not built yet")[2]
 
 
 def test_a_range_of_ids_names_each_of_them() -> None:

@@ -1,4 +1,4 @@
-"""Does the whole run find what was planted in the demo, and nothing else?
+"""Does the whole run find what was planted in the labelled demo (N18), and nothing else?
 
 `make test` has built the demo before; a plain `pytest` builds it once itself.
 """
