@@ -1,4 +1,4 @@
-"""The catalogue is executable (N12): every id is built, every id that the project names is known."""
+"""The catalogue is executable (N12): every id is built, and every id that is named is known."""
 
 from __future__ import annotations
 
