@@ -65,14 +65,16 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	$(BIN)/dbt --quiet --warn-error build
 	$(BIN)/pytest -q $(PARALLEL) -m "not slow"
 
-test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (an hour): all tests on a Spark cluster, two nights on Spark, six oracle worlds, more random cases, mutants
+test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (two hours): all tests on a Spark cluster, two nights on Spark, six oracle worlds, more random cases, every outage, 200 kills, mutants
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
 	ACCOUNT_HEALTH_ORACLE_CASES=1500 $(BIN)/pytest -q tests/python/test_judgement_against_oracle.py
+	ACCOUNT_HEALTH_OUTAGES=each $(BIN)/pytest -q tests/python/test_outages.py
+	ACCOUNT_HEALTH_KILLS=200 ACCOUNT_HEALTH_READER_SECONDS=60 $(BIN)/pytest -q tests/python/test_publish_under_fire.py
 	$(BIN)/python scripts/mutants.py
 
-mutants: $(INSTALLED) ## Put 240 errors into a copy of the SQL, one at a time: the tests must notice each (ten minutes)
+mutants: $(INSTALLED) ## Put 280 errors into a copy of the SQL, one at a time: the tests must notice each (ten minutes)
 	@$(BIN)/python scripts/mutants.py $(ARGS)
 
 lint: $(INSTALLED) ## Check style only: Python, YAML, SQL
