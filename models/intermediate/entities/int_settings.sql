@@ -54,6 +54,9 @@ int_settings as (
             'told_score_step': 'decimal(9,6)',
             'training_share': 'decimal(9,6)',
             'proposal_min_lost': 'integer',
+            'effect_days': 'integer',
+            'effect_min_alerts': 'integer',
+            'nps_contact_days': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)
             as {{ setting }},

@@ -1,0 +1,90 @@
+-- What became of each alert whose horizon is over: contacted in time, late or never within it, and
+-- the score then beside that of the opening day (K62). All it is matched on was known at its opening.
+with clocks as (
+
+    select
+        clocks.*,
+        {{ local_date('min(clocks.contacted_at) over (partition by clocks.alert_id)') }}
+            as first_contacted_on
+    from {{ ref('int_alert_clocks') }} as clocks
+    qualify row_number() over (partition by clocks.alert_id order by clocks.started_at) = 1
+
+),
+
+scores as (
+
+    select
+        account_id,
+        date_day,
+        score,
+        band
+    from {{ ref('int_health_scores') }}
+
+),
+
+judged as (
+
+    select
+        clocks.*,
+        clocks.started_on + settings.effect_days as horizon_on
+    from clocks
+    cross join {{ ref('int_settings') }} as settings
+    inner join {{ ref('int_as_of') }} as as_of
+        on clocks.started_on + settings.effect_days <= as_of.as_of_on
+
+),
+
+joined as (
+
+    select
+        judged.alert_id,
+        judged.account_id,
+        judged.playbook_id,
+        judged.started_on as opened_on,
+        judged.severity_rank,
+        coalesce(customers.segment, 'none') as segment,
+        coalesce(value_tiers.value_tier, 'none') as value_tier,
+        coalesce(before.band, 'no_data') as band_before,
+        case
+            when judged.contacted_at <= judged.due_at then 'in_time'
+            when judged.first_contacted_on <= judged.horizon_on then 'late'
+            else 'never'
+        end as timeliness,
+        before.score as score_before,
+        after.score as score_after,
+        after.band as band_after,
+        coalesce(customers.churned_on <= judged.horizon_on, false) as is_lost,
+        coalesce(before.band = 'critical', false) or severities.band = 'critical' as is_high_risk
+    from judged
+    inner join {{ ref('int_customers') }} as customers
+        on judged.account_id = customers.account_id
+    inner join {{ ref('severities') }} as severities
+        on judged.severity_rank = severities.severity_rank
+    left join {{ ref('int_value_tiers') }} as value_tiers
+        on
+            judged.account_id = value_tiers.account_id
+            and judged.started_on = value_tiers.date_day
+    left join scores as before
+        on judged.account_id = before.account_id and judged.started_on = before.date_day
+    left join scores as after
+        on judged.account_id = after.account_id and judged.horizon_on = after.date_day
+
+),
+
+int_alert_outcomes as (
+
+    select
+        joined.*,
+        case when not is_lost then score_after - score_before end as score_change,
+        -- Saved: still a customer, and out of the critical band; unknown where nobody knows the band.
+        case
+            when not is_high_risk then null
+            when is_lost then false
+            when band_after in ('no_data', 'too_early') then null
+            else band_after <> 'critical'
+        end as is_saved
+    from joined
+
+)
+
+select * from int_alert_outcomes

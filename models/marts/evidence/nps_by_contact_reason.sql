@@ -1,0 +1,102 @@
+-- Who gives which NPS answer after asking for help with what, and how long that took (R13). An
+-- answer that names a ticket follows that one alone; another follows all of the days before it.
+with answers as (
+
+    select
+        answers.*,
+        settings.nps_contact_days
+    from {{ ref('int_survey_answers') }} as answers
+    cross join {{ ref('int_settings') }} as settings
+    where answers.nps_class is not null and answers.answered_on is not null
+
+),
+
+tickets as (
+
+    select
+        tickets.*,
+        coalesce(
+            tickets.resolution_hours,
+            {{ dbt.datediff('tickets.opened_at', 'tickets.solved_at', 'second') }}
+            / cast(3600 as decimal(18, 4))
+        ) as hours_to_resolve
+    from {{ ref('int_tickets') }} as tickets
+
+),
+
+-- One row per answer and reason, so that ten tickets do not make ten dissatisfied people.
+reasons as (
+
+    select
+        answers.tool,
+        answers.response_id,
+        answers.nps_class,
+        answers.score - answers.previous_score as score_change,
+        case
+            when count(tickets.ticket_id) = 0 then 'no ticket'
+            else coalesce(tickets.category, 'not said')
+        end as category,
+        avg(case when tickets.solved_on <= answers.answered_on then tickets.hours_to_resolve end)
+            as resolution_hours,
+        count_if(
+            case
+                when tickets.solved_on is not null then tickets.solved_on > answers.answered_on
+                else
+                    tickets.ticket_id is not null
+                    and coalesce(tickets.status, 'open') not in ('solved', 'closed')
+            end
+        ) > 0 as has_unsolved_ticket
+    from answers
+    left join tickets
+        on
+            answers.account_id = tickets.account_id
+            and answers.answered_on >= tickets.opened_on
+            and (
+                answers.ticket_id = tickets.ticket_id
+                or (
+                    answers.ticket_id is null
+                    and answers.answered_on <= tickets.opened_on + answers.nps_contact_days
+                )
+            )
+    group by
+        answers.tool,
+        answers.response_id,
+        answers.nps_class,
+        answers.score,
+        answers.previous_score,
+        tickets.category
+
+),
+
+counted as (
+
+    select
+        category,
+        nps_class,
+        count(*) as answer_count,
+        sum(count(*)) over (partition by category) as category_answers,
+        count(score_change) as changed_count,
+        avg(score_change) as score_change_avg,
+        avg(resolution_hours) as resolution_hours_avg,
+        count_if(has_unsolved_ticket) as unsolved_count
+    from reasons
+    group by category, nps_class
+
+),
+
+nps_by_contact_reason as (
+
+    select
+        category,
+        nps_class,
+        cast(answer_count as integer) as answer_count,
+        {{ share_of('answer_count', 'category_answers') }} as answer_share,
+        cast(changed_count as integer) as changed_count,
+        {{ rounded_cast('score_change_avg', 'decimal(12, 6)') }} as score_change_avg,
+        {{ rounded_cast('resolution_hours_avg', 'decimal(12, 6)') }} as resolution_hours_avg,
+        cast(unsolved_count as integer) as unsolved_count
+    from counted
+
+)
+
+select * from nps_by_contact_reason
