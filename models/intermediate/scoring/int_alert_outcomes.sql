@@ -1,5 +1,6 @@
 -- What became of each alert whose horizon is over: contacted in time, late or never within it, and
--- the score then beside that of the opening day (K62). All it is matched on was known at its opening.
+-- the score then beside that of the opening day (K62). It is matched on what was known at its
+-- opening alone.
 with clocks as (
 
     select
@@ -76,7 +77,7 @@ int_alert_outcomes as (
     select
         joined.*,
         case when not is_lost then score_after - score_before end as score_change,
-        -- Saved: still a customer, and out of the critical band; unknown where nobody knows the band.
+        -- Saved: still a customer and out of the critical band; unknown where the band is.
         case
             when not is_high_risk then null
             when is_lost then false

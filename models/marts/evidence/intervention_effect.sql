@@ -56,8 +56,10 @@ counted as (
         count(change_difference) as matched_count,
         avg(change_difference) as change_difference_avg,
         -- The mean of the controls' variances is the most that their part can be.
-        sqrt(var_samp(change_difference) / nullif(count(change_difference), 0) + avg(control_variance))
-            as standard_error,
+        sqrt(
+            var_samp(change_difference) / nullif(count(change_difference), 0)
+            + avg(control_variance)
+        ) as standard_error,
         count(saved) as high_risk_count,
         coalesce(sum(saved), 0) as saved_count,
         count(saved_difference) as matched_high_risk_count,

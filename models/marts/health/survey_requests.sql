@@ -1,5 +1,5 @@
--- Who is to be asked after a critical interaction and has not been since (R12). An account is asked
--- once per kind of interaction, about the latest one.
+-- Who is to be asked after a critical interaction and has not been since (R12), and which
+-- leavers (A19). An account is asked once per kind of interaction, about the latest one.
 with as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -47,6 +47,16 @@ interactions as (
         due_on as occurred_on
     from {{ ref('int_contract_renewals') }}
     where is_renewed
+
+    union all
+
+    select
+        'account_lost' as interaction,
+        account_id,
+        cast(null as {{ dbt.type_string() }}) as contact_id,
+        account_id as record_id,
+        churned_on as occurred_on
+    from {{ ref('int_customers') }}
 
 ),
 
@@ -97,12 +107,15 @@ survey_requests as (
     inner join {{ ref('int_customers') }} as customers
         on
             latest.account_id = customers.account_id
-            and coalesce(customers.churned_on > as_of.as_of_on, true)
     inner join {{ ref('int_accounts') }} as accounts on latest.account_id = accounts.account_id
     inner join {{ ref('int_account_owners') }} as owners
         on latest.account_id = owners.account_id
     left join invitations on latest.account_id = invitations.account_id
-    where coalesce(invitations.last_asked_on < latest.occurred_on, true)
+    where
+        coalesce(invitations.last_asked_on < latest.occurred_on, true)
+        -- Who has left is asked why, and nothing else.
+        and coalesce(customers.churned_on <= as_of.as_of_on, false)
+        = (latest.interaction = 'account_lost')
 
 )
 
