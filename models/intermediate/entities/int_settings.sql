@@ -56,6 +56,7 @@ int_settings as (
             'proposal_min_lost': 'integer',
             'effect_days': 'integer',
             'effect_min_alerts': 'integer',
+            'effect_trend_days': 'integer',
             'nps_contact_days': 'integer',
         }.items() -%}
         max(case when setting = '{{ setting }}' then cast(value as {{ type }}) end)

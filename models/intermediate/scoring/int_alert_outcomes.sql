@@ -27,7 +27,9 @@ judged as (
 
     select
         clocks.*,
-        clocks.started_on + settings.effect_days as horizon_on
+        settings.score_fall_min_points,
+        clocks.started_on + settings.effect_days as horizon_on,
+        clocks.started_on - settings.effect_trend_days as trend_from_on
     from clocks
     cross join {{ ref('int_settings') }} as settings
     inner join {{ ref('int_as_of') }} as as_of
@@ -51,6 +53,11 @@ joined as (
             when judged.first_contacted_on <= judged.horizon_on then 'late'
             else 'never'
         end as timeliness,
+        case
+            when before.score is null or earlier.score is null then 'unknown'
+            when round(earlier.score - before.score, 9) >= judged.score_fall_min_points then 'falls'
+            else 'holds'
+        end as trend_before,
         before.score as score_before,
         after.score as score_after,
         after.band as band_after,
@@ -67,6 +74,8 @@ joined as (
             and judged.started_on = value_tiers.date_day
     left join scores as before
         on judged.account_id = before.account_id and judged.started_on = before.date_day
+    left join scores as earlier
+        on judged.account_id = earlier.account_id and judged.trend_from_on = earlier.date_day
     left join scores as after
         on judged.account_id = after.account_id and judged.horizon_on = after.date_day
 

@@ -1,6 +1,6 @@
 -- Alerts answered in time, late or never, beside matched ones never answered (N13): same severity,
--- band, segment and value tier at the opening. Falls that end by themselves end in both groups.
-{%- set stratum = ['severity_rank', 'band_before', 'segment', 'value_tier'] %}
+-- band, trend, segment and value tier at the opening. Falls that end by themselves end in both.
+{%- set stratum = ['severity_rank', 'band_before', 'trend_before', 'segment', 'value_tier'] %}
 with outcomes as (
 
     select
