@@ -65,11 +65,12 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	$(BIN)/dbt --quiet --warn-error build
 	$(BIN)/pytest -q $(PARALLEL) -m "not slow"
 
-test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (two hours): all tests on a Spark cluster, two nights on Spark, six oracle worlds, more random cases, every outage, 200 kills, mutants
+test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (two hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, more random cases, every outage, 200 kills, mutants
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
 	ACCOUNT_HEALTH_ORACLE_CASES=1500 $(BIN)/pytest -q tests/python/test_judgement_against_oracle.py
+	ACCOUNT_HEALTH_DAY_WORLDS=4 $(BIN)/pytest -q tests/python/test_day_by_day.py
 	ACCOUNT_HEALTH_OUTAGES=each $(BIN)/pytest -q tests/python/test_outages.py
 	ACCOUNT_HEALTH_KILLS=200 ACCOUNT_HEALTH_READER_SECONDS=60 $(BIN)/pytest -q tests/python/test_publish_under_fire.py
 	$(BIN)/python scripts/mutants.py
