@@ -1,7 +1,7 @@
 """Run night by night, the marts are what one build of everything at once makes them.
 
 Everything arrives as in life (`arriving_world`): late, again, corrected, under another name. The
-tests know nothing of how a model is built. ACCOUNT_HEALTH_DAY_WORLDS=n tries n worlds instead of one.
+tests know nothing of how a model is built. ACCOUNT_HEALTH_DAY_WORLDS=n tries n worlds, default one.
 """
 
 from __future__ import annotations
