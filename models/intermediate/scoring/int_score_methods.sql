@@ -24,11 +24,11 @@ few_signals as (
     select
         score_kpis.account_id,
         score_kpis.date_day,
-        round(
-            sum(score_kpis.few_signals_weight * score_kpis.sub_score)
-            / cast(sum(score_kpis.few_signals_weight) as double),
-            9
-        ) as few_signals_score
+        {{ rounded_cast(
+            'sum(score_kpis.few_signals_weight * score_kpis.sub_score)'
+            ~ ' / cast(sum(score_kpis.few_signals_weight) as double)',
+            'decimal(18, 9)'
+        ) }} as few_signals_score
     from {{ ref('int_score_kpis') }} as score_kpis
     cross join {{ ref('int_settings') }} as settings
     where score_kpis.few_signals_weight > 0

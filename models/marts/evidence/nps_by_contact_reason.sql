@@ -77,7 +77,7 @@ counted as (
         sum(count(*)) over (partition by category) as category_answers,
         count(score_change) as changed_count,
         avg(score_change) as score_change_avg,
-        avg(resolution_hours) as resolution_hours_avg,
+        avg(cast(resolution_hours as double)) as resolution_hours_avg,
         count_if(has_unsolved_ticket) as unsolved_count
     from reasons
     group by category, nps_class

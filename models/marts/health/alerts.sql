@@ -72,8 +72,8 @@ alerts as (
         states.sla_status,
         states.first_contacted_at,
         cast(
-            {{ dbt.datediff('states.opened_at', 'states.first_contacted_at', 'minute') }} as double
-        ) / 60 as contact_hours,
+            {{ dbt.datediff('states.opened_at', 'states.first_contacted_at', 'second') }} as double
+        ) / 3600 as contact_hours,
         states.escalated_to,
         episodes.reason,
         episodes.latest_reason

@@ -74,9 +74,10 @@ feed_status as (
         end as status,
         cast(feed_days.record_count as bigint) as record_count,
         cast(feed_days.expected_record_count as decimal(18, 1)) as expected_record_count,
-        cast(
-            feed_days.record_count / nullif(feed_days.expected_record_count, 0) as decimal(18, 4)
-        ) as volume_share,
+        {{ rounded_cast(
+            'feed_days.record_count / cast(nullif(feed_days.expected_record_count, 0) as double)',
+            'decimal(18, 4)'
+        ) }} as volume_share,
         cast(coalesce(unmatched.unmatched_records, 0) as bigint) as unmatched_records,
         cast(
             coalesce(unmatched.unmatched_records, 0)
