@@ -47,7 +47,8 @@ def test_subscriptions_in_three_currencies_add_up_in_one(tmp_path, monkeypatch, 
     arrived_at = dt.datetime(2026, 7, 1, 5, 0)
     load(paths, arrived_at=arrived_at, progress=False, patience=Patience(still=0))
     outcome = dbtRunner().invoke(
-        ["--log-level", "none", "run", "--select", "+int_subscription_periods"]
+        ["--log-level", "none", "build", "--select", "+int_subscription_periods"]
+            + ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
         + ["--vars", json.dumps({"tools": ["generic", "stripe"]})]
         + [f"--{folder}-dir={project_root}" for folder in ("project", "profiles")]
     )

@@ -36,8 +36,12 @@ reasons as (
             when count(tickets.ticket_id) = 0 then 'no ticket'
             else coalesce(tickets.category, 'not said')
         end as category,
-        avg(case when tickets.solved_on <= answers.answered_on then tickets.hours_to_resolve end)
-            as resolution_hours,
+        avg(
+            case
+                when tickets.solved_on <= answers.answered_on
+                    then cast(tickets.hours_to_resolve as double)
+            end
+        ) as resolution_hours,
         count_if(
             case
                 when tickets.solved_on is not null then tickets.solved_on > answers.answered_on
@@ -77,7 +81,7 @@ counted as (
         sum(count(*)) over (partition by category) as category_answers,
         count(score_change) as changed_count,
         avg(score_change) as score_change_avg,
-        avg(cast(resolution_hours as double)) as resolution_hours_avg,
+        avg(resolution_hours) as resolution_hours_avg,
         count_if(has_unsolved_ticket) as unsolved_count
     from reasons
     group by category, nps_class
