@@ -48,7 +48,7 @@ def test_subscriptions_in_three_currencies_add_up_in_one(tmp_path, monkeypatch, 
     load(paths, arrived_at=arrived_at, progress=False, patience=Patience(still=0))
     outcome = dbtRunner().invoke(
         ["--log-level", "none", "build", "--select", "+int_subscription_periods"]
-            + ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+        + ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
         + ["--vars", json.dumps({"tools": ["generic", "stripe"]})]
         + [f"--{folder}-dir={project_root}" for folder in ("project", "profiles")]
     )
