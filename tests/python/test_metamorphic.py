@@ -24,7 +24,7 @@ NEIGHBOUR = "another-big-one"
 SHOWN = 8
 LATER = timedelta(days=364)
 AMOUNTS = ("amount", "mrr")
-MONEY_KPIS = ("basket_avg_90d", "order_value_365d")
+MONEY_KPIS = ("mrr", "basket_avg_90d", "order_value_365d")
 
 
 @pytest.fixture(scope="module")
