@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from oracle_case import Account, Case, Reading, SeedTables
+from oracle_case import Account, Case, Override, Reading, SeedTables
 
 FIRST = date(2026, 3, 2)
 Example = Callable[[SeedTables], tuple[Case, SeedTables]]
@@ -105,6 +105,13 @@ def falls_with_a_gap(seeds: SeedTables) -> tuple[Case, SeedTables]:
     return made, seeds
 
 
+def band_without_a_score(seeds: SeedTables) -> tuple[Case, SeedTables]:
+    """The same gap under a band that a person has set: no score has not fallen, nor not fallen."""
+    made, seeds = falls_with_a_gap(seeds)
+    made.overrides.append(Override("a", "at_risk", FIRST))
+    return made, seeds
+
+
 def drop_since_a_late_day(seeds: SeedTables) -> tuple[Case, SeedTables]:
     """28 days ago a part was held; the score of then is the one to compare with all the same."""
     made = case(seeds, days=32, deep_usage_rate_30d=0.7, overdue_days_max=0.0)
@@ -143,6 +150,7 @@ EDGES: tuple[Example, ...] = (
     one_voice,
     falls_of_a_point,
     falls_with_a_gap,
+    band_without_a_score,
     drop_since_a_late_day,
     quiet_and_expired_at_once,
     fires_on_the_day_it_would_expire,

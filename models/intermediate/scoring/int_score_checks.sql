@@ -9,7 +9,8 @@
 {%- set falls = "case when not has_fallen_1 then 0 when not has_fallen_2 then 1 "
     ~ "when not has_fallen_3 then 2 else 3 end" -%}
 {%- set kpis = {
-    'health_falls_weeks': "case when score_1_weeks_ago is not null then " ~ falls ~ " end",
+    'health_falls_weeks': "case when score - score_1_weeks_ago is not null then " ~ falls
+        ~ " end",
     'health_band_rank': 'band_rank',
     'health_signal_count': 'signal_count',
     'health_change_28d': 'score - score_4_weeks_ago',
@@ -31,7 +32,11 @@ scores as (
         scores.is_stale,
         bands.band_rank,
         {% for weeks in [1, 2, 3, 4] -%}
-        lag(scores.score, {{ 7 * weeks }}) over account_days as score_{{ weeks }}_weeks_ago,
+        max(scores.score) over (
+            partition by scores.account_id order by scores.date_day
+            range between interval '{{ 7 * weeks }}' day preceding
+            and interval '{{ 7 * weeks }}' day preceding
+        ) as score_{{ weeks }}_weeks_ago,
         {% endfor -%}
         profiles.segment,
         profiles.profile,
@@ -42,7 +47,6 @@ scores as (
     inner join {{ ref('int_scoring_slice') }} as slice
         on scores.date_day >= slice.first_day_on - 28
     left join {{ ref('bands') }} as bands on scores.band = bands.band
-    window account_days as (partition by scores.account_id order by scores.date_day)
 
 ),
 
