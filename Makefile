@@ -21,7 +21,7 @@ PARALLEL := -n auto --dist loadfile
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
-.PHONY: help run demo test test-fast test-nightly mutants lint format docs bench spark spark-cluster clean
+.PHONY: help run demo check-sql check-build check-python check-spark test test-fast test-nightly mutants lint format docs bench spark spark-cluster clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,16 +43,29 @@ test test-fast test-nightly: export DBT_TARGET_PATH := $(TEST)/target
 test test-fast test-nightly: export DBT_LOG_PATH := $(TEST)/logs
 test: $(INSTALLED) $(SPARK_INSTALLED) ## Run every check: lint, strict parse, build with all tests on the demo, pytest, Spark
 	@rm -rf $(TEST)
-	@mkdir -p $(TEST)/warehouse
+	@mkdir -p $(TEST)/warehouse $(TEST)/lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/yamllint --strict .
 	$(BIN)/python scripts/make_demo_exports.py --out $(TEST)/exports
 	$(BIN)/python scripts/load_exports.py
 	$(BIN)/dbt --quiet --warn-error parse
+	@$(MAKE) --no-print-directory --jobs 2 check-sql check-build
+	@$(MAKE) --no-print-directory --jobs 2 check-python check-spark
+
+# The parts of `make test` that can run beside each other. The lint has a build file of its own.
+check-sql: export ACCOUNT_HEALTH_DB := $(TEST)/lint/account_health.duckdb
+check-sql: export DBT_TARGET_PATH := $(TEST)/lint/target
+check-sql:
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
+
+check-build:
 	$(BIN)/dbt --quiet build
-	$(BIN)/pytest -q $(PARALLEL)
+
+check-python:
+	$(BIN)/pytest -q $(PARALLEL) -m "not nightly"
+
+check-spark:
 	.venv-spark/bin/python scripts/spark_parity.py
 
 test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark

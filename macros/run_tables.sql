@@ -53,8 +53,8 @@
     {%- for node in selected_models() -%}
         {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}
     {%- endfor -%}
-    {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed') -%}
-        {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}
+    {%- for id in graph.nodes if id.startswith('seed.') -%}
+        {%- do parts.append(id ~ graph.nodes[id].checksum.checksum) -%}
     {%- endfor -%}
     {{- return(local_md5(parts | map('string') | sort | join('|'))) -}}
 {%- endmacro %}
@@ -64,12 +64,12 @@
     {{- return(run_query('select version()').rows[0][0] if execute else '') -}}
 {%- endmacro %}
 
+{#- In the order of the project. dbt makes a dictionary of each node that is asked for. -#}
 {% macro selected_models() -%}
     {%- set chosen = [] -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
-        {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
-            if node.unique_id in selected_resources -%}
-            {%- do chosen.append(node) -%}
+        {%- for id in graph.nodes if id.startswith('model.') and id in selected_resources -%}
+            {%- do chosen.append(graph.nodes[id]) -%}
         {%- endfor -%}
     {%- endif -%}
     {{- return(chosen) -}}

@@ -83,10 +83,8 @@ class Nightly:
     def __init__(self, root: Path, seed: int, patch: pytest.MonkeyPatch) -> None:
         self.root = root
         self.paths = make_world(root, PROJECT, patch).paths
-        # Built as by the daily run, without tests: the variable counts where dbt is given no flag,
-        # which is why `unit_tests` is set below.
-        for unit_tests in self.paths.project.rglob("*_unit_tests.yml"):
-            unit_tests.unlink()
+        # Without data tests: the variable counts where dbt is given no flag, which is why
+        # `unit_tests` is set below.
         patch.setenv("DBT_EXCLUDE_RESOURCE_TYPES", "test unit_test")
         self.world = make_deliveries(seed)
         self.variables: dict[str, str] = {"time_zone": self.world.zone}

@@ -10,6 +10,7 @@ from pathlib import Path
 import daily_run
 import duckdb
 import pytest
+import yaml
 from paths import Paths
 
 PARTS = ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts")
@@ -36,14 +37,22 @@ class World:
             return connection.execute(query).fetchall()
 
 
+def single_threaded(project_root: Path) -> str:
+    """The profiles with one thread for dbt and one for DuckDB: tests run side by side."""
+    profiles = yaml.safe_load((project_root / "profiles.yml").read_text(encoding="utf-8"))
+    target = profiles["account_health"]["outputs"]["duckdb"]
+    target["threads"] = target["settings"]["threads"] = 1
+    return yaml.safe_dump(profiles)
+
+
 def make_world(root: Path, project_root: Path, patch: pytest.MonkeyPatch) -> World:
     project = root / "project"
+    # A daily run parses the unit tests and runs none of them.
+    left_out = shutil.ignore_patterns("__pycache__", "*_unit_tests.yml")
     for part in PARTS:
-        shutil.copytree(
-            project_root / part, project / part, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(project_root / name, project / name)
+        shutil.copytree(project_root / part, project / part, ignore=left_out)
+    shutil.copy(project_root / "dbt_project.yml", project)
+    (project / "profiles.yml").write_text(single_threaded(project_root), encoding="utf-8")
     for variable, place in (
         ("ACCOUNT_HEALTH_EXPORTS", "exports"),
         ("ACCOUNT_HEALTH_LAKE", "lake"),

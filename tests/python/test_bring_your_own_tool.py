@@ -22,6 +22,7 @@ from house_rules import RULES, Project
 from load_exports import load
 from loader_files import Patience
 from paths import Paths
+from project_copy import single_threaded
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data" / "ravenstack"
@@ -144,7 +145,7 @@ def install(project: Path) -> None:
     """Copy the project, then do what the example's README says."""
     for part in ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts"):
         if (ROOT / part).is_dir():
-            leave_out = shutil.ignore_patterns("__pycache__", "ravenstack")
+            leave_out = shutil.ignore_patterns("__pycache__", "ravenstack", "*_unit_tests.yml")
             shutil.copytree(ROOT / part, project / part, ignore=leave_out)
     shutil.copytree(EXAMPLE / STAGING, project / STAGING)
     readme = (EXAMPLE / "README.md").read_text("utf-8")
@@ -155,7 +156,7 @@ def install(project: Path) -> None:
     settings, changed = re.subn(r"reporting_currency: \w+", currency, settings)
     assert (added, changed) == (1, 1)
     (project / "dbt_project.yml").write_text(settings, "utf-8")
-    shutil.copy(ROOT / "profiles.yml", project)
+    (project / "profiles.yml").write_text(single_threaded(ROOT), "utf-8")
 
 
 @pytest.fixture(scope="module")

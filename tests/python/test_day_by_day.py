@@ -49,7 +49,7 @@ def test_the_last_night_equals_a_build_at_once(nightly):
 
 
 @in_every_world
-@pytest.mark.parametrize("number", [EARLY, MIDDLE, LAST])
+@pytest.mark.parametrize("number", [pytest.param(EARLY, marks=pytest.mark.nightly), MIDDLE, LAST])
 def test_a_past_night_can_be_built_again_byte_by_byte(nightly, number):
     """From the files that had arrived by then, when much more has been run since."""
     nightly.after(LAST)
@@ -169,6 +169,7 @@ def test_runs_that_die_between_two_nights_leave_no_trace(nightly):
     assert_same(nightly, nightly.paths.build, at_once)
 
 
+@pytest.mark.nightly
 @in_half_of_the_worlds
 def test_the_as_of_date_may_go_back_and_forward(nightly):
     last, middle = nightly.nights[LAST], nightly.nights[MIDDLE]
@@ -182,7 +183,7 @@ def test_the_as_of_date_may_go_back_and_forward(nightly):
 
 
 CHANGES: dict[str, tuple[dict[str, list[tuple[str, str]]], dict[str, str]]] = {
-    "a threshold and a weight": (
+    "rules, scores and what counts as use": (
         {
             "seeds/threshold_levels.csv": [
                 (
@@ -194,11 +195,6 @@ CHANGES: dict[str, tuple[dict[str, list[tuple[str, str]]], dict[str, str]]] = {
                 ("3,-0.5,0,0.20,0,K02", "3,-0.5,0,0.10,0,K02"),
                 ("10,-0.5,0,0.10,0.25,K03", "10,-0.5,0,0.20,0.25,K03"),
             ],
-        },
-        {},
-    ),
-    "what counts as use": (
-        {
             "seeds/product_features.csv": [("exports,all,false", "exports,all,true")],
             "seeds/passive_events.csv": [("page_view,", "report_opened,")],
             "seeds/interaction_types.csv": [
@@ -288,6 +284,7 @@ FORGETFUL = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("nightly", WORLDS[:1], indirect=True)
 @pytest.mark.parametrize("forgotten", FORGETFUL)
 def test_a_forgetful_model_is_found(nightly, forgotten):
