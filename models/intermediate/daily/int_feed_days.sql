@@ -20,7 +20,7 @@ volumes as (
 ),
 
 -- How long a feed may be silent: as the seed says, or less if its own half-year shows it to be
--- denser than that; never less than a week.
+-- denser than that; never less than min_silence_days.
 tolerated as (
 
     select
@@ -32,7 +32,10 @@ tolerated as (
             else
                 least(
                     feeds.late_after_days,
-                    greatest(settings.silence_factor * volumes.longest_silence_182d, 7)
+                    greatest(
+                        settings.silence_factor * volumes.longest_silence_182d,
+                        settings.min_silence_days
+                    )
                 )
         end as late_after_days
     from volumes

@@ -25,6 +25,7 @@ int_settings as (
             'usual_range_deviations': 'double',
             'score_fall_min_points': 'decimal(9,6)',
             'silence_factor': 'integer',
+            'min_silence_days': 'integer',
             'candidate_name_distance': 'decimal(9,6)',
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
