@@ -3,14 +3,12 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
--- The limits of the score itself, in the shape of int_threshold_checks: how it moves from week to
--- week (T26), what it lost (R26), the band it fell into (R05), and how many signals agree (R04).
--- Not judged while a feed is late or data is lacking; in holidays a move of it is mild (N10).
-{%- set falls = "case when not has_fallen_1 then 0 when not has_fallen_2 then 1 "
-    ~ "when not has_fallen_3 then 2 else 3 end" -%}
+-- The limits of the score itself: weeks of falls (T26), what it lost (R26), the band it fell into
+-- (R05), how many signals agree (R04). Not judged while a feed is late; holidays soften (N10).
+{%- set falls = "case when score - score_1_weeks_ago is null then null when not has_fallen_1 "
+    ~ "then 0 when not has_fallen_2 then 1 when not has_fallen_3 then 2 else 3 end" -%}
 {%- set kpis = {
-    'health_falls_weeks': "case when score - score_1_weeks_ago is not null then " ~ falls
-        ~ " end",
+    'health_falls_weeks': falls,
     'health_band_rank': 'band_rank',
     'health_signal_count': 'signal_count',
     'health_change_28d': 'score - score_4_weeks_ago',
