@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+if TYPE_CHECKING:
+    from postgres_server import Server
+
 ROOT = Path(__file__).resolve().parents[2]
+
+# A test that runs the whole project must never publish into the database of who starts it.
+os.environ.pop("ACCOUNT_HEALTH_POSTGRES", None)
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +41,12 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
     )
     assert outcome.success, f"dbt parse failed: {outcome.exception}"
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, or a skip where none is installed."""
+    from postgres_server import running_server
+
+    with running_server() as server:
+        yield server
