@@ -57,6 +57,7 @@ environment:
   ACCOUNT_HEALTH_DB       the published file (default warehouse/account_health.duckdb)
   ACCOUNT_HEALTH_POSTGRES a PostgreSQL database to publish into, too (default none); see
                           scripts/publish_postgres.py --help
+  ACCOUNT_HEALTH_DELIVERIES  where alerts are sent (default deliveries.yml; none, nothing is sent)
 """
 ALWAYS_ON = "generic"
 
@@ -98,6 +99,7 @@ class Run:
             is_served = target is None or self._serve(target)
             self.code = (BAD_INPUT if bad_files else DONE) if is_served else NOT_SERVED
             self._report()
+            self._deliver()
         except StopError as stop:
             self.code = stop.code
             self._say(str(stop))
@@ -306,6 +308,22 @@ class Run:
             print(f"Note       {note}")
         if self.code == BAD_INPUT:
             self._say("Some files were not loaded (see above); everything else is published.")
+
+    def _deliver(self) -> None:
+        """Tell people, if anybody is to be told; the run stands, whatever becomes of it."""
+        if not self.paths.deliveries.exists():
+            return
+        from deliver_alerts import deliver_after_run
+
+        try:
+            with self._phase("deliver"):
+                self.facts["delivery"], lines = deliver_after_run(self.paths)
+        except KeyboardInterrupt:
+            self.code = INTERRUPTED
+            self._say("Interrupted; the marts are published, the next run tells the rest.")
+            return
+        for line in lines:
+            print(f"Delivery   {line}")
 
     @contextlib.contextmanager
     def _phase(self, name: str) -> Iterator[None]:
