@@ -21,7 +21,7 @@ PARALLEL := -n auto --dist loadfile
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
-.PHONY: help run demo check-sql check-build check-python check-spark test test-fast test-nightly mutants lint format docs bench spark spark-cluster clean
+.PHONY: help run demo check-sql check-build check-python check-spark test test-fast test-nightly mutants lint format report docs bench spark spark-cluster clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,7 @@ test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commi
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
+	$(BIN)/pytest -q tests/python/test_metamorphic.py
 	ACCOUNT_HEALTH_ORACLE_CASES=1500 $(BIN)/pytest -q tests/python/test_judgement_against_oracle.py
 	ACCOUNT_HEALTH_DAY_WORLDS=4 $(BIN)/pytest -q tests/python/test_day_by_day.py
 	ACCOUNT_HEALTH_OUTAGES=each $(BIN)/pytest -q tests/python/test_outages.py
@@ -103,6 +104,9 @@ format: $(INSTALLED) ## Correct style where a tool can: Python and SQL
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar $(SQL)
+
+report: $(INSTALLED) ## Write the page to look at, target/account_health.html, from the published marts
+	@$(BIN)/python scripts/report.py $(ARGS)
 
 docs: $(INSTALLED) ## Write the documentation of every table and column to target/static_index.html
 	@$(BIN)/dbt --quiet docs generate --static

@@ -126,6 +126,7 @@ def test_delivering_everything_again_in_other_files_and_order_changes_nothing(ba
     assert_same(world, expected, got)
 
 
+@pytest.mark.nightly
 def test_other_ids_only_rename(base, builder):
     """Every id read backwards after a letter: another order, the same KPIs."""
     world, expected = base
@@ -154,6 +155,7 @@ def test_other_ids_only_rename(base, builder):
     assert_same(world, wanted, got)
 
 
+@pytest.mark.nightly
 def test_the_same_story_fifty_two_weeks_later_has_the_same_kpis(base, builder):
     """Every date later by 364 days, which keeps its weekday."""
     world, expected = base
@@ -184,6 +186,7 @@ def test_the_same_story_fifty_two_weeks_later_has_the_same_kpis(base, builder):
     assert_same(world, wanted, got)
 
 
+@pytest.mark.nightly
 def test_money_in_thousands_changes_amounts_and_no_ratio(base, builder):
     """Every amount a thousand times as large: what counts money is, what compares it is not."""
     world, expected = base
