@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Write the published marts as one HTML file to look at: no server, no network, one file to mail.
+
+It holds the alert list, the book, retention, feeds, the back-test of the rules, and a page for each
+account that is at risk or has an open alert. The published file is opened read-only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from paths import Paths
+from report_data import ReportError, read_report
+from report_page import page
+
+OUT = "target/account_health.html"
+ACCOUNTS = 150
+MAX_BYTES = 5_000_000
+
+EXIT_CODES = """\
+exit codes:
+  0   written
+  1   the published file is missing, unreadable or of another version; nothing written
+"""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The file, its size in bytes, and how many accounts have a page in it and how many do not."""
+
+    path: Path
+    size: int
+    accounts: int
+    left_out: int
+
+
+def write_report(published: Path, out: Path, accounts: int = ACCOUNTS) -> Written:
+    """Write the report on `published` to `out`, with a page for at most so many accounts.
+
+    The gravest come first; where the file would be larger than MAX_BYTES, fewer have a page, and
+    the report says how many are left out. Raises ReportError; `out` is then untouched.
+    """
+    while True:
+        report = read_report(published, accounts)
+        text = page(report).encode()
+        if len(text) <= MAX_BYTES or not report.accounts:
+            break
+        accounts = len(report.accounts) // 2
+    out.parent.mkdir(parents=True, exist_ok=True)
+    new = out.with_name(out.name + ".new")
+    new.write_bytes(text)
+    os.replace(new, out)
+    return Written(out, len(text), len(report.accounts), report.left_out)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the report; returns the exit code."""
+    paths = Paths.from_env()
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").split("\n\n")[0],
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--db", type=Path, default=paths.published, help="the published file (%(default)s)"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=paths.project / OUT, help="the file to write (%(default)s)"
+    )
+    parser.add_argument(
+        "--accounts",
+        type=int,
+        default=ACCOUNTS,
+        help="at most so many accounts are listed, the gravest (%(default)s)",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        done = write_report(options.db, options.out, max(options.accounts, 0))
+    except (ReportError, duckdb.Error, OSError) as error:
+        print(f"No report written: {error}", file=sys.stderr)
+        return 1
+    print(f"{done.accounts} accounts, {done.size / 1e6:.1f} MB: {done.path}")
+    if done.left_out:
+        print(f"{done.left_out} less grave accounts are left out; --accounts says how many fit")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,434 @@
+"""The charts of the report as Vega-Lite specifications.
+
+Colours are CSS variables, so that the same drawing serves light and dark; bands and severities have
+a shape or a dash of their own beside the colour (Okabe-Ito's colours, which colour-blind people can
+tell apart). Days are drawn in UTC: nobody's time zone moves them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+Row = dict[str, Any]
+
+# In the order in which they are stacked, and the shape and colour that each of them has everywhere.
+BANDS = {
+    "critical": ("Critical", "▼", "var(--critical)"),
+    "at_risk": ("At risk", "◆", "var(--at-risk)"),
+    "no_data": ("No data", "○", "var(--no-data)"),
+    "too_early": ("Too early", "◌", "var(--too-early)"),
+    "healthy": ("Healthy", "●", "var(--healthy)"),
+}
+SERIES = ["var(--text)", "var(--healthy)", "var(--at-risk)", "var(--green)", "var(--critical)"]
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4]]
+STATUSES = {
+    "ok": "var(--healthy)",
+    "partial": "var(--at-risk)",
+    "late": "var(--critical)",
+    "stopped": "var(--text)",
+}
+HEAT_LIMITS = [0.6, 0.7, 0.8, 0.9, 0.95, 1]
+COMPONENTS = ["usage", "relationship", "support", "satisfaction", "payment", "cap", "override"]
+
+CONFIG = {
+    "background": "transparent",
+    "font": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": "var(--muted)",
+        "titleColor": "var(--muted)",
+        "titleFontWeight": "normal",
+        "gridColor": "var(--grid)",
+        "domainColor": "var(--line)",
+        "tickColor": "var(--line)",
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "labelLimit": 260,
+    },
+    "legend": {
+        "labelColor": "var(--text)",
+        "titleColor": "var(--muted)",
+        "titleFontWeight": "normal",
+        "labelFontSize": 12,
+        "orient": "top",
+        "title": None,
+        "columns": 3,
+    },
+    "text": {"color": "var(--text)"},
+}
+TIME_AXIS = {"title": None, "grid": False, "tickCount": 6, "format": "%b %y", "labelOverlap": True}
+WIDE = {"width": "container", "autosize": {"type": "fit", "contains": "padding"}}
+
+
+def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
+    """The overview's charts by name, each with its data."""
+    charts = {
+        "book_customers": _book("customers", "customers", ",d"),
+        "book_mrr": _book("mrr", "MRR", "~s"),
+        "retention": _retention(),
+        "cohorts": _cohorts(),
+        "survival": _survival(rows["survival"]),
+        "feed_runs": _feed_runs(),
+        "backtest": _backtest(),
+    }
+    bands = {band: BANDS.get(band, (band,))[0] for band in {row["band"] for row in rows["book"]}}
+    data = {
+        "book_customers": rows["book"],
+        "book_mrr": rows["book"],
+        "retention": [
+            {**row, "rate": row[rate], "name": name}
+            for row in rows["retention"]
+            for rate, name in (("nrr", "NRR"), ("grr", "GRR"))
+        ],
+        "cohorts": rows["cohorts"],
+        "survival": rows["survival"],
+        "feed_runs": [
+            {**row, "end_on": row["to_on"] + dt.timedelta(days=1)} for row in rows["feed_runs"]
+        ],
+        "backtest": backtest_lines(rows["backtest"]),
+    }
+    for name, chart in charts.items():
+        values = [plain(row) for row in data[name]]
+        for row in values:
+            if "band" in row:
+                row["band"] = bands.get(row["band"], row["band"])
+        chart["data"] = {"values": values}
+    return charts
+
+
+def backtest_lines(rows: list[Row]) -> list[Row]:
+    """The rules over the shortest horizon: one row per rule and rate drawn."""
+    shortest = min((row["horizon_days"] for row in rows), default=None)
+    return [
+        {
+            "rule": row["rule_name"],
+            "rate": row[column],
+            "low": row["recall_low"] if column == "recall" else None,
+            "high": row["recall_high"] if column == "recall" else None,
+            "what": what,
+            "order": position,
+        }
+        for position, row in enumerate(rows)
+        if row["horizon_days"] == shortest and row["rule_kind"] != "band"
+        for column, what in (
+            ("recall", "of those lost: warned in time"),
+            ("false_alarm_rate", "of those kept: false alarm"),
+        )
+    ]
+
+
+def plain(row: Row) -> Row:
+    """A row as JSON knows it: days as texts, decimals as numbers."""
+    return {key: _plain(value) for key, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+def _book(field: str, noun: str, number: str) -> Row:
+    shown = {name: colour for name, _, colour in BANDS.values()}
+    return {
+        **WIDE,
+        "height": 220,
+        "description": f"Each week's {noun} by health band, the bands at risk at the bottom.",
+        "mark": {"type": "area", "interpolate": "step-after", "line": False, "aria": False},
+        "transform": [{"calculate": f"indexof({list(shown)}, datum.band)", "as": "place"}],
+        "encoding": {
+            "x": _time("date_day"),
+            "y": {
+                "field": field,
+                "type": "quantitative",
+                "stack": "zero",
+                "axis": {"title": noun, "format": number, "tickCount": 5},
+            },
+            "color": {
+                "field": "band",
+                "type": "nominal",
+                "sort": list(shown),
+                "scale": {"domain": list(shown), "range": list(shown.values())},
+            },
+            "order": {"field": "place", "type": "quantitative", "sort": "ascending"},
+            "tooltip": [
+                _text("date_day", "week to"),
+                _text("band", "band"),
+                _value(field, noun, ",.0f"),
+            ],
+        },
+    }
+
+
+def _retention() -> Row:
+    return {
+        **WIDE,
+        "height": 220,
+        "description": "Net and gross revenue retention of each month, of the last 24.",
+        "layer": [
+            {
+                "mark": {"type": "rule", "color": "var(--line)", "strokeDash": [2, 2]},
+                "encoding": {"y": {"datum": 1}},
+            },
+            {
+                "mark": {"type": "line", "interpolate": "linear", "strokeWidth": 2, "aria": False},
+                "encoding": {"strokeDash": _dashes("name", ["NRR", "GRR"])},
+            },
+            {
+                "mark": {"type": "point", "size": 36, "strokeWidth": 2, "aria": False},
+                "encoding": {
+                    "fill": {
+                        "condition": {
+                            "test": "!datum.is_complete",
+                            "value": "var(--surface)",
+                        },
+                        "field": "name",
+                        "type": "nominal",
+                        "legend": None,
+                        "scale": {"domain": ["NRR", "GRR"], "range": _two()},
+                    },
+                    "tooltip": [
+                        _text("period_start_on", "month from"),
+                        _text("name", "rate"),
+                        _value("rate", "of the MRR it began with", ".1%"),
+                        _value("customers_lost", "customers lost", ",d"),
+                    ],
+                },
+            },
+        ],
+        "encoding": {
+            "x": _time("period_start_on"),
+            "y": {
+                "field": "rate",
+                "type": "quantitative",
+                "scale": {"zero": False},
+                "axis": {"title": "of the month's first MRR", "format": ".1%", "tickCount": 5},
+            },
+            "color": {
+                "field": "name",
+                "type": "nominal",
+                "scale": {"domain": ["NRR", "GRR"], "range": _two()},
+            },
+        },
+    }
+
+
+def _cohorts() -> Row:
+    colours = [f"var(--heat-{step})" for step in range(len(HEAT_LIMITS) + 1)]
+    return {
+        **WIDE,
+        "height": 430,
+        "description": "Share of each month's new customers still there, by age in months.",
+        "mark": {"type": "rect", "stroke": "var(--surface)", "strokeWidth": 1, "aria": False},
+        "encoding": {
+            "x": {
+                "field": "age_months",
+                "type": "ordinal",
+                "axis": {"title": "months since they came", "labelAngle": 0, "labelOverlap": True},
+            },
+            "y": {
+                "field": "cohort_month",
+                "type": "ordinal",
+                "axis": {"title": None, "labelExpr": "slice(datum.label, 0, 7)"},
+            },
+            "color": {
+                "field": "logo_retention_rate",
+                "type": "quantitative",
+                "scale": {"type": "threshold", "domain": HEAT_LIMITS, "range": colours},
+                "legend": {
+                    "title": "customers still there",
+                    "format": ".0%",
+                    "direction": "horizontal",
+                    "columns": 7,
+                },
+            },
+            "tooltip": [
+                _text("cohort_month", "came in the month from"),
+                _value("age_months", "age in months", "d"),
+                _value("cohort_customers", "customers", ",d"),
+                _value("retained_customers", "still there", ",d"),
+                _value("logo_retention_rate", "customers kept", ".0%"),
+                _value("revenue_retention_rate", "revenue kept", ".0%"),
+            ],
+        },
+    }
+
+
+def _survival(rows: list[Row]) -> Row:
+    names = list(dict.fromkeys(row["dimension_value"] for row in rows))
+    return {
+        **WIDE,
+        "height": 260,
+        "description": "Share of customers that stay longer than so many days, by segment.",
+        "layer": [
+            {
+                "transform": [{"filter": "datum.dimension_value == 'all'"}],
+                "mark": {
+                    "type": "area",
+                    "interpolate": "step-after",
+                    "opacity": 0.12,
+                    "color": "var(--text)",
+                    "aria": False,
+                },
+                "encoding": {
+                    "y": {"field": "survival_rate_low", "type": "quantitative"},
+                    "y2": {"field": "survival_rate_high"},
+                },
+            },
+            {
+                "mark": {
+                    "type": "line",
+                    "interpolate": "step-after",
+                    "strokeWidth": 2,
+                    "aria": False,
+                },
+                "encoding": {
+                    "y": {
+                        "field": "survival_rate",
+                        "type": "quantitative",
+                        "axis": {"title": "still customers", "format": ".0%", "tickCount": 5},
+                    },
+                    "color": {
+                        "field": "dimension_value",
+                        "type": "nominal",
+                        "sort": names,
+                        "scale": {"domain": names, "range": _cycle(SERIES, len(names))},
+                    },
+                    "strokeDash": _dashes("dimension_value", names),
+                    "tooltip": [
+                        _text("dimension_value", "segment"),
+                        _value("age_days", "after days", ",d"),
+                        _value("survival_rate", "still customers", ".1%"),
+                        _value("customers_at_risk", "customers that old", ",d"),
+                    ],
+                },
+            },
+        ],
+        "encoding": {
+            "x": {
+                "field": "age_days",
+                "type": "quantitative",
+                "axis": {
+                    "title": "days as a customer",
+                    "grid": False,
+                    "format": ",d",
+                    "tickCount": 6,
+                },
+            },
+            "y": {"scale": {"zero": False, "domainMax": 1}},
+        },
+    }
+
+
+def _feed_runs() -> Row:
+    return {
+        **WIDE,
+        "height": {"step": 24},
+        "description": "Days of the last year on which each feed was complete, partial or late.",
+        "mark": {"type": "bar", "height": 12, "aria": False},
+        "encoding": {
+            "x": _time("from_on"),
+            "x2": {"field": "end_on"},
+            "y": {"field": "feed", "type": "nominal", "axis": {"title": None, "grid": False}},
+            "color": {
+                "field": "status",
+                "type": "nominal",
+                "scale": {"domain": list(STATUSES), "range": list(STATUSES.values())},
+                "legend": {"columns": 4},
+            },
+            "tooltip": [
+                _text("feed", "feed"),
+                _text("status", "status"),
+                _text("from_on", "from"),
+                _text("to_on", "to"),
+                _value("days", "days", ",d"),
+            ],
+        },
+    }
+
+
+def _backtest() -> Row:
+    names = ["of those lost: warned in time", "of those kept: false alarm"]
+    return {
+        **WIDE,
+        "height": {"step": 17},
+        "description": "For each rule the share of lost customers it warned of, with its 95 % "
+        "interval, and the share of kept ones for whom it was a false alarm.",
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.45, "aria": False},
+                "encoding": {
+                    "x": {"field": "low", "type": "quantitative"},
+                    "x2": {"field": "high"},
+                },
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1, "aria": False},
+                "encoding": {
+                    "x": {
+                        "field": "rate",
+                        "type": "quantitative",
+                        "axis": {"title": None, "format": ".0%", "tickCount": 5, "orient": "top"},
+                    },
+                    "shape": {
+                        "field": "what",
+                        "type": "nominal",
+                        "scale": {"domain": names, "range": ["circle", "diamond"]},
+                        "legend": {"columns": 1},
+                    },
+                    "tooltip": [
+                        _text("rule", "rule"),
+                        _text("what", "share"),
+                        _value("rate", "rate", ".0%"),
+                        _value("low", "at least (95 %)", ".0%"),
+                        _value("high", "at most (95 %)", ".0%"),
+                    ],
+                },
+            },
+        ],
+        "encoding": {
+            "y": {
+                "field": "rule",
+                "type": "nominal",
+                "sort": {"field": "order", "op": "min"},
+                "axis": {"title": None, "grid": True, "ticks": False, "domain": False},
+            },
+            "color": {
+                "field": "what",
+                "type": "nominal",
+                "scale": {"domain": names, "range": ["var(--healthy)", "var(--critical)"]},
+                "legend": {"columns": 1},
+            },
+        },
+    }
+
+
+def _time(field: str) -> Row:
+    return {"field": field, "type": "temporal", "scale": {"type": "utc"}, "axis": TIME_AXIS}
+
+
+def _text(field: str, title: str) -> Row:
+    return {"field": field, "type": "nominal", "title": title}
+
+
+def _value(field: str, title: str, number: str) -> Row:
+    return {"field": field, "type": "quantitative", "title": title, "format": number}
+
+
+def _dashes(field: str, names: list[str]) -> Row:
+    scale = {"domain": names, "range": _cycle(DASHES, len(names))}
+    return {"field": field, "type": "nominal", "sort": names, "scale": scale}
+
+
+def _two() -> list[str]:
+    return ["var(--healthy)", "var(--critical)"]
+
+
+def _cycle(values: list, length: int) -> list:
+    return [values[position % len(values)] for position in range(length)]

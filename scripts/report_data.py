@@ -1,0 +1,111 @@
+"""What the report shows, read from the published marts: rows for tables, series for charts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from report_queries import NEEDED, QUERIES, RISK_BANDS
+from report_series import Account, accounts_of
+
+Row = dict[str, Any]
+
+
+class ReportError(RuntimeError):
+    """The published file cannot be shown; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything on the page.
+
+    as_of     the day it describes
+    head      the headline numbers, by name; None = unknown
+    rows      rows of the overview's tables and charts, by query of report_queries
+    accounts  who is on the list and has a page, the gravest first
+    left_out  accounts that should have one and do not, for the sake of the file's size
+    """
+
+    as_of: dt.date
+    head: Row
+    rows: dict[str, list[Row]]
+    accounts: list[Account]
+    left_out: int
+
+
+def read_report(published: Path, limit: int) -> Report:
+    """The content of the page, with the `limit` gravest accounts.
+
+    Raises ReportError if the file, a mart or a column is missing, or if there is no account.
+    """
+    if not published.is_file():
+        raise ReportError(f"{published} does not exist: `make run` publishes it")
+    try:
+        connection = duckdb.connect(published, read_only=True)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise ReportError(f"{published} cannot be read: {reason}. `make run` makes it anew") from error
+    with connection:
+        _check(connection, published)
+        as_of = connection.execute("select max(date_day) from marts.account_health").fetchone()[0]
+        if as_of is None:
+            raise ReportError(
+                f"{published} knows no customer: deliver accounts and subscriptions, then `make run`"
+            )
+        given = {"as_of": as_of, "risk_bands": list(RISK_BANDS), "accounts": []}
+        shown = _read(connection, "shown_accounts", given)
+        given["accounts"] = [row["account_id"] for row in shown[:limit]]
+        rows = {name: _read(connection, name, given) for name in QUERIES}
+    accounts = accounts_of(as_of, rows)
+    return Report(as_of, _head(rows), rows, accounts, max(len(shown) - limit, 0))
+
+
+def missing_columns(found: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """What of NEEDED is not among `found` (mart, column): columns by mart, [] = the whole mart."""
+    there: dict[str, set[str]] = {}
+    for mart, column in found:
+        there.setdefault(mart, set()).add(column)
+    gaps = {
+        mart: [column for column in columns if column not in there.get(mart, set())]
+        for mart, columns in NEEDED.items()
+    }
+    return {mart: gap if mart in there else [] for mart, gap in gaps.items() if gap}
+
+
+def _check(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
+    found = connection.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'marts'"
+    ).fetchall()
+    gaps = missing_columns(found)
+    if gaps:
+        what = "; ".join(
+            f"the mart {mart}" if not columns else f"{mart}.{', '.join(columns)}"
+            for mart, columns in gaps.items()
+        )
+        raise ReportError(
+            f"{published} lacks {what}: it was published by another version of the project. "
+            "`make run` publishes it anew"
+        )
+
+
+def _read(connection: duckdb.DuckDBPyConnection, name: str, given: Row) -> list[Row]:
+    query = QUERIES[name]
+    parameters = {key: value for key, value in given.items() if f"${key}" in query}
+    cursor = connection.execute(query, parameters)
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _head(rows: dict[str, list[Row]]) -> Row:
+    (head,) = rows["headline"]
+    late = [row for row in rows["feeds"] if row["status"] != "ok"]
+    return {**head, "feeds": len(rows["feeds"]), "feeds_late": len(late)}
+
+
+def distinct(rows: Sequence[Row], column: str) -> list[str]:
+    """The known values of a column, sorted: what a filter offers."""
+    return sorted({row[column] for row in rows if row[column] is not None})

@@ -1,0 +1,148 @@
+"""The report as one HTML file: texts by Jinja, escaped; data as JSON; Vega and our script inline.
+
+The page forbids itself everything but its own two scripts (a content security policy with their
+hashes): it loads nothing, and a name such as `<img onerror=…>` runs nothing even if it were let in.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from report_account_charts import account_charts
+from report_charts import BANDS, CONFIG, overview
+from report_data import Report, distinct
+
+TEMPLATES = Path(__file__).with_name("report_template")
+# A severity is told by its number of bars beside its name.
+SEVERITIES = {"light": 1, "strong": 2, "critical": 3, "priority": 4}
+UNKNOWN = "unknown"
+VEGA_NOTICE = (
+    "Charts: Vega, Vega-Lite and Vega-Embed, copyright University of Washington Interactive Data "
+    "Lab and contributors, BSD 3-Clause License."
+)
+
+
+def page(report: Report) -> str:
+    """The whole HTML file; the same report gives the same text."""
+    script = _file("page.js")
+    data = {
+        "config": CONFIG,
+        "charts": overview(report.rows),
+        "account_charts": account_charts(),
+        "accounts": {account.page: account.series for account in report.accounts},
+        "bands": {band: shown[0] for band, shown in BANDS.items()},
+    }
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            report=report,
+            rows=report.rows,
+            matrix=matrix(report.rows["matrix"]),
+            backtest=[row for row in report.rows["backtest"] if row["rule_kind"] != "band"],
+            filters={
+                "owner": distinct([a.facts for a in report.accounts], "owner_email"),
+                "severity": [
+                    name
+                    for name in reversed(SEVERITIES)
+                    if any(a.lead and a.lead["severity"] == name for a in report.accounts)
+                ],
+                "segment": distinct([a.facts for a in report.accounts], "segment"),
+            },
+            bands=BANDS,
+            severities=SEVERITIES,
+            notice=VEGA_NOTICE,
+            style=Markup(_file("page.css")),
+            vega=Markup(vega()),
+            script=Markup(script),
+            data=Markup(safe_json(data)),
+            policy=policy([vega(), script]),
+        )
+    )
+
+
+def matrix(rows: list[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Value tier → band → customers, MRR and effort; a tier without a customer is left out."""
+    tiers: dict[str, dict[str, dict[str, Any]]] = {}
+    for tier in ("top", "middle", "small", UNKNOWN):
+        cells = {row["band"]: row for row in rows if row["value_tier"] == tier}
+        if cells:
+            tiers[tier] = cells
+    return tiers
+
+
+@lru_cache
+def vega() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script."""
+    return vl_convert.javascript_bundle().replace("</script", r"<\/script")
+
+
+def safe_json(data: Any) -> str:
+    """JSON that may stand inside a script element, whatever the texts in it."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def policy(scripts: list[str]) -> str:
+    """A content security policy that lets in these scripts, inline styles, and nothing else."""
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in scripts
+    )
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def number(value: Any, digits: int = 0, sign: bool = False) -> str:
+    """`1,234`, with a sign if asked for; None is `unknown`."""
+    if value is None:
+        return UNKNOWN
+    text = f"{float(value):{'+' if sign else ''},.{digits}f}"
+    return text.replace("-", "−")
+
+
+def percent(value: Any, digits: int = 0) -> str:
+    """0.153 → `15 %`; None is `unknown`."""
+    return UNKNOWN if value is None else f"{float(value) * 100:.{digits}f} %"
+
+
+def words(value: str | None) -> str:
+    """A code as words: `at_risk` → `at risk`; None is `unknown`."""
+    return UNKNOWN if value is None else value.replace("_", " ")
+
+
+def day(value: dt.date | None) -> str:
+    """`2026-06-30`, with the hour if there is one; None is `unknown`."""
+    if value is None:
+        return UNKNOWN
+    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, dt.datetime) else f"{value:%Y-%m-%d}"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for function in (number, percent, words, day):
+        environment.filters[function.__name__] = function
+    return environment
+
+
+def _file(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")

@@ -1,0 +1,135 @@
+"""One account's page as plain data: its numbers, its alerts, and short series for its charts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account on the list, everything of it in the order in which it is shown."""
+
+    account_id: str
+    name: str
+    facts: Row
+    alerts: list[Row] = field(default_factory=list)
+    changes: list[Row] = field(default_factory=list)
+    kpis: list[Row] = field(default_factory=list)
+    limits: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    series: Row = field(default_factory=dict)
+
+    @property
+    def page(self) -> str:
+        """The page's address within the file: `account/` and the id, as a URL writes it."""
+        return "account/" + quote(self.account_id, safe="")
+
+    @property
+    def lead(self) -> Row | None:
+        """The gravest open alert; None = none is open."""
+        return self.alerts[0] if self.alerts else None
+
+
+def accounts_of(as_of: dt.date, rows: dict[str, list[Row]]) -> list[Account]:
+    """The accounts of the report, from the rows of its queries."""
+    by_account = {
+        name: _by_account(rows[name])
+        for name in ("alerts", "scores", "lost_points", "changes", "kpis", "limits", "events")
+    }
+    accounts = []
+    for facts in rows["accounts"]:
+        own = {name: groups.get(facts["account_id"], []) for name, groups in by_account.items()}
+        kpis = _kpis(as_of, own["kpis"])
+        accounts.append(
+            Account(
+                account_id=facts["account_id"],
+                name=facts["account_name"] or facts["alert_name"] or facts["account_id"],
+                facts=facts,
+                alerts=own["alerts"],
+                changes=own["changes"],
+                kpis=kpis,
+                limits=own["limits"],
+                events=own["events"],
+                series=_series(own, kpis),
+            )
+        )
+    return accounts
+
+
+def _series(own: dict[str, list[Row]], kpis: list[Row]) -> Row:
+    """What the account's charts draw; None in a series is a gap in its line."""
+    weeks = sorted({row["date_day"] for row in own["kpis"]})
+    return {
+        "score": {
+            "days": [_day(row["date_day"]) for row in own["scores"]],
+            "values": [_number(row["score"], 1) for row in own["scores"]],
+            "bands": _runs(own["scores"]),
+        },
+        "alerts": [
+            [_day(row["opened_on"]), row["severity"], row["rule_name"], row["why"]]
+            for row in own["alerts"]
+        ],
+        "lost": [
+            [_day(row["date_day"]), row["component"], _number(row["lost_points"], 1)]
+            for row in own["lost_points"]
+        ],
+        "changes": [
+            [row["label"], row["cause"], _number(row["points_28d"], 1)]
+            for row in own["changes"]
+            if row["points_28d"] is not None
+        ][:12],
+        "weeks": [_day(week) for week in weeks],
+        "kpis": [_lines(kpi["weeks"], weeks) for kpi in kpis],
+    }
+
+
+def _kpis(as_of: dt.date, rows: list[Row]) -> list[Row]:
+    """The KPIs of the score as of today, the most expensive first, each with its weeks."""
+    kpis = []
+    for _, group in groupby(rows, key=lambda row: (row["component"], row["kpi"])):
+        weeks = list(group)
+        today = weeks[-1]
+        if today["date_day"] != as_of:
+            continue
+        label, _, said = today["sentence"].partition(": ")
+        kpis.append({**today, "label": label, "said": said, "weeks": weeks})
+    # Known first: an unmeasured KPI costs nothing, but not because all is well.
+    return sorted(kpis, key=lambda kpi: (kpi["lost_points"] is None, -(kpi["lost_points"] or 0)))
+
+
+def _lines(rows: list[Row], weeks: list[dt.date]) -> Row:
+    """A KPI and its two baselines, a value per week of `weeks`; None = not measured."""
+    by_week = {row["date_day"]: row for row in rows}
+    return {
+        name: [_number(by_week.get(week, {}).get(column), 4) for week in weeks]
+        for name, column in (("value", "value"), ("own", "own"), ("median", "segment_median"))
+    }
+
+
+def _runs(rows: list[Row]) -> list[list[str]]:
+    """[first day, day after the last, band] of each stretch of one band."""
+    runs = []
+    for band, group in groupby(rows, key=lambda row: row["band"]):
+        days = [row["date_day"] for row in group]
+        runs.append([_day(days[0]), _day(days[-1] + dt.timedelta(days=1)), band])
+    return runs
+
+
+def _by_account(rows: list[Row]) -> dict[str, list[Row]]:
+    return {
+        account: list(group) for account, group in groupby(rows, key=lambda row: row["account_id"])
+    }
+
+
+def _day(day: dt.date) -> str:
+    return day.isoformat()
+
+
+def _number(value: Any, digits: int) -> float | None:
+    return None if value is None else round(float(value), digits)

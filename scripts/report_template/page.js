@@ -1,0 +1,145 @@
+"use strict";
+/* Filters, sorting, one page per account by the address's hash, and the charts. Texts reach the page
+   as text only; what is drawn comes from the JSON beside it. */
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const one = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // Charts: `ast` interprets Vega's expressions, so that the page needs no eval.
+  const options = { renderer: "svg", actions: false, ast: true, config: data.config, mode: "vega-lite" };
+  const draw = (element, spec) => {
+    element.dataset.drawn = "yes";
+    return vegaEmbed(element, spec, options).catch((error) => {
+      element.textContent = "This chart could not be drawn.";
+      console.error(error);
+    });
+  };
+  const zip = (days, values, name) => days.map((day, place) => ({ day, [name]: values[place] }));
+  const before = (day) => new Date(Date.parse(day) - 864e5).toISOString().slice(0, 10);
+
+  function datasets(account, element) {
+    switch (element.dataset.accountChart) {
+      case "score":
+        return {
+          scores: zip(account.score.days, account.score.values, "score"),
+          bands: account.score.bands.map(([from_on, to_on, band]) => ({
+            from_on, to_on, until: before(to_on), band: data.bands[band] ?? band,
+          })),
+          alerts: account.alerts.map(([day, severity, rule, why]) => ({ day, severity, rule, why })),
+        };
+      case "lost":
+        return { lost: account.lost.map(([day, part, points]) => ({ day, part, points })) };
+      case "changes":
+        return { changes: account.changes.map(([label, cause, points]) => ({ label, cause, points })) };
+      default: {
+        const kpi = account.kpis[element.dataset.place];
+        const lines = { value: "the account", own: "itself before", median: "its segment" };
+        return {
+          kpi: Object.entries(lines).flatMap(([key, line]) =>
+            zip(account.weeks, kpi[key], "value").map((point) => ({ ...point, line }))),
+        };
+      }
+    }
+  }
+
+  function drawAccount(article) {
+    const account = data.accounts[article.id];
+    for (const element of all("[data-account-chart]:not([data-drawn])", article)) {
+      const spec = structuredClone(data.account_charts[element.dataset.accountChart]);
+      if (element.dataset.percent) {
+        spec.encoding.y.axis.format = ".0%";
+        spec.encoding.tooltip[2].format = ".1%";
+      }
+      draw(element, { ...spec, datasets: datasets(account, element) });
+    }
+  }
+
+  // Pages: #account/<id> shows that account, everything else the overview.
+  const overview = document.getElementById("overview");
+  let drawnOverview = false;
+  let cameFrom = 0;
+  function route() {
+    const hash = location.hash.slice(1);
+    const article = hash.startsWith("account/") ? document.getElementById(hash) : null;
+    const wasOverview = !overview.hidden;
+    if (article && wasOverview) cameFrom = scrollY;
+    for (const other of all("article.account")) other.hidden = other !== article;
+    overview.hidden = Boolean(article);
+    if (article) {
+      drawAccount(article);
+      scrollTo(0, 0);
+      one("h2", article).focus({ preventScroll: true });
+      return;
+    }
+    if (!drawnOverview) {
+      drawnOverview = true;
+      for (const element of all("[data-chart]")) draw(element, data.charts[element.dataset.chart]);
+    }
+    if (!wasOverview && hash === "alerts") {
+      scrollTo(0, cameFrom);
+    } else if (hash) {
+      document.getElementById(hash)?.scrollIntoView();
+    }
+  }
+  addEventListener("hashchange", route);
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && overview.hidden) location.hash = "alerts";
+  });
+
+  // The alert list.
+  const list = one("#alert-list tbody");
+  const rows = all("tr", list);
+  const text = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+  const filters = ["owner", "severity", "segment"].map((name) => [name, one(`#filter-${name}`)]);
+  function filter() {
+    const words = one("#filter-text").value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const fits =
+        filters.every(([name, field]) => !field.value || row.dataset[name] === field.value) &&
+        words.every((word) => text.get(row).includes(word));
+      row.hidden = !fits;
+      shown += fits;
+    }
+    one("#filter-count").textContent =
+      shown === rows.length ? `${shown} accounts` : `${shown} of ${rows.length} accounts`;
+    one("#no-match").hidden = shown > 0;
+  }
+  const form = one(".filters");
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(filter));
+
+  const number = (value) => (value === "" ? null : Number(value));
+  const keys = {
+    account: (row) => row.dataset.account.toLowerCase(),
+    severity: (row) => number(row.dataset.rank),
+    score: (row) => number(row.dataset.score),
+    mrr: (row) => number(row.dataset.mrr),
+    owner: (row) => row.dataset.owner,
+    due: (row) => row.dataset.due || null,
+  };
+  function sort(button) {
+    const header = button.closest("th");
+    const first = button.dataset.first ?? "ascending";
+    const second = first === "ascending" ? "descending" : "ascending";
+    const direction = header.getAttribute("aria-sort") === first ? second : first;
+    for (const other of all("th[aria-sort]", header.parentElement)) other.removeAttribute("aria-sort");
+    header.setAttribute("aria-sort", direction);
+    const sign = direction === "ascending" ? 1 : -1;
+    const key = keys[button.dataset.sort];
+    const compare = (a, b) => {
+      const [left, right] = [key(a), key(b)];
+      // What is unknown comes last in both directions.
+      if (left === null || right === null) return (left === null) - (right === null);
+      return left < right ? -sign : left > right ? sign : 0;
+    };
+    list.append(...[...rows].sort(compare));
+  }
+  for (const button of all("#alert-list [data-sort]")) {
+    button.addEventListener("click", () => sort(button));
+  }
+
+  route();
+})();
