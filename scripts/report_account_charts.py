@@ -1,4 +1,4 @@
-"""The charts of an account's page: specifications whose data the page fills in when it is opened."""
+"""The charts of an account's page: specifications that the page fills with data when opened."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from report_charts import BANDS, COMPONENTS, TIME_AXIS, WIDE, _text, _time, _val
 
 Row = dict[str, Any]
 
-SEVERITIES = {
-    "light": "triangle-down",
-    "strong": "triangle-down",
-    "critical": "triangle-down",
-    "priority": "triangle-down",
-}
 CAUSES = {
     "data": "var(--healthy)",
     "re_weighting": "var(--at-risk)",
@@ -146,7 +140,6 @@ def _lost() -> Row:
 def _changes() -> Row:
     return {
         **WIDE,
-        "height": {"step": 22},
         "description": "What moved the score since 28 days ago, in points.",
         "data": {"name": "changes"},
         "encoding": {
@@ -194,7 +187,7 @@ def _kpi() -> Row:
         "height": 74,
         "description": "The KPI over three months against both baselines.",
         "data": {"name": "kpi"},
-        "mark": {"type": "line", "aria": False, "interpolate": "linear"},
+        "mark": {"type": "line", "strokeWidth": 2, "aria": False},
         "encoding": {
             "x": {**_time("day"), "axis": None},
             "y": {
@@ -218,13 +211,11 @@ def _kpi() -> Row:
                 "legend": None,
                 "scale": {"domain": names, "range": [[1, 0], [5, 3], [1.5, 2.5]]},
             },
-            "strokeWidth": {
-                "field": "line",
-                "type": "nominal",
-                "legend": None,
-                "scale": {"domain": names, "range": [2.2, 1.6, 1.8]},
-            },
-            "tooltip": [_text("day", "day"), _text("line", "line"), _value("value", "value", ",.3~f")],
+            "tooltip": [
+                _text("day", "day"),
+                _text("line", "line"),
+                _value("value", "value", ",.3~f"),
+            ],
         },
     }
 

@@ -21,6 +21,8 @@ BANDS = {
     "too_early": ("Too early", "◌", "var(--too-early)"),
     "healthy": ("Healthy", "●", "var(--healthy)"),
 }
+# Most of a book is healthy: pale, so that the rest is what meets the eye.
+GROUND = {"Healthy": "var(--healthy-pale)"}
 SERIES = ["var(--text)", "var(--healthy)", "var(--at-risk)", "var(--green)", "var(--critical)"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4]]
 STATUSES = {
@@ -29,7 +31,9 @@ STATUSES = {
     "late": "var(--critical)",
     "stopped": "var(--text)",
 }
-HEAT_LIMITS = [0.6, 0.7, 0.8, 0.9, 0.95, 1]
+# Shares of a cohort still there: a class and its colour up to each limit, and one for all of them.
+HEAT = {0.6: "under 60 %", 0.7: "60 %", 0.8: "70 %", 0.9: "80 %", 0.95: "90 %", 1: "95 %"}
+HEAT_NAMES = [*HEAT.values(), "all"]
 COMPONENTS = ["usage", "relationship", "support", "satisfaction", "payment", "cap", "override"]
 
 CONFIG = {
@@ -54,24 +58,26 @@ CONFIG = {
         "labelFontSize": 12,
         "orient": "top",
         "title": None,
-        "columns": 3,
+        "columns": 5,
     },
     "text": {"color": "var(--text)"},
 }
 TIME_AXIS = {"title": None, "grid": False, "tickCount": 6, "format": "%b %y", "labelOverlap": True}
-WIDE = {"width": "container", "autosize": {"type": "fit", "contains": "padding"}}
+WIDE = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
 def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
     """The overview's charts by name, each with its data."""
+    backtest = backtest_lines(rows["backtest"])
+    segments = [words(row["dimension_value"]) for row in rows["survival"]]
     charts = {
         "book_customers": _book("customers", "customers", ",d"),
         "book_mrr": _book("mrr", "MRR", "~s"),
         "retention": _retention(),
-        "cohorts": _cohorts(),
-        "survival": _survival(rows["survival"]),
-        "feed_runs": _feed_runs(),
-        "backtest": _backtest(),
+        "cohorts": _cohorts(_count(rows["cohorts"], "cohort_month")),
+        "survival": _survival(list(dict.fromkeys(segments))),
+        "feed_runs": _feed_runs(_count(rows["feed_runs"], "feed")),
+        "backtest": _backtest(_count(backtest, "rule")),
     }
     bands = {band: BANDS.get(band, (band,))[0] for band in {row["band"] for row in rows["book"]}}
     data = {
@@ -82,12 +88,14 @@ def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
             for row in rows["retention"]
             for rate, name in (("nrr", "NRR"), ("grr", "GRR"))
         ],
-        "cohorts": rows["cohorts"],
-        "survival": rows["survival"],
+        "cohorts": [{**row, "kept": kept(row["logo_retention_rate"])} for row in rows["cohorts"]],
+        "survival": [
+            {**row, "dimension_value": words(row["dimension_value"])} for row in rows["survival"]
+        ],
         "feed_runs": [
             {**row, "end_on": row["to_on"] + dt.timedelta(days=1)} for row in rows["feed_runs"]
         ],
-        "backtest": backtest_lines(rows["backtest"]),
+        "backtest": backtest,
     }
     for name, chart in charts.items():
         values = [plain(row) for row in data[name]]
@@ -119,6 +127,18 @@ def backtest_lines(rows: list[Row]) -> list[Row]:
     ]
 
 
+def kept(rate: Any) -> str | None:
+    """The class of a cohort's share that is still there; None = unknown."""
+    if rate is None:
+        return None
+    return next((name for limit, name in HEAT.items() if rate < limit), HEAT_NAMES[-1])
+
+
+def words(code: str) -> str:
+    """A code as words: `mid_market` → `mid market`."""
+    return code.replace("_", " ")
+
+
 def plain(row: Row) -> Row:
     """A row as JSON knows it: days as texts, decimals as numbers."""
     return {key: _plain(value) for key, value in row.items()}
@@ -135,10 +155,10 @@ def _plain(value: Any) -> Any:
 
 
 def _book(field: str, noun: str, number: str) -> Row:
-    shown = {name: colour for name, _, colour in BANDS.values()}
+    shown = {name: GROUND.get(name, colour) for name, _, colour in BANDS.values()}
     return {
         **WIDE,
-        "height": 220,
+        "height": 260,
         "description": f"Each week's {noun} by health band, the bands at risk at the bottom.",
         "mark": {"type": "area", "interpolate": "step-after", "line": False, "aria": False},
         "transform": [{"calculate": f"indexof({list(shown)}, datum.band)", "as": "place"}],
@@ -167,63 +187,76 @@ def _book(field: str, noun: str, number: str) -> Row:
 
 
 def _retention() -> Row:
+    names = ["NRR", "GRR"]
+    colour = {
+        "field": "name",
+        "type": "nominal",
+        "scale": {"domain": names, "range": ["var(--healthy)", "var(--critical)"]},
+    }
+    shape = {
+        "field": "name",
+        "type": "nominal",
+        "scale": {"domain": names, "range": ["circle", "diamond"]},
+    }
+    across = {
+        "x": _time("period_start_on"),
+        "y": {
+            "field": "rate",
+            "type": "quantitative",
+            "scale": {"zero": False},
+            "axis": {"title": "of the MRR it began with", "format": ".0%", "tickCount": 5},
+        },
+    }
+    tooltip = [
+        _text("period_start_on", "month from"),
+        _text("name", "rate"),
+        _value("rate", "of the MRR it began with", ".1%"),
+        _value("customers_lost", "customers lost", ",d"),
+    ]
     return {
         **WIDE,
-        "height": 220,
+        "height": 260,
         "description": "Net and gross revenue retention of each month, of the last 24.",
         "layer": [
             {
-                "mark": {"type": "rule", "color": "var(--line)", "strokeDash": [2, 2]},
+                "mark": {"type": "rule", "color": "var(--muted)", "strokeDash": [2, 2]},
                 "encoding": {"y": {"datum": 1}},
             },
             {
-                "mark": {"type": "line", "interpolate": "linear", "strokeWidth": 2, "aria": False},
-                "encoding": {"strokeDash": _dashes("name", ["NRR", "GRR"])},
+                "mark": {"type": "line", "strokeWidth": 2, "aria": False},
+                "encoding": {**across, "color": colour, "strokeDash": _dashes("name", names)},
             },
             {
-                "mark": {"type": "point", "size": 36, "strokeWidth": 2, "aria": False},
+                "mark": {
+                    "type": "point",
+                    "size": 50,
+                    "strokeWidth": 2,
+                    "opacity": 1,
+                    "aria": False,
+                },
                 "encoding": {
+                    **across,
+                    "stroke": {**colour, "legend": None},
                     "fill": {
-                        "condition": {
-                            "test": "!datum.is_complete",
-                            "value": "var(--surface)",
-                        },
-                        "field": "name",
-                        "type": "nominal",
-                        "legend": None,
-                        "scale": {"domain": ["NRR", "GRR"], "range": _two()},
+                        "condition": [
+                            {"test": "!datum.is_complete", "value": "var(--surface)"},
+                            {"test": "datum.name == 'NRR'", "value": "var(--healthy)"},
+                        ],
+                        "value": "var(--critical)",
                     },
-                    "tooltip": [
-                        _text("period_start_on", "month from"),
-                        _text("name", "rate"),
-                        _value("rate", "of the MRR it began with", ".1%"),
-                        _value("customers_lost", "customers lost", ",d"),
-                    ],
+                    "shape": {**shape, "legend": None},
+                    "tooltip": tooltip,
                 },
             },
         ],
-        "encoding": {
-            "x": _time("period_start_on"),
-            "y": {
-                "field": "rate",
-                "type": "quantitative",
-                "scale": {"zero": False},
-                "axis": {"title": "of the month's first MRR", "format": ".1%", "tickCount": 5},
-            },
-            "color": {
-                "field": "name",
-                "type": "nominal",
-                "scale": {"domain": ["NRR", "GRR"], "range": _two()},
-            },
-        },
     }
 
 
-def _cohorts() -> Row:
-    colours = [f"var(--heat-{step})" for step in range(len(HEAT_LIMITS) + 1)]
+def _cohorts(cohorts: int) -> Row:
+    colours = [f"var(--heat-{step})" for step in range(len(HEAT_NAMES))]
     return {
         **WIDE,
-        "height": 430,
+        "height": 15 * max(cohorts, 1),
         "description": "Share of each month's new customers still there, by age in months.",
         "mark": {"type": "rect", "stroke": "var(--surface)", "strokeWidth": 1, "aria": False},
         "encoding": {
@@ -238,15 +271,10 @@ def _cohorts() -> Row:
                 "axis": {"title": None, "labelExpr": "slice(datum.label, 0, 7)"},
             },
             "color": {
-                "field": "logo_retention_rate",
-                "type": "quantitative",
-                "scale": {"type": "threshold", "domain": HEAT_LIMITS, "range": colours},
-                "legend": {
-                    "title": "customers still there",
-                    "format": ".0%",
-                    "direction": "horizontal",
-                    "columns": 7,
-                },
+                "field": "kept",
+                "type": "ordinal",
+                "scale": {"domain": HEAT_NAMES, "range": colours},
+                "legend": {"title": "customers still there, from", "columns": 7},
             },
             "tooltip": [
                 _text("cohort_month", "came in the month from"),
@@ -260,8 +288,7 @@ def _cohorts() -> Row:
     }
 
 
-def _survival(rows: list[Row]) -> Row:
-    names = list(dict.fromkeys(row["dimension_value"] for row in rows))
+def _survival(names: list[str]) -> Row:
     return {
         **WIDE,
         "height": 260,
@@ -326,10 +353,10 @@ def _survival(rows: list[Row]) -> Row:
     }
 
 
-def _feed_runs() -> Row:
+def _feed_runs(feeds: int) -> Row:
     return {
         **WIDE,
-        "height": {"step": 24},
+        "height": 24 * max(feeds, 1),
         "description": "Days of the last year on which each feed was complete, partial or late.",
         "mark": {"type": "bar", "height": 12, "aria": False},
         "encoding": {
@@ -353,11 +380,11 @@ def _feed_runs() -> Row:
     }
 
 
-def _backtest() -> Row:
+def _backtest(rules: int) -> Row:
     names = ["of those lost: warned in time", "of those kept: false alarm"]
     return {
         **WIDE,
-        "height": {"step": 17},
+        "height": 17 * max(rules, 1),
         "description": "For each rule the share of lost customers it warned of, with its 95 % "
         "interval, and the share of kept ones for whom it was a false alarm.",
         "layer": [
@@ -409,6 +436,10 @@ def _backtest() -> Row:
     }
 
 
+def _count(rows: list[Row], column: str) -> int:
+    return len({row[column] for row in rows})
+
+
 def _time(field: str) -> Row:
     return {"field": field, "type": "temporal", "scale": {"type": "utc"}, "axis": TIME_AXIS}
 
@@ -424,10 +455,6 @@ def _value(field: str, title: str, number: str) -> Row:
 def _dashes(field: str, names: list[str]) -> Row:
     scale = {"domain": names, "range": _cycle(DASHES, len(names))}
     return {"field": field, "type": "nominal", "sort": names, "scale": scale}
-
-
-def _two() -> list[str]:
-    return ["var(--healthy)", "var(--critical)"]
 
 
 def _cycle(values: list, length: int) -> list:

@@ -48,13 +48,15 @@ def read_report(published: Path, limit: int) -> Report:
         connection = duckdb.connect(published, read_only=True)
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        raise ReportError(f"{published} cannot be read: {reason}. `make run` makes it anew") from error
+        raise ReportError(
+            f"{published} cannot be read: {reason}. `make run` makes it anew"
+        ) from error
     with connection:
         _check(connection, published)
         as_of = connection.execute("select max(date_day) from marts.account_health").fetchone()[0]
         if as_of is None:
             raise ReportError(
-                f"{published} knows no customer: deliver accounts and subscriptions, then `make run`"
+                f"{published} knows no customer: deliver accounts and their plans, then `make run`"
             )
         given = {"as_of": as_of, "risk_bands": list(RISK_BANDS), "accounts": []}
         shown = _read(connection, "shown_accounts", given)

@@ -6,50 +6,51 @@ RISK_BANDS = ("critical", "at_risk")
 
 # What the queries below read. An older published file is refused by it, by name, and a test holds
 # it against the contracts in models/marts, so that a renamed column does not wait for a reader.
-NEEDED: dict[str, tuple[str, ...]] = {
+_READ = {
     "account_health": (
         "account_id date_day account_name owner_email segment plan score band score_change_7d "
         "score_change_28d coverage value_tier priority_rank effort mrr mrr_at_risk "
         "next_renewal_on days_to_renewal open_alert_count"
-    ).split(),
-    "account_health_daily": "account_id date_day score band mrr".split(),
+    ),
+    "account_health_daily": "account_id date_day score band mrr",
     "account_health_reasons": (
         "account_id date_day component kpi measure value value_30d_ago value_90d_ago "
         "segment_median points lost_points sentence"
-    ).split(),
-    "score_changes": "account_id date_day since_days cause kpi points_change sentence".split(),
+    ),
+    "score_changes": "account_id date_day since_days cause kpi points_change sentence",
     "alerts": (
         "alert_id account_id account_name rule_id rule_name severity severity_rank state opened_on "
         "closed_on owner_email is_owner_assumed playbook_name next_action owner_role "
         "last_interaction last_interaction_on due_at sla_status first_contacted_at reason "
         "latest_reason"
-    ).split(),
-    "follow_ups": "account_id follow_up contacted_on due_on status next_action".split(),
-    "verbatim_themes": "account_id said_on text".split(),
-    "email_engagement": "account_id changed_on previous_class email_class".split(),
+    ),
+    "follow_ups": "account_id follow_up contacted_on due_on status next_action",
+    "verbatim_themes": "account_id said_on text",
+    "email_engagement": "account_id changed_on previous_class email_class",
     "retention_monthly": (
         "period_type period_start_on dimension is_complete customers_start customers_lost "
         "mrr_start nrr grr"
-    ).split(),
+    ),
     "cohort_retention": (
         "dimension cohort_month age_months is_complete cohort_customers retained_customers "
         "logo_retention_rate revenue_retention_rate"
-    ).split(),
+    ),
     "survival_curves": (
         "dimension dimension_value age_days customers_at_risk survival_rate survival_rate_low "
         "survival_rate_high"
-    ).split(),
+    ),
     "feed_status": (
         "tool entity date_day feed_name status record_count expected_record_count unmatched_rate "
         "last_record_on days_since_last_record rejected_rows affected_components"
-    ).split(),
-    "data_alerts": "feed_name status opened_on closed_on reason next_action owner_email".split(),
+    ),
+    "data_alerts": "feed_name status opened_on closed_on reason next_action owner_email",
     "rule_backtest": (
         "rule_id horizon_days rule_name rule_kind lost_accounts lost_with_signal recall recall_low "
         "recall_high lead_days_median kept_accounts false_alarm_rate precision lift "
         "false_alerts_per_owner_week sample"
-    ).split(),
+    ),
 }
+NEEDED = {mart: columns.split() for mart, columns in _READ.items()}
 
 # Each seventh day back from the as-of date: what is drawn over a long time.
 WEEKLY = "date_diff('day', date_day, $as_of) % 7 = 0"
@@ -77,12 +78,13 @@ QUERIES: dict[str, str] = {
             ) as missed_alerts
         from marts.account_health
     """,
+    # The gravest first, and of these those whom nobody has reached yet.
     "shown_accounts": """
         with open_alerts as (
             select
                 account_id,
-                max(severity_rank) as severity_rank,
-                arg_min(due_at, (-severity_rank, due_at)) as due_at
+                arg_min(due_at, (-severity_rank, first_contacted_at is not null, due_at)) as due_at,
+                max((severity_rank, first_contacted_at is null)) as gravest
             from marts.alerts
             where closed_on is null
             group by account_id
@@ -92,7 +94,7 @@ QUERIES: dict[str, str] = {
         from marts.account_health as health
         full join open_alerts on open_alerts.account_id = health.account_id
         where open_alerts.account_id is not null or band in (select unnest($risk_bands))
-        order by severity_rank desc nulls last, due_at nulls last, score nulls last, account_id
+        order by gravest desc nulls last, due_at nulls last, score nulls last, account_id
     """,
     "alerts": """
         select
@@ -101,7 +103,12 @@ QUERIES: dict[str, str] = {
             date_diff('day', cast(due_at as date), $as_of) as days_late
         from marts.alerts
         where closed_on is null and account_id in (select unnest($accounts))
-        order by account_id, severity_rank desc, due_at nulls last, alert_id
+        order by
+            account_id,
+            severity_rank desc,
+            first_contacted_at is not null,
+            due_at nulls last,
+            alert_id
     """,
     "accounts": """
         select shown.account_id, health.* exclude (account_id), alerts.alert_name

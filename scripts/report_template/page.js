@@ -8,9 +8,17 @@
 
   // Charts: `ast` interprets Vega's expressions, so that the page needs no eval.
   const options = { renderer: "svg", actions: false, ast: true, config: data.config, mode: "vega-lite" };
+  // A phone has no room for five legend entries abreast and long labels.
+  const isNarrow = matchMedia("(max-width: 600px)").matches;
+  if (isNarrow) {
+    data.config.axis.labelLimit = 120;
+    data.config.legend.columns = 3;
+  }
+  const fitted = (spec) =>
+    JSON.parse(JSON.stringify(spec, (key, value) => (key === "columns" ? 3 : value)));
   const draw = (element, spec) => {
     element.dataset.drawn = "yes";
-    return vegaEmbed(element, spec, options).catch((error) => {
+    return vegaEmbed(element, isNarrow ? fitted(spec) : spec, options).catch((error) => {
       element.textContent = "This chart could not be drawn.";
       console.error(error);
     });
@@ -51,6 +59,7 @@
         spec.encoding.y.axis.format = ".0%";
         spec.encoding.tooltip[2].format = ".1%";
       }
+      if (element.dataset.accountChart === "changes") spec.height = 22 * account.changes.length;
       draw(element, { ...spec, datasets: datasets(account, element) });
     }
   }
@@ -92,24 +101,33 @@
   const rows = all("tr", list);
   const text = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
   const filters = ["owner", "severity", "segment"].map((name) => [name, one(`#filter-${name}`)]);
-  function filter() {
+  const FIRST = 10;
+  const showAll = one("#show-all");
+  let order = rows;
+  let isWhole = false;
+  function show() {
     const words = one("#filter-text").value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const row of rows) {
-      const fits =
-        filters.every(([name, field]) => !field.value || row.dataset[name] === field.value) &&
-        words.every((word) => text.get(row).includes(word));
-      row.hidden = !fits;
-      shown += fits;
-    }
-    one("#filter-count").textContent =
-      shown === rows.length ? `${shown} accounts` : `${shown} of ${rows.length} accounts`;
-    one("#no-match").hidden = shown > 0;
+    const fits = order.filter((row) =>
+      filters.every(([name, field]) => !field.value || row.dataset[name] === field.value) &&
+      words.every((word) => text.get(row).includes(word)));
+    const shown = new Set(isWhole ? fits : fits.slice(0, FIRST));
+    for (const row of rows) row.hidden = !shown.has(row);
+    one("#filter-count").textContent = fits.length === rows.length
+      ? `${rows.length} accounts` : `${fits.length} of ${rows.length} accounts`;
+    one("#no-match").hidden = fits.length > 0;
+    showAll.hidden = shown.size === fits.length;
+    showAll.textContent = `Show all ${fits.length}`;
   }
+  showAll.addEventListener("click", () => {
+    const next = order.find((row) => row.hidden);
+    isWhole = true;
+    show();
+    one("a", next).focus();
+  });
   const form = one(".filters");
-  form.addEventListener("input", filter);
+  form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(filter));
+  form.addEventListener("reset", () => setTimeout(show));
 
   const number = (value) => (value === "" ? null : Number(value));
   const keys = {
@@ -135,11 +153,14 @@
       if (left === null || right === null) return (left === null) - (right === null);
       return left < right ? -sign : left > right ? sign : 0;
     };
-    list.append(...[...rows].sort(compare));
+    order = [...rows].sort(compare);
+    list.append(...order);
+    show();
   }
   for (const button of all("#alert-list [data-sort]")) {
     button.addEventListener("click", () => sort(button));
   }
 
+  show();
   route();
 })();
