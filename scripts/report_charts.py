@@ -36,6 +36,17 @@ HEAT = {0.6: "under 60 %", 0.7: "60 %", 0.8: "70 %", 0.9: "80 %", 0.95: "90 %", 
 HEAT_NAMES = [*HEAT.values(), "all"]
 COMPONENTS = ["usage", "relationship", "support", "satisfaction", "payment", "cap", "override"]
 
+# What each chart of the overview draws: where it is unknown in every row, there is no chart.
+DRAWN = {
+    "book_customers": "customers",
+    "book_mrr": "mrr",
+    "retention": "rate",
+    "cohorts": "kept",
+    "survival": "survival_rate",
+    "feed_runs": "status",
+    "backtest": "rate",
+}
+
 CONFIG = {
     "background": "transparent",
     "font": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
@@ -56,6 +67,7 @@ CONFIG = {
         "titleColor": "var(--muted)",
         "titleFontWeight": "normal",
         "labelFontSize": 12,
+        "labelLimit": 260,
         "orient": "top",
         "title": None,
         "columns": 5,
@@ -67,7 +79,7 @@ WIDE = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding
 
 
 def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
-    """The overview's charts by name, each with its data."""
+    """The overview's charts by name, each with its data; without those of which nothing is known."""
     backtest = backtest_lines(rows["backtest"])
     segments = [words(row["dimension_value"]) for row in rows["survival"]]
     charts = {
@@ -103,7 +115,11 @@ def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
             if "band" in row:
                 row["band"] = bands.get(row["band"], row["band"])
         chart["data"] = {"values": values}
-    return charts
+    return {
+        name: chart
+        for name, chart in charts.items()
+        if any(row[DRAWN[name]] is not None for row in chart["data"]["values"])
+    }
 
 
 def backtest_lines(rows: list[Row]) -> list[Row]:
@@ -207,6 +223,8 @@ def _retention() -> Row:
             "axis": {"title": "of the MRR it began with", "format": ".0%", "tickCount": 5},
         },
     }
+    # They are mostly the same: NRR is the broader one, so that GRR on top of it does not hide it.
+    nrr = {"test": "datum.name == 'NRR'"}
     tooltip = [
         _text("period_start_on", "month from"),
         _text("name", "rate"),
@@ -223,8 +241,13 @@ def _retention() -> Row:
                 "encoding": {"y": {"datum": 1}},
             },
             {
-                "mark": {"type": "line", "strokeWidth": 2, "aria": False},
-                "encoding": {**across, "color": colour, "strokeDash": _dashes("name", names)},
+                "mark": {"type": "line", "aria": False},
+                "encoding": {
+                    **across,
+                    "color": colour,
+                    "strokeDash": _dashes("name", names),
+                    "strokeWidth": {"condition": {**nrr, "value": 4}, "value": 2},
+                },
             },
             {
                 "mark": {
@@ -236,15 +259,16 @@ def _retention() -> Row:
                 },
                 "encoding": {
                     **across,
-                    "stroke": {**colour, "legend": None},
+                    "stroke": colour,
                     "fill": {
                         "condition": [
                             {"test": "!datum.is_complete", "value": "var(--surface)"},
-                            {"test": "datum.name == 'NRR'", "value": "var(--healthy)"},
+                            {**nrr, "value": "var(--healthy)"},
                         ],
                         "value": "var(--critical)",
                     },
-                    "shape": {**shape, "legend": None},
+                    "shape": shape,
+                    "size": {"condition": {**nrr, "value": 110}, "value": 40},
                     "tooltip": tooltip,
                 },
             },
@@ -424,7 +448,13 @@ def _backtest(rules: int) -> Row:
                 "field": "rule",
                 "type": "nominal",
                 "sort": {"field": "order", "op": "min"},
-                "axis": {"title": None, "grid": True, "ticks": False, "domain": False},
+                "axis": {
+                    "title": None,
+                    "grid": True,
+                    "ticks": False,
+                    "domain": False,
+                    "labelPadding": 10,
+                },
             },
             "color": {
                 "field": "what",

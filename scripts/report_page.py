@@ -34,9 +34,10 @@ VEGA_NOTICE = (
 def page(report: Report) -> str:
     """The whole HTML file; the same report gives the same text."""
     script = _file("page.js")
+    charts = overview(report.rows)
     data = {
         "config": CONFIG,
-        "charts": overview(report.rows),
+        "charts": charts,
         "account_charts": account_charts(),
         "accounts": {account.page: account.series for account in report.accounts},
         "bands": {band: shown[0] for band, shown in BANDS.items()},
@@ -47,6 +48,7 @@ def page(report: Report) -> str:
         .render(
             report=report,
             rows=report.rows,
+            charts=charts,
             matrix=matrix(report.rows["matrix"]),
             backtest=[row for row in report.rows["backtest"] if row["rule_kind"] != "band"],
             filters={

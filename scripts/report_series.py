@@ -98,7 +98,8 @@ def _kpis(as_of: dt.date, rows: list[Row]) -> list[Row]:
         if today["date_day"] != as_of:
             continue
         label, _, said = today["sentence"].partition(": ")
-        kpis.append({**today, "label": label, "said": said, "weeks": weeks})
+        is_known = any(row["value"] is not None for row in weeks)
+        kpis.append({**today, "label": label, "said": said, "weeks": weeks, "is_known": is_known})
     # Known first: an unmeasured KPI costs nothing, but not because all is well.
     return sorted(kpis, key=lambda kpi: (kpi["lost_points"] is None, -(kpi["lost_points"] or 0)))
 

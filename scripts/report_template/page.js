@@ -60,7 +60,10 @@
         spec.encoding.tooltip[2].format = ".1%";
       }
       if (element.dataset.accountChart === "changes") spec.height = 22 * account.changes.length;
-      draw(element, { ...spec, datasets: datasets(account, element) });
+      const sets = datasets(account, element);
+      // A layer without data, such as alerts where none is open, would have no extent to be drawn on.
+      if (spec.layer?.[0].data) spec.layer = spec.layer.filter((layer) => sets[layer.data.name].length);
+      draw(element, { ...spec, datasets: sets });
     }
   }
 

@@ -1,0 +1,200 @@
+"""A published file of five accounts, made by hand, with the columns the report says it reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from report_queries import NEEDED
+
+MODELS = Path(__file__).resolve().parents[2] / "models" / "marts"
+AS_OF = dt.date(2026, 6, 30)
+HOSTILE = "</script><img src=x onerror=\"window.hacked='yes'\">"
+MISSED_AT = dt.datetime(2026, 6, 26, 18, 0)
+
+
+@lru_cache
+def contracts() -> dict[str, dict[str, str]]:
+    """Mart → column → type, as the contracts in models/marts promise them."""
+    return {
+        model["name"]: {column["name"]: column["data_type"] for column in model["columns"]}
+        for path in sorted(MODELS.rglob("*.yml"))
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
+        if "columns" in model
+    }
+
+
+class Book:
+    """The file while it is written; `with Book(path) as book: book.add("alerts", …)`."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = duckdb.connect(path)
+        self._connection.execute("create schema marts")
+        promised = contracts()
+        for mart, columns in NEEDED.items():
+            typed = ", ".join(f"{column} {promised[mart][column]}" for column in columns)
+            self._connection.execute(f"create table marts.{mart} ({typed})")
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def add(self, mart: str, **values: Any) -> None:
+        """One row; what is not named is null."""
+        marks = ", ".join("?" for _ in values)
+        self._connection.execute(
+            f"insert into marts.{mart} ({', '.join(values)}) values ({marks})", [*values.values()]
+        )
+
+
+def day(back: int) -> dt.date:
+    """The day so many days before the as-of date."""
+    return AS_OF - dt.timedelta(days=back)
+
+
+def write_book(path: Path) -> Path:
+    """Two critical or at risk with alerts, one at risk without, one healthy, one without data."""
+    with Book(path) as book:
+        _customers(book)
+        _history(book)
+        _alerts(book)
+        _reasons(book)
+        _retention(book)
+        _feeds(book)
+    return path
+
+
+def _customers(book: Book) -> None:
+    customers = [
+        # id, name, owner, segment, score, band, tier, rank, MRR, at risk
+        ("a", "Ardent Mills", "amy@x.example", "smb", 35, "critical", "top", 1, 1000, 1000),
+        ("b", "Bold Parts", "ben@x.example", "smb", 92, "healthy", "small", 5, 250, None),
+        ("c/1 é", HOSTILE, "ben@x.example", "enterprise", 55, "at_risk", None, None, None, None),
+        ("d", "Drift Works", None, "smb", None, "no_data", "middle", None, 100, None),
+        ("e", "Even Keel", "amy@x.example", "smb", 60, "at_risk", "middle", 3, 400, 400),
+    ]
+    for account, name, owner, segment, score, band, tier, rank, mrr, at_risk in customers:
+        book.add(
+            "account_health",
+            account_id=account,
+            date_day=AS_OF,
+            account_name=name,
+            owner_email=owner,
+            segment=segment,
+            score=score,
+            band=band,
+            value_tier=tier,
+            priority_rank=rank,
+            mrr=mrr,
+            mrr_at_risk=at_risk,
+        )
+
+
+def _history(book: Book) -> None:
+    # a: healthy until the 20th, unknown on the 21st and 22nd, critical since.
+    for back in range(20):
+        known = back not in (8, 9)
+        band = "critical" if back < 8 else "healthy" if known else "no_data"
+        score = (35 if band == "critical" else 80) if known else None
+        row = {"account_id": "a", "date_day": day(back), "mrr": 1000}
+        book.add("account_health_daily", **row, score=score, band=band)
+        book.add("account_health_daily", account_id="c/1 é", date_day=day(back), band="at_risk")
+
+
+def _alerts(book: Book) -> None:
+    common = {"opened_on": day(5), "state": "open", "is_owner_assumed": False}
+    call = {"playbook_name": "Rescue", "next_action": "Call the sponsor", "owner_role": "csm"}
+    for alert, account, rule, severity, rank, more in (
+        ("1", "a", "DAU/MAU falls", "strong", 2, {"sla_status": "running"}),
+        ("2", "a", "Stickiness falls", "priority", 4, {"sla_status": "breached"}),
+        ("3", "c/1 é", "NPS falls", "light", 1, {"sla_status": "breached"}),
+        ("4", "b", "Closed long ago", "critical", 3, {"closed_on": day(3), "state": "resolved"}),
+    ):
+        due_at = dt.datetime(2026, 7, 2, 18, 0) if alert == "1" else MISSED_AT
+        contact = {"first_contacted_at": dt.datetime(2026, 6, 27, 9, 0)} if alert == "3" else {}
+        row = {
+            "alert_id": alert,
+            "account_id": account,
+            "rule_id": "R01",
+            "rule_name": rule,
+            "severity": severity,
+            "severity_rank": rank,
+            "owner_email": "amy@x.example" if account == "a" else "ben@x.example",
+            "reason": f"{rule} because {HOSTILE}" if account == "c/1 é" else f"{rule} by 40 %",
+            "due_at": due_at,
+        }
+        book.add("alerts", **{**common, **call, **row, **more, **contact})
+
+
+def _reasons(book: Book) -> None:
+    # 65 points lost: 40 by use, 15 by the NPS, 10 by a cap; a week ago 20 by use alone.
+    rows = [
+        ("usage", "dau_mau_30d", 0, 0.15, 0.31, 0.33, 40, "own_change_90d", "DAU/MAU: 15 %"),
+        ("satisfaction", "nps_latest_score", 0, 4, 8, 9, 15, "value", "Latest NPS: 4"),
+        ("support", "csat_rate_90d", 0, None, None, None, None, "value", "CSAT: not measured"),
+        ("cap", "champion_left_days", 0, None, None, None, 10, None, "The champion left"),
+        ("usage", "dau_mau_30d", 7, 0.25, 0.31, 0.33, 20, "own_change_90d", "DAU/MAU: 25 %"),
+    ]
+    for component, kpi, back, value, own, median, lost, measure, sentence in rows:
+        book.add(
+            "account_health_reasons",
+            account_id="a",
+            date_day=day(back),
+            component=component,
+            kpi=kpi,
+            value=value,
+            value_90d_ago=own,
+            segment_median=median,
+            points=None if lost is None else (-lost if component == "cap" else 0),
+            lost_points=None if component == "cap" else lost,
+            measure=measure,
+            sentence=sentence,
+        )
+    for since, points in ((7, -20), (28, -45)):
+        book.add(
+            "score_changes",
+            account_id="a",
+            date_day=AS_OF,
+            since_days=since,
+            cause="data",
+            kpi="dau_mau_30d",
+            points_change=points,
+            sentence=f"DAU/MAU: {points}.0 points since then by data",
+        )
+    book.add("verbatim_themes", account_id="a", said_on=day(2), text="too <slow>")
+    plan = {"account_id": "a", "follow_up": "week_1", "contacted_on": day(1), "status": "planned"}
+    book.add("follow_ups", **plan, due_on=dt.date(2026, 7, 6), next_action="Call again")
+
+
+def _retention(book: Book) -> None:
+    month = {"period_type": "month", "dimension": "all", "is_complete": True}
+    book.add("retention_monthly", **month, period_start_on=dt.date(2026, 4, 1))
+    for start, nrr, grr in ((5, 1.02, 0.98), (6, 0.9, 0.9)):
+        rates = {"nrr": nrr, "grr": grr, "mrr_start": 1500, "customers_start": 5}
+        book.add("retention_monthly", **month, period_start_on=dt.date(2026, start, 1), **rates)
+    for age, rate in ((0, 1), (1, 0.8), (2, None)):
+        cohort = {"dimension": "all", "cohort_month": dt.date(2026, 4, 1), "age_months": age}
+        book.add("cohort_retention", **cohort, logo_retention_rate=rate, cohort_customers=5)
+    for age, rate in ((0, 1), (90, 0.8)):
+        curve = {"dimension": "all", "dimension_value": "all", "age_days": age}
+        bounds = {"survival_rate_low": rate - 0.1, "survival_rate_high": rate}
+        book.add("survival_curves", **curve, survival_rate=rate, **bounds)
+    rule = {"rule_name": "NPS falls", "rule_kind": "rule", "sample": "sample is too small"}
+    rates = {"recall": 0.5, "recall_low": 0.2, "recall_high": 0.8, "false_alarm_rate": 0.1}
+    book.add("rule_backtest", rule_id="T04", horizon_days=90, **rule, **rates)
+
+
+def _feeds(book: Book) -> None:
+    for feed, late in (("Usage", True), ("Tickets", False)):
+        for back in range(5):
+            status = "late" if late and back < 2 else "ok"
+            row = {"tool": "generic", "entity": feed.lower(), "feed_name": feed}
+            book.add("feed_status", **row, date_day=day(back), status=status)
+    outage = {"feed_name": "Usage", "status": "late", "opened_on": day(1)}
+    book.add("data_alerts", **outage, reason="Usage: no record", next_action="Look at the export")

@@ -1,0 +1,396 @@
+"""The report: right numbers, every text escaped, nothing loaded, and it works in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import browser
+import duckdb
+import pytest
+import report
+import vl_convert
+from browser import Browser
+from report import write_report
+from report_book import AS_OF, HOSTILE, Book, contracts, day, write_book
+from report_charts import kept
+from report_data import Report, ReportError, read_report
+from report_queries import NEEDED
+
+
+class Page(HTMLParser):
+    """What a browser would find: elements with their attributes, and the text of each element."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.inside: list[tuple[str, str]] = []
+        self._open = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._open = tag
+
+    def handle_data(self, data: str) -> None:
+        self.inside.append((self._open, data))
+        if self._open not in ("script", "style"):
+            self.texts.append(" ".join(data.split()))
+
+    @property
+    def text(self) -> str:
+        return " ".join(filter(None, self.texts))
+
+    @property
+    def data(self) -> dict:
+        """The JSON beside the page."""
+        (found,) = (t for tag, t in self.inside if tag == "script" and t.startswith('{"config"'))
+        return json.loads(found)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_book(tmp_path_factory.mktemp("book") / "account_health.duckdb")
+
+
+@pytest.fixture(scope="module")
+def content(published: Path) -> Report:
+    return read_report(published, 150)
+
+
+@pytest.fixture(scope="module")
+def file(published: Path) -> Path:
+    return write_report(published, published.with_name("report.html")).path
+
+
+@pytest.fixture(scope="module")
+def page(file: Path) -> Page:
+    return Page(file.read_text(encoding="utf-8"))
+
+
+def test_what_is_read_is_promised_by_a_contract():
+    promised = contracts()
+    for mart, columns in NEEDED.items():
+        assert set(columns) <= set(promised[mart]), f"{mart}: renamed or gone"
+
+
+def test_the_headline_says_what_is_known_and_for_how_many(content):
+    head = content.head
+    assert content.as_of == AS_OF
+    assert (head["customers"], head["scored"]) == (5, 4)
+    assert (head["mrr"], head["customers_unpriced"]) == (1750, 1)
+    # a and e; c is at risk, too, with an MRR that nobody knows.
+    assert (head["mrr_at_risk"], head["at_risk"], head["at_risk_unpriced"]) == (1400, 3, 1)
+    # The fourth alert is closed; the third was missed, but somebody has called since.
+    assert (head["open_alerts"], head["alerted_accounts"], head["missed_alerts"]) == (3, 2, 1)
+    assert (head["feeds"], head["feeds_late"]) == (2, 1)
+
+
+def test_nothing_at_risk_is_zero_but_an_unknown_sum_is_unknown(tmp_path):
+    for band, expected in (("healthy", 0), ("critical", None)):
+        with Book(tmp_path / f"{band}.duckdb") as book:
+            book.add("account_health", account_id="a", date_day=AS_OF, band=band)
+        head = read_report(tmp_path / f"{band}.duckdb", 10).head
+        assert (head["mrr_at_risk"], head["mrr"]) == (expected, None)
+    text = Page(report.page(read_report(tmp_path / "critical.duckdb", 10))).text
+    assert "MRR at risk unknown 1 customers; unknown for 1 of them" in text
+
+
+def test_the_gravest_comes_first_and_whoever_is_at_risk_has_a_page(content):
+    assert [account.account_id for account in content.accounts] == ["a", "c/1 é", "e"]
+    assert [alert["alert_id"] for alert in content.accounts[0].alerts] == ["2", "1"]
+    assert content.accounts[2].lead is None
+    assert content.accounts[1].page == "account/c%2F1%20%C3%A9"
+
+
+def test_an_unknown_score_is_a_gap_and_ends_the_stretch_of_its_band(content):
+    score = content.accounts[0].series["score"]
+    assert score["values"] == [80.0] * 10 + [None] * 2 + [35.0] * 8
+    assert score["bands"] == [
+        ["2026-06-11", "2026-06-21", "healthy"],
+        ["2026-06-21", "2026-06-23", "no_data"],
+        ["2026-06-23", "2026-07-01", "critical"],
+    ]
+
+
+def test_the_lost_points_are_those_missing_to_a_hundred(content):
+    lost = content.accounts[0].series["lost"]
+    today = {part: points for date, part, points in lost if date == "2026-06-30"}
+    assert today == {"usage": 40.0, "satisfaction": 15.0, "cap": 10.0}
+    assert ["2026-06-23", "usage", 20.0] in lost
+
+
+def test_a_kpi_stands_beside_both_baselines_with_gaps_where_unknown(content):
+    kpis = content.accounts[0].kpis
+    assert [kpi["label"] for kpi in kpis] == ["DAU/MAU", "Latest NPS", "CSAT"]
+    series = content.accounts[0].series
+    assert series["weeks"] == ["2026-06-23", "2026-06-30"]
+    assert series["kpis"][0] == {"value": [0.25, 0.15], "own": [0.31, 0.31], "median": [0.33, 0.33]}
+    # The NPS is compared with its value of 30 days ago, which is unknown.
+    assert series["kpis"][1] == {"value": [None, 4.0], "own": [None, None], "median": [None, 9.0]}
+    assert series["changes"] == [["DAU/MAU", "data", -45.0]]
+
+
+def test_the_book_counts_a_band_nobody_is_in_as_zero_but_no_unknown_mrr(content):
+    book = {(row["date_day"], row["band"]): row for row in content.rows["book"]}
+    assert book[day(0), "healthy"]["customers"] == 0
+    assert book[day(0), "healthy"]["mrr"] == 0
+    assert book[day(0), "critical"]["mrr"] == 1000
+    assert book[day(0), "at_risk"] == {
+        "date_day": AS_OF,
+        "band": "at_risk",
+        "customers": 1,
+        "mrr": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rate", "name"),
+    [(0, "under 60 %"), (0.6, "60 %"), (0.949, "90 %"), (0.999, "95 %"), (1, "all"), (None, None)],
+)
+def test_a_cohort_is_whole_only_when_nobody_has_left(rate, name):
+    assert kept(rate) == name
+
+
+def test_the_page_says_unknown_and_never_zero(page):
+    assert "unknown for 1 customers" in page.text
+    assert re.search(r"MRR unknown unknown value", page.text), "the account whose MRR nobody knows"
+    assert "2026-04 unknown unknown unknown unknown" in page.text, "a month without its rates"
+    assert "CSAT not measured" in page.text
+    (april, *_) = page.data["charts"]["retention"]["data"]["values"]
+    assert april["rate"] is None
+
+
+def test_the_page_shows_reason_deadline_owner_and_next_action(page):
+    assert "Stickiness falls by 40 %" in page.text
+    assert "2026-06-26 ⚠ missed 4 days ago" in page.text
+    assert "contacted 2026-06-27, too late" in page.text
+    assert "Call the sponsor" in page.text
+    assert "“too <slow>”" in page.text
+    assert "2026-07-06 follow-up week 1, planned: Call again" in page.text
+    assert "Usage: no record" in page.text
+
+
+def test_texts_from_the_data_stay_texts(page, file):
+    assert HOSTILE in page.text
+    assert not [tag for tag, _ in page.elements if tag == "img"]
+    named = [a for _, attributes in page.elements for a in attributes if a.startswith("on")]
+    assert not named, "an event handler written into the page"
+    assert HOSTILE in page.data["accounts"]["account/c%2F1%20%C3%A9"]["alerts"][0][3]
+    assert file.read_text(encoding="utf-8").count("</script") == 3
+
+
+def test_the_page_loads_nothing(page):
+    for tag, attributes in page.elements:
+        assert tag not in ("link", "iframe", "object", "embed", "base", "img"), tag
+        assert "src" not in attributes, tag
+        assert (attributes.get("href") or "#").startswith("#"), attributes
+    styles = " ".join(text for tag, text in page.inside if tag == "style")
+    assert "url(" not in styles
+    assert "@import" not in styles
+    (policy,) = (a["content"] for _, a in page.elements if "http-equiv" in a)
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe-eval" not in policy
+    assert "unsafe-inline" not in policy.split("style-src")[0]
+
+
+def test_the_same_marts_give_the_same_file(published, file, tmp_path):
+    again = write_report(published, tmp_path / "again.html")
+    assert again.path.read_bytes() == file.read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["again.html"]
+
+
+def test_every_control_has_a_label_and_every_table_a_caption(page):
+    tags = [tag for tag, _ in page.elements]
+    assert tags.count("table") == tags.count("caption") > 4
+    assert tags.count("figure") == tags.count("figcaption") > 6
+    assert tags.count("select") + tags.count("input") == tags.count("label")
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = {a["href"][1:] for tag, a in page.elements if tag == "a"}
+    assert targets <= set(ids), "a link that leads nowhere"
+
+
+def test_a_file_that_would_be_too_large_leaves_the_least_grave_out(
+    published, file, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(report, "MAX_BYTES", file.stat().st_size - 1)
+    done = write_report(published, tmp_path / "small.html")
+    assert (done.accounts, done.left_out) == (1, 2)
+    assert done.size < file.stat().st_size
+    assert "2 less grave accounts are left out" in Page(done.path.read_text("utf-8")).text
+
+
+def test_charts_are_what_vega_lite_understands(page):
+    for name, spec in page.data["charts"].items():
+        assert vl_convert.vegalite_to_vega(spec)["marks"], name
+    for name, spec in page.data["account_charts"].items():
+        assert vl_convert.vegalite_to_vega({**spec, "datasets": {}})["marks"], name
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("drop table marts.rule_backtest", "lacks the mart rule_backtest"),
+        ("alter table marts.alerts rename due_at to deadline_at", "lacks alerts.due_at"),
+        ("delete from marts.account_health", "knows no customer"),
+    ],
+)
+def test_an_unfit_file_is_refused_by_name_with_the_remedy(damage, said, tmp_path, capsys):
+    published = write_book(tmp_path / "old.duckdb")
+    with duckdb.connect(published) as connection:
+        connection.execute(damage)
+    out = tmp_path / "report.html"
+    out.write_text("yesterday's", encoding="utf-8")
+    assert report.main(["--db", str(published), "--out", str(out)]) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert "make run" in error
+    assert out.read_text(encoding="utf-8") == "yesterday's"
+
+
+def test_a_missing_or_foreign_file_is_refused_by_name(tmp_path):
+    with pytest.raises(ReportError, match=r"nowhere\.duckdb does not exist: `make run`"):
+        read_report(tmp_path / "nowhere.duckdb", 10)
+    (tmp_path / "text.duckdb").write_text("account,score\n", encoding="utf-8")
+    with pytest.raises(ReportError, match=r"text\.duckdb cannot be read: "):
+        read_report(tmp_path / "text.duckdb", 10)
+
+
+@pytest.fixture(scope="module")
+def window(file: Path):
+    with Browser() as window:
+        window.open(file)
+        window.wait("document.querySelectorAll('[data-chart] svg').length === 7")
+        yield window
+
+
+@pytest.mark.skipif(not (browser.CHROMIUM and browser.DRIVER), reason=browser.MISSING)
+class TestInChromium:
+    """One browser for all of them: each leaves it on the overview."""
+
+    def shown(self, window: Browser) -> list[str]:
+        return window.run(
+            "return [...document.querySelectorAll('#alert-list tbody tr:not([hidden])')]"
+            ".map(row => row.querySelector('a').textContent)"
+        )
+
+    def test_every_chart_is_drawn_and_the_console_is_silent(self, window):
+        drawn = window.run(
+            "return [...document.querySelectorAll('[data-chart]')].map(chart => "
+            "[chart.dataset.chart, chart.querySelectorAll('svg path[d]').length])"
+        )
+        assert len(drawn) == 7
+        assert all(paths > 2 for _, paths in drawn), drawn
+        assert window.run("return document.querySelectorAll('svg [d*=NaN]').length") == 0
+        assert window.complaints() == []
+        assert window.run("return window.hacked ?? 'no'") == "no"
+
+    def test_filters_narrow_the_list_and_clear(self, window):
+        assert self.shown(window) == ["Ardent Mills", HOSTILE, "Even Keel"]
+        window.type("#filter-text", "sponsor stickiness")
+        assert self.shown(window) == ["Ardent Mills"]
+        assert window.run("return document.querySelector('output').textContent") == (
+            "1 of 3 accounts"
+        )
+        window.run("document.querySelector('.filters [type=reset]').click()")
+        window.wait("document.querySelector('output').textContent === '3 accounts'")
+        window.type("#filter-owner", "ben@x.example")
+        assert self.shown(window) == [HOSTILE]
+        window.type("#filter-severity", "priority")
+        assert self.shown(window) == []
+        assert window.run("return !document.querySelector('#no-match').hidden")
+        window.run("document.querySelector('.filters [type=reset]').click()")
+        window.wait("document.querySelector('output').textContent === '3 accounts'")
+
+    def test_columns_sort_with_the_unknown_last(self, window):
+        window.run("document.querySelector('[data-sort=mrr]').click()")
+        assert self.shown(window) == ["Ardent Mills", "Even Keel", HOSTILE]
+        window.run("document.querySelector('[data-sort=mrr]').click()")
+        assert self.shown(window) == ["Even Keel", "Ardent Mills", HOSTILE]
+        header = "document.querySelector('[data-sort=mrr]').parentElement"
+        assert window.run(f"return {header}.getAttribute('aria-sort')") == "ascending"
+        window.run("document.querySelector('[data-sort=severity]').click()")
+        assert self.shown(window) == ["Ardent Mills", HOSTILE, "Even Keel"]
+
+    def test_the_keyboard_leads_to_an_account_and_back(self, window):
+        window.run("document.querySelector('#alert-list a').focus()")
+        window.press("Enter")
+        window.wait("!document.getElementById('account/a').hidden")
+        window.wait(
+            "document.querySelectorAll('article:not([hidden]) .chart svg').length === 5"
+        )  # score, lost points, changes and two KPIs; the third has never been measured
+        assert window.run("return document.activeElement.textContent") == "Ardent Mills"
+        assert window.run("return document.querySelector('main').hidden")
+        window.press("Escape")
+        window.wait("!document.querySelector('main').hidden")
+        assert window.complaints() == []
+
+    def test_an_account_is_opened_by_its_address_whatever_its_name(self, window):
+        window.run("location.hash = 'account/c%2F1%20%C3%A9'")
+        shown = "return document.querySelector('article:not([hidden]) h2').textContent"
+        assert window.run(shown) == HOSTILE
+        assert window.run("return window.hacked ?? 'no'") == "no"
+        window.run("location.hash = 'alerts'")
+        window.wait("!document.querySelector('main').hidden")
+        assert window.complaints() == []
+
+    def test_a_book_without_any_history_says_so(self, window, file, tmp_path):
+        with Book(tmp_path / "new.duckdb") as book:
+            book.add("account_health", account_id="a", date_day=AS_OF, band="critical")
+        window.open(write_report(tmp_path / "new.duckdb", tmp_path / "new.html").path)
+        window.run("location.hash = 'account/a'")
+        window.wait("document.querySelector('main').hidden")
+        assert "no score in six months" in window.run("return document.body.innerText")
+        window.run("location.hash = 'alerts'")
+        window.wait("!document.querySelector('main').hidden")
+        assert window.complaints() == []
+        window.open(file)
+        window.wait("document.querySelectorAll('[data-chart] svg').length === 7")
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_texts_and_shapes_can_be_told_from_their_ground(self, window, scheme):
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        window.chrome("Emulation.setEmulatedMedia", features=features)
+        variables = window.run(
+            "const style = getComputedStyle(document.documentElement);"
+            "return Object.fromEntries(arguments[0].map("
+            "name => [name, style.getPropertyValue('--' + name).trim()]))",
+            ["surface", "ground", *TEXTS, *SHAPES],
+        )
+        for ground in ("surface", "ground"):
+            for names, least in ((TEXTS, 4.5), (SHAPES, 2.5)):
+                for name in names:
+                    found = contrast(variables[name], variables[ground])
+                    assert found >= least, f"{name} on {ground}, {scheme}: {found:.1f}"
+
+    def test_a_phone_has_nothing_to_scroll_sideways(self, window):
+        size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+        window.chrome("Emulation.setDeviceMetricsOverride", **size)
+        for address in ("alerts", "account/a"):
+            window.run(f"location.hash = '{address}'")
+            window.wait("document.querySelector('main').hidden === location.hash.includes('/')")
+            width = "return [innerWidth, document.documentElement.scrollWidth]"
+            assert window.run(width) == [390, 390], address
+        window.chrome("Emulation.clearDeviceMetricsOverride")
+
+
+TEXTS = ["text", "muted", "accent", "critical-text", "at-risk-text", "healthy-text"]
+SHAPES = ["critical", "at-risk", "healthy", "green", "no-data"]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio of two colours written as #rrggbb: 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
