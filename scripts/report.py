@@ -51,7 +51,7 @@ def write_report(published: Path, out: Path, accounts: int = ACCOUNTS) -> Writte
         text = page(report).encode()
         if len(text) <= MAX_BYTES or not report.accounts:
             break
-        accounts = len(report.accounts) // 2
+        accounts = len(report.accounts) * MAX_BYTES // len(text)
     out.parent.mkdir(parents=True, exist_ok=True)
     new = out.with_name(out.name + ".new")
     new.write_bytes(text)

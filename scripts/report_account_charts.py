@@ -213,7 +213,7 @@ def _kpi() -> Row:
             },
             "tooltip": [
                 _text("day", "day"),
-                _text("line", "line"),
+                _text("told", "line"),
                 _value("value", "value", ",.3~f"),
             ],
         },

@@ -79,7 +79,7 @@ WIDE = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding
 
 
 def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
-    """The overview's charts by name, each with its data; without those of which nothing is known."""
+    """The overview's charts by name, each with its data; none of what is unknown throughout."""
     backtest = backtest_lines(rows["backtest"])
     segments = [words(row["dimension_value"]) for row in rows["survival"]]
     charts = {

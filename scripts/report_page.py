@@ -121,6 +121,11 @@ def percent(value: Any, digits: int = 0) -> str:
     return UNKNOWN if value is None else f"{float(value) * 100:.{digits}f} %"
 
 
+def counted(value: int, noun: str) -> str:
+    """`1 customer`, `2 customers`."""
+    return f"{value:,} {noun}{'' if value == 1 else 's'}"
+
+
 def words(value: str | None) -> str:
     """A code as words: `at_risk` → `at risk`; None is `unknown`."""
     return UNKNOWN if value is None else value.replace("_", " ")
@@ -141,7 +146,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for function in (number, percent, words, day):
+    for function in (number, counted, percent, words, day):
         environment.filters[function.__name__] = function
     return environment
 

@@ -32,7 +32,7 @@ _READ = {
         "mrr_start nrr grr"
     ),
     "cohort_retention": (
-        "dimension cohort_month age_months is_complete cohort_customers retained_customers "
+        "dimension cohort_month age_months cohort_customers retained_customers "
         "logo_retention_rate revenue_retention_rate"
     ),
     "survival_curves": (
@@ -162,7 +162,13 @@ QUERIES: dict[str, str] = {
         order by period_start_on
     """,
     "cohorts": """
-        select * exclude (dimension)
+        select
+            cohort_month,
+            age_months,
+            cohort_customers,
+            retained_customers,
+            logo_retention_rate,
+            revenue_retention_rate
         from marts.cohort_retention
         where
             dimension = 'all'
@@ -170,7 +176,13 @@ QUERIES: dict[str, str] = {
         order by cohort_month, age_months
     """,
     "survival": """
-        select * exclude (dimension)
+        select
+            dimension_value,
+            age_days,
+            customers_at_risk,
+            survival_rate,
+            survival_rate_low,
+            survival_rate_high
         from marts.survival_curves
         order by dimension_value != 'all', dimension_value, age_days
     """,

@@ -66,11 +66,7 @@ def _series(own: dict[str, list[Row]], kpis: list[Row]) -> Row:
     """What the account's charts draw; None in a series is a gap in its line."""
     weeks = sorted({row["date_day"] for row in own["kpis"]})
     return {
-        "score": {
-            "days": [_day(row["date_day"]) for row in own["scores"]],
-            "values": [_number(row["score"], 1) for row in own["scores"]],
-            "bands": _runs(own["scores"]),
-        },
+        "score": _score(own["scores"]),
         "alerts": [
             [_day(row["opened_on"]), row["severity"], row["rule_name"], row["why"]]
             for row in own["alerts"]
@@ -113,13 +109,23 @@ def _lines(rows: list[Row], weeks: list[dt.date]) -> Row:
     }
 
 
-def _runs(rows: list[Row]) -> list[list[str]]:
-    """[first day, day after the last, band] of each stretch of one band."""
-    runs = []
-    for band, group in groupby(rows, key=lambda row: row["band"]):
-        days = [row["date_day"] for row in group]
-        runs.append([_day(days[0]), _day(days[-1] + dt.timedelta(days=1)), band])
-    return runs
+def _score(rows: list[Row]) -> Row:
+    """A value per day from the first one on, and the stretches [from, day after, band] of a band.
+
+    A day that has no row, because the account was no customer then, is a gap in both.
+    """
+    if not rows:
+        return {"from": None, "values": [], "bands": []}
+    by_day = {row["date_day"]: row for row in rows}
+    first = rows[0]["date_day"]
+    days = [first + dt.timedelta(days) for days in range((rows[-1]["date_day"] - first).days + 1)]
+    bands = []
+    for band, group in groupby(days, key=lambda day: by_day.get(day, {}).get("band")):
+        stretch = list(group)
+        if band is not None:
+            bands.append([_day(stretch[0]), _day(stretch[-1] + dt.timedelta(days=1)), band])
+    values = [_number(by_day.get(day, {}).get("score"), 1) for day in days]
+    return {"from": _day(first), "values": values, "bands": bands}
 
 
 def _by_account(rows: list[Row]) -> dict[str, list[Row]]:

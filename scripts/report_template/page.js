@@ -15,7 +15,7 @@
     data.config.legend.columns = 3;
   }
   const fitted = (spec) =>
-    JSON.parse(JSON.stringify(spec, (key, value) => (key === "columns" ? 3 : value)));
+    JSON.parse(JSON.stringify(spec, (key, value) => (key === "columns" ? Math.min(value, 3) : value)));
   const draw = (element, spec) => {
     element.dataset.drawn = "yes";
     return vegaEmbed(element, isNarrow ? fitted(spec) : spec, options).catch((error) => {
@@ -23,16 +23,17 @@
       console.error(error);
     });
   };
-  const zip = (days, values, name) => days.map((day, place) => ({ day, [name]: values[place] }));
-  const before = (day) => new Date(Date.parse(day) - 864e5).toISOString().slice(0, 10);
+  const later = (day, days) => new Date(Date.parse(day) + days * 864e5).toISOString().slice(0, 10);
 
   function datasets(account, element) {
     switch (element.dataset.accountChart) {
       case "score":
         return {
-          scores: zip(account.score.days, account.score.values, "score"),
+          scores: account.score.values.map((score, days) => ({
+            day: later(account.score.from, days), score,
+          })),
           bands: account.score.bands.map(([from_on, to_on, band]) => ({
-            from_on, to_on, until: before(to_on), band: data.bands[band] ?? band,
+            from_on, to_on, until: later(to_on, -1), band: data.bands[band] ?? band,
           })),
           alerts: account.alerts.map(([day, severity, rule, why]) => ({ day, severity, rule, why })),
         };
@@ -45,7 +46,10 @@
         const lines = { value: "the account", own: "itself before", median: "its segment" };
         return {
           kpi: Object.entries(lines).flatMap(([key, line]) =>
-            zip(account.weeks, kpi[key], "value").map((point) => ({ ...point, line }))),
+            account.weeks.map((day, week) => ({
+              day, line, value: kpi[key][week],
+              told: key === "own" ? `itself ${element.dataset.before} days before` : line,
+            }))),
         };
       }
     }

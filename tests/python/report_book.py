@@ -97,8 +97,9 @@ def _customers(book: Book) -> None:
 
 
 def _history(book: Book) -> None:
-    # a: healthy until the 20th, unknown on the 21st and 22nd, critical since.
-    for back in range(20):
+    # a: healthy until the 16th, no customer until the 20th, unknown on the 21st and 22nd, critical
+    # since.
+    for back in set(range(20)) - {11, 12, 13}:
         known = back not in (8, 9)
         band = "critical" if back < 8 else "healthy" if known else "no_data"
         score = (35 if band == "critical" else 80) if known else None

@@ -96,7 +96,7 @@ def test_nothing_at_risk_is_zero_but_an_unknown_sum_is_unknown(tmp_path):
         head = read_report(tmp_path / f"{band}.duckdb", 10).head
         assert (head["mrr_at_risk"], head["mrr"]) == (expected, None)
     text = Page(report.page(read_report(tmp_path / "critical.duckdb", 10))).text
-    assert "MRR at risk unknown 1 customers; unknown for 1 of them" in text
+    assert "MRR at risk unknown 1 customer; unknown for 1 of them" in text
 
 
 def test_the_gravest_comes_first_and_whoever_is_at_risk_has_a_page(content):
@@ -107,10 +107,13 @@ def test_the_gravest_comes_first_and_whoever_is_at_risk_has_a_page(content):
 
 
 def test_an_unknown_score_is_a_gap_and_ends_the_stretch_of_its_band(content):
+    assert content.accounts[2].series["score"]["values"] == [], "no history at all"
     score = content.accounts[0].series["score"]
-    assert score["values"] == [80.0] * 10 + [None] * 2 + [35.0] * 8
+    assert score["from"] == "2026-06-11"
+    assert score["values"] == [80.0] * 6 + [None] * 3 + [80.0] + [None] * 2 + [35.0] * 8
     assert score["bands"] == [
-        ["2026-06-11", "2026-06-21", "healthy"],
+        ["2026-06-11", "2026-06-17", "healthy"],
+        ["2026-06-20", "2026-06-21", "healthy"],
         ["2026-06-21", "2026-06-23", "no_data"],
         ["2026-06-23", "2026-07-01", "critical"],
     ]
@@ -156,7 +159,7 @@ def test_a_cohort_is_whole_only_when_nobody_has_left(rate, name):
 
 
 def test_the_page_says_unknown_and_never_zero(page):
-    assert "unknown for 1 customers" in page.text
+    assert "unknown for 1 customer" in page.text
     assert re.search(r"MRR unknown unknown value", page.text), "the account whose MRR nobody knows"
     assert "2026-04 unknown unknown unknown unknown" in page.text, "a month without its rates"
     assert "CSAT not measured" in page.text
@@ -219,9 +222,9 @@ def test_a_file_that_would_be_too_large_leaves_the_least_grave_out(
 ):
     monkeypatch.setattr(report, "MAX_BYTES", file.stat().st_size - 1)
     done = write_report(published, tmp_path / "small.html")
-    assert (done.accounts, done.left_out) == (1, 2)
+    assert (done.accounts, done.left_out) == (2, 1)
     assert done.size < file.stat().st_size
-    assert "2 less grave accounts are left out" in Page(done.path.read_text("utf-8")).text
+    assert "1 less grave account left out" in Page(done.path.read_text("utf-8")).text
 
 
 def test_charts_are_what_vega_lite_understands(page):
