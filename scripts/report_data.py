@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,8 +106,3 @@ def _head(rows: dict[str, list[Row]]) -> Row:
     (head,) = rows["headline"]
     late = [row for row in rows["feeds"] if row["status"] != "ok"]
     return {**head, "feeds": len(rows["feeds"]), "feeds_late": len(late)}
-
-
-def distinct(rows: Sequence[Row], column: str) -> list[str]:
-    """The known values of a column, sorted: what a filter offers."""
-    return sorted({row[column] for row in rows if row[column] is not None})

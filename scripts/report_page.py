@@ -19,7 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from report_account_charts import account_charts
 from report_charts import BANDS, CONFIG, overview
-from report_data import Report, distinct
+from report_data import Report
+from report_queries import RISK_BANDS
 
 TEMPLATES = Path(__file__).with_name("report_template")
 # A severity is told by its number of bars beside its name.
@@ -51,17 +52,10 @@ def page(report: Report) -> str:
             charts=charts,
             matrix=matrix(report.rows["matrix"]),
             backtest=[row for row in report.rows["backtest"] if row["rule_kind"] != "band"],
-            filters={
-                "owner": distinct([a.facts for a in report.accounts], "owner_email"),
-                "severity": [
-                    name
-                    for name in reversed(SEVERITIES)
-                    if any(a.lead and a.lead["severity"] == name for a in report.accounts)
-                ],
-                "segment": distinct([a.facts for a in report.accounts], "segment"),
-            },
+            filters=filters(report),
             bands=BANDS,
             severities=SEVERITIES,
+            risk_bands=RISK_BANDS,
             notice=VEGA_NOTICE,
             style=Markup(_file("page.css")),
             vega=Markup(vega()),
@@ -70,6 +64,17 @@ def page(report: Report) -> str:
             policy=policy([vega(), script]),
         )
     )
+
+
+def filters(report: Report) -> dict[str, list[str]]:
+    """What the alert list can be narrowed to: the values that occur in it, by name."""
+    accounts = report.accounts
+    gravest = {account.lead["severity"] for account in accounts if account.lead}
+    return {
+        "owner": sorted({account.owner for account in accounts if account.owner}),
+        "severity": [name for name in reversed(SEVERITIES) if name in gravest],
+        "segment": sorted({a.facts["segment"] for a in accounts if a.facts["segment"]}),
+    }
 
 
 def matrix(rows: list[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:

@@ -35,6 +35,16 @@ class Account:
         """The gravest open alert; None = none is open."""
         return self.alerts[0] if self.alerts else None
 
+    @property
+    def owner(self) -> str | None:
+        """E-mail address of the owner, or of the one an alert names in its place."""
+        return self.facts["owner_email"] or (self.lead["owner_email"] if self.lead else None)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether any day shown has a score."""
+        return any(value is not None for value in self.series["score"]["values"])
+
 
 def accounts_of(as_of: dt.date, rows: dict[str, list[Row]]) -> list[Account]:
     """The accounts of the report, from the rows of its queries."""

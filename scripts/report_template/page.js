@@ -73,6 +73,7 @@
 
   // Pages: #account/<id> shows that account, everything else the overview.
   const overview = document.getElementById("overview");
+  const title = document.title;
   let drawnOverview = false;
   let cameFrom = 0;
   function route() {
@@ -82,6 +83,7 @@
     if (article && wasOverview) cameFrom = scrollY;
     for (const other of all("article.account")) other.hidden = other !== article;
     overview.hidden = Boolean(article);
+    document.title = article ? `${one("h2", article).textContent} · Account Health` : title;
     if (article) {
       drawAccount(article);
       scrollTo(0, 0);

@@ -157,10 +157,10 @@ def _reasons(book: Book) -> None:
             measure=measure,
             sentence=sentence,
         )
-    for since, points in ((7, -20), (28, -45)):
+    for account, since, points in (("a", 7, -20), ("a", 28, -45), ("c/1 é", 7, 2)):
         book.add(
             "score_changes",
-            account_id="a",
+            account_id=account,
             date_day=AS_OF,
             since_days=since,
             cause="data",

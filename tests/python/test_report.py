@@ -328,6 +328,7 @@ class TestInChromium:
         )  # score, lost points, changes and two KPIs; the third has never been measured
         assert window.run("return document.activeElement.textContent") == "Ardent Mills"
         assert window.run("return document.querySelector('main').hidden")
+        assert window.run("return document.title") == "Ardent Mills · Account Health"
         window.press("Escape")
         window.wait("!document.querySelector('main').hidden")
         assert window.complaints() == []
@@ -362,13 +363,13 @@ class TestInChromium:
             "const style = getComputedStyle(document.documentElement);"
             "return Object.fromEntries(arguments[0].map("
             "name => [name, style.getPropertyValue('--' + name).trim()]))",
-            ["surface", "ground", *TEXTS, *SHAPES],
+            [*GROUNDS, *SOFT, *TEXTS, *SHAPES],
         )
-        for ground in ("surface", "ground"):
-            for names, least in ((TEXTS, 4.5), (SHAPES, 2.5)):
-                for name in names:
-                    found = contrast(variables[name], variables[ground])
-                    assert found >= least, f"{name} on {ground}, {scheme}: {found:.1f}"
+        pairs = [(text, ground, 4.5) for text in TEXTS for ground in (*GROUNDS, *SOFT)]
+        pairs += [(shape, ground, 2.5) for shape in SHAPES for ground in GROUNDS]
+        for name, ground, least in pairs:
+            found = contrast(variables[name], variables[ground])
+            assert found >= least, f"{name} on {ground}, {scheme}: {found:.1f}"
 
     def test_a_phone_has_nothing_to_scroll_sideways(self, window):
         size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
@@ -381,6 +382,8 @@ class TestInChromium:
         window.chrome("Emulation.clearDeviceMetricsOverride")
 
 
+GROUNDS = ["surface", "ground"]
+SOFT = ["critical-soft", "at-risk-soft", "accent-soft"]
 TEXTS = ["text", "muted", "accent", "critical-text", "at-risk-text", "healthy-text"]
 SHAPES = ["critical", "at-risk", "healthy", "green", "no-data"]
 
