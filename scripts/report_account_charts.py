@@ -173,7 +173,7 @@ def _changes() -> Row:
                 },
             },
             {
-                "mark": {"type": "rule", "color": "var(--muted)"},
+                "mark": {"type": "rule", "color": "var(--muted)", "aria": False},
                 "encoding": {"x": {"datum": 0}, "y": None},
             },
         ],

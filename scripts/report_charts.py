@@ -237,7 +237,12 @@ def _retention() -> Row:
         "description": "Net and gross revenue retention of each month, of the last 24.",
         "layer": [
             {
-                "mark": {"type": "rule", "color": "var(--muted)", "strokeDash": [2, 2]},
+                "mark": {
+                    "type": "rule",
+                    "color": "var(--muted)",
+                    "strokeDash": [2, 2],
+                    "aria": False,
+                },
                 "encoding": {"y": {"datum": 1}},
             },
             {

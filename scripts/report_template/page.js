@@ -83,11 +83,11 @@
     if (article && wasOverview) cameFrom = scrollY;
     for (const other of all("article.account")) other.hidden = other !== article;
     overview.hidden = Boolean(article);
-    document.title = article ? `${one("h2", article).textContent} · Account Health` : title;
+    document.title = article ? `${one("h1", article).textContent} · Account Health` : title;
     if (article) {
       drawAccount(article);
       scrollTo(0, 0);
-      one("h2", article).focus({ preventScroll: true });
+      one("h1", article).focus({ preventScroll: true });
       return;
     }
     if (!drawnOverview) {

@@ -335,7 +335,7 @@ class TestInChromium:
 
     def test_an_account_is_opened_by_its_address_whatever_its_name(self, window):
         window.run("location.hash = 'account/c%2F1%20%C3%A9'")
-        shown = "return document.querySelector('article:not([hidden]) h2').textContent"
+        shown = "return document.querySelector('article:not([hidden]) h1').textContent"
         assert window.run(shown) == HOSTILE
         assert window.run("return window.hacked ?? 'no'") == "no"
         window.run("location.hash = 'alerts'")
