@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from report_charts import BANDS, COMPONENTS, TIME_AXIS, WIDE, _text, _time, _value
@@ -17,9 +18,9 @@ CAUSES = {
 }
 
 
-def account_charts() -> dict[str, Row]:
-    """The specifications by name; their data sets are named in them."""
-    return {"score": _score(), "lost": _lost(), "changes": _changes(), "kpi": _kpi()}
+def account_charts(parts: Iterable[str]) -> dict[str, Row]:
+    """The specifications by name, for a score of these parts; their data sets are named in them."""
+    return {"score": _score(), "lost": _lost(set(parts)), "changes": _changes(), "kpi": _kpi()}
 
 
 def _score() -> Row:
@@ -97,8 +98,11 @@ def _score() -> Row:
     }
 
 
-def _lost() -> Row:
-    colours = [f"var(--part-{place})" for place in range(len(COMPONENTS))]
+def _lost(parts: set[str]) -> Row:
+    # A part has its colour whichever others are there; parts that a seed adds begin again.
+    order = [*COMPONENTS, *sorted(parts - set(COMPONENTS))]
+    colours = {part: f"var(--part-{place % len(COMPONENTS)})" for place, part in enumerate(order)}
+    shown = {part: colour for part, colour in colours.items() if part in parts}
     return {
         **WIDE,
         "height": 170,
@@ -125,7 +129,7 @@ def _lost() -> Row:
             "color": {
                 "field": "part",
                 "type": "nominal",
-                "scale": {"domain": COMPONENTS, "range": colours},
+                "scale": {"domain": list(shown), "range": list(shown.values())},
                 "legend": {"columns": 4},
             },
             "tooltip": [

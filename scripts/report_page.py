@@ -39,7 +39,7 @@ def page(report: Report) -> str:
     data = {
         "config": CONFIG,
         "charts": charts,
-        "account_charts": account_charts(),
+        "account_charts": account_charts(row["component"] for row in report.rows["lost_points"]),
         "accounts": {account.page: account.series for account in report.accounts},
         "bands": {band: shown[0] for band, shown in BANDS.items()},
     }
@@ -78,13 +78,15 @@ def filters(report: Report) -> dict[str, list[str]]:
 
 
 def matrix(rows: list[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Value tier → band → customers, MRR and effort; a tier without a customer is left out."""
-    tiers: dict[str, dict[str, dict[str, Any]]] = {}
-    for tier in ("top", "middle", "small", UNKNOWN):
-        cells = {row["band"]: row for row in rows if row["value_tier"] == tier}
-        if cells:
-            tiers[tier] = cells
-    return tiers
+    """Value tier → band → customers, MRR and effort; the most valuable tier first."""
+    known = ("top", "middle", "small")
+    found = {row["value_tier"] for row in rows}
+    order = [*known, *sorted(found - {*known, UNKNOWN}), UNKNOWN]
+    return {
+        tier: {row["band"]: row for row in rows if row["value_tier"] == tier}
+        for tier in order
+        if tier in found
+    }
 
 
 @lru_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# Those with is_at_risk in seeds/bands.csv; a test holds the two together.
 RISK_BANDS = ("critical", "at_risk")
 
 # What the queries below read. An older published file is refused by it, by name, and a test holds

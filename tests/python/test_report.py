@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from html.parser import HTMLParser
@@ -17,7 +18,8 @@ from report import write_report
 from report_book import AS_OF, HOSTILE, Book, contracts, day, write_book
 from report_charts import kept
 from report_data import Report, ReportError, read_report
-from report_queries import NEEDED
+from report_page import matrix
+from report_queries import NEEDED, RISK_BANDS
 
 
 class Page(HTMLParser):
@@ -75,6 +77,12 @@ def test_what_is_read_is_promised_by_a_contract():
     promised = contracts()
     for mart, columns in NEEDED.items():
         assert set(columns) <= set(promised[mart]), f"{mart}: renamed or gone"
+
+
+def test_the_bands_at_risk_are_those_of_the_seed(project_root):
+    with (project_root / "seeds" / "bands.csv").open(encoding="utf-8", newline="") as seed:
+        bands = {row["band"] for row in csv.DictReader(seed) if row["is_at_risk"] == "true"}
+    assert set(RISK_BANDS) == bands, "change RISK_BANDS in scripts/report_queries.py"
 
 
 def test_the_headline_says_what_is_known_and_for_how_many(content):
@@ -148,6 +156,20 @@ def test_the_book_counts_a_band_nobody_is_in_as_zero_but_no_unknown_mrr(content)
         "customers": 1,
         "mrr": None,
     }
+
+
+def test_the_matrix_shows_every_tier_the_most_valuable_first(content):
+    cells = {
+        tier: {band: (cell["customers"], cell["mrr"]) for band, cell in bands.items()}
+        for tier, bands in matrix(content.rows["matrix"]).items()
+    }
+    assert cells == {
+        "top": {"critical": (1, 1000)},
+        "middle": {"no_data": (1, 100), "at_risk": (1, 400)},
+        "small": {"healthy": (1, 250)},
+        "unknown": {"at_risk": (1, None)},
+    }
+    assert list(cells) == ["top", "middle", "small", "unknown"]
 
 
 @pytest.mark.parametrize(
