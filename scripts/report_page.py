@@ -40,7 +40,7 @@ def page(report: Report) -> str:
         "config": CONFIG,
         "charts": charts,
         "account_charts": account_charts(row["component"] for row in report.rows["lost_points"]),
-        "accounts": {account.page: account.series for account in report.accounts},
+        "accounts": {account.page: account.series for account in report.paged},
         "bands": {band: shown[0] for band, shown in BANDS.items()},
     }
     return (
@@ -49,6 +49,7 @@ def page(report: Report) -> str:
         .render(
             report=report,
             rows=report.rows,
+            linked={account.page for account in report.paged},
             charts=charts,
             matrix=matrix(report.rows["matrix"]),
             backtest=[row for row in report.rows["backtest"] if row["rule_kind"] != "band"],

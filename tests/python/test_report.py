@@ -12,6 +12,7 @@ import browser
 import duckdb
 import pytest
 import report
+import report_data
 import vl_convert
 from browser import Browser
 from report import write_report
@@ -239,14 +240,26 @@ def test_every_control_has_a_label_and_every_table_a_caption(page):
     assert targets <= set(ids), "a link that leads nowhere"
 
 
-def test_a_file_that_would_be_too_large_leaves_the_least_grave_out(
+def test_a_file_that_would_be_too_large_has_a_page_for_the_gravest_only(
     published, file, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(report, "MAX_BYTES", file.stat().st_size - 1)
     done = write_report(published, tmp_path / "small.html")
-    assert (done.accounts, done.left_out) == (2, 1)
+    assert (done.accounts, done.pages) == (3, 2)
     assert done.size < file.stat().st_size
-    assert "1 less grave account left out" in Page(done.path.read_text("utf-8")).text
+    small = Page(done.path.read_text("utf-8"))
+    assert "Only the 2 gravest have a page" in small.text
+    assert "Even Keel" in small.text
+    assert "account/e" not in {a.get("id") for _, a in small.elements}
+    assert set(small.data["accounts"]) == {"account/a", "account/c%2F1%20%C3%A9"}
+
+
+def test_a_list_too_long_for_anybody_says_how_many_are_left_out(published, monkeypatch):
+    monkeypatch.setattr(report_data, "LISTED", 1)
+    content = read_report(published, 150)
+    assert [account.account_id for account in content.accounts] == ["a"]
+    assert (content.left_out, content.pages) == (2, 1)
+    assert "2 less grave accounts left out" in Page(report.page(content)).text
 
 
 def test_charts_are_what_vega_lite_understands(page):
