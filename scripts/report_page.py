@@ -39,7 +39,7 @@ def page(report: Report) -> str:
     data = {
         "config": CONFIG,
         "charts": charts,
-        "account_charts": account_charts(row["component"] for row in report.rows["lost_points"]),
+        "account_charts": account_charts(report.rows["lost_points"]),
         "accounts": {account.page: account.series for account in report.paged},
         "bands": {band: shown[0] for band, shown in BANDS.items()},
     }
@@ -120,7 +120,8 @@ def number(value: Any, digits: int = 0, sign: bool = False) -> str:
     """`1,234`, with a sign if asked for; None is `unknown`."""
     if value is None:
         return UNKNOWN
-    text = f"{float(value):{'+' if sign else ''},.{digits}f}"
+    rounded = round(float(value), digits) or 0.0
+    text = f"{rounded:{'+' if sign and rounded else ''},.{digits}f}"
     return text.replace("-", "−")
 
 

@@ -19,7 +19,7 @@ from report import write_report
 from report_book import AS_OF, HOSTILE, Book, contracts, day, write_book
 from report_charts import kept
 from report_data import Report, ReportError, read_report
-from report_page import matrix
+from report_page import matrix, number
 from report_queries import NEEDED, RISK_BANDS
 
 
@@ -137,7 +137,8 @@ def test_the_lost_points_are_those_missing_to_a_hundred(content):
 
 def test_a_kpi_stands_beside_both_baselines_with_gaps_where_unknown(content):
     kpis = content.accounts[0].kpis
-    assert [kpi["label"] for kpi in kpis] == ["DAU/MAU", "Latest NPS", "CSAT"]
+    assert [kpi["label"] for kpi in kpis] == ["DAU/MAU", "Latest NPS"]
+    assert content.accounts[0].unmeasured == ["CSAT"]
     series = content.accounts[0].series
     assert series["weeks"] == ["2026-06-23", "2026-06-30"]
     assert series["kpis"][0] == {"value": [0.25, 0.15], "own": [0.31, 0.31], "median": [0.33, 0.33]}
@@ -174,6 +175,21 @@ def test_the_matrix_shows_every_tier_the_most_valuable_first(content):
 
 
 @pytest.mark.parametrize(
+    ("value", "digits", "sign", "text"),
+    [
+        (1234.5, 1, False, "1,234.5"),
+        (-0.04, 1, True, "0.0"),
+        (2, 0, True, "+2"),
+        (-2, 0, True, "−2"),
+        (0, 0, False, "0"),
+        (None, 0, True, "unknown"),
+    ],
+)
+def test_numbers_are_written_for_people(value, digits, sign, text):
+    assert number(value, digits, sign) == text
+
+
+@pytest.mark.parametrize(
     ("rate", "name"),
     [(0, "under 60 %"), (0.6, "60 %"), (0.949, "90 %"), (0.999, "95 %"), (1, "all"), (None, None)],
 )
@@ -185,7 +201,7 @@ def test_the_page_says_unknown_and_never_zero(page):
     assert "unknown for 1 customer" in page.text
     assert re.search(r"MRR unknown unknown value", page.text), "the account whose MRR nobody knows"
     assert "2026-04 unknown unknown unknown unknown" in page.text, "a month without its rates"
-    assert "CSAT not measured" in page.text
+    assert "Not measured in three months: CSAT" in page.text
     (april, *_) = page.data["charts"]["retention"]["data"]["values"]
     assert april["rate"] is None
 
