@@ -11,7 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -20,7 +20,7 @@ from report_data import ReportError, read_report
 from report_page import page
 
 OUT = "target/account_health.html"
-ACCOUNTS = 150
+PAGES = 150
 MAX_BYTES = 5_000_000
 
 EXIT_CODES = """\
@@ -32,31 +32,30 @@ exit codes:
 
 @dataclass(frozen=True)
 class Written:
-    """The file, its size in bytes, and how many accounts have a page in it and how many do not."""
+    """The file, its size in bytes, how many accounts are on its list, and how many have a page."""
 
     path: Path
     size: int
     accounts: int
-    left_out: int
+    pages: int
 
 
-def write_report(published: Path, out: Path, accounts: int = ACCOUNTS) -> Written:
+def write_report(published: Path, out: Path, pages: int = PAGES) -> Written:
     """Write the report on `published` to `out`, with a page for at most so many accounts.
 
-    The gravest come first; where the file would be larger than MAX_BYTES, fewer have a page, and
-    the report says how many are left out. Raises ReportError; `out` is then untouched.
+    The gravest come first; where the file would be larger than MAX_BYTES, fewer have a page.
+    Raises ReportError; `out` is then untouched.
     """
-    while True:
-        report = read_report(published, accounts)
+    report = read_report(published, pages)
+    text = page(report).encode()
+    while len(text) > MAX_BYTES and report.pages:
+        report = replace(report, pages=report.pages * MAX_BYTES // len(text))
         text = page(report).encode()
-        if len(text) <= MAX_BYTES or not report.accounts:
-            break
-        accounts = len(report.accounts) * MAX_BYTES // len(text)
     out.parent.mkdir(parents=True, exist_ok=True)
     new = out.with_name(out.name + ".new")
     new.write_bytes(text)
     os.replace(new, out)
-    return Written(out, len(text), len(report.accounts), report.left_out)
+    return Written(out, len(text), len(report.accounts), report.pages)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,20 +73,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--out", type=Path, default=paths.project / OUT, help="the file to write (%(default)s)"
     )
     parser.add_argument(
-        "--accounts",
+        "--pages",
         type=int,
-        default=ACCOUNTS,
-        help="at most so many accounts are listed, the gravest (%(default)s)",
+        default=PAGES,
+        help="at most so many accounts have a page, the gravest (%(default)s)",
     )
     options = parser.parse_args(arguments)
     try:
-        done = write_report(options.db, options.out, max(options.accounts, 0))
+        done = write_report(options.db, options.out, max(options.pages, 0))
     except (ReportError, duckdb.Error, OSError) as error:
         print(f"No report written: {error}", file=sys.stderr)
         return 1
-    print(f"{done.accounts} accounts, {done.size / 1e6:.1f} MB: {done.path}")
-    if done.left_out:
-        print(f"{done.left_out} less grave accounts are left out; --accounts says how many fit")
+    print(
+        f"{done.accounts} accounts, {done.pages} with a page, {done.size / 1e6:.1f} MB: {done.path}"
+    )
     return 0
 
 

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from report_charts import BANDS, COMPONENTS, TIME_AXIS, WIDE, _text, _time, _value
 
 Row = dict[str, Any]
 
+# A known value between two unknown ones is no line: a dot, which a line would cover.
+ALONE = {"size": 10, "filled": True, "color": "var(--text)", "aria": False}
 CAUSES = {
     "data": "var(--healthy)",
     "re_weighting": "var(--at-risk)",
     "cap": "var(--critical)",
-    "override": "var(--critical)",
-    "configuration": "var(--muted)",
+    "override": "var(--text)",
+    "configuration": "var(--no-data)",
 }
 
 
-def account_charts(parts: Iterable[str]) -> dict[str, Row]:
-    """The specifications by name, for a score of these parts; their data sets are named in them."""
-    return {"score": _score(), "lost": _lost(set(parts)), "changes": _changes(), "kpi": _kpi()}
+def account_charts(lost_points: list[Row]) -> dict[str, Row]:
+    """The specifications by name; their data sets are named in them.
+
+    `lost_points` are those of all accounts: every account's chart has the same weeks and parts.
+    """
+    parts = {row["component"] for row in lost_points}
+    weeks = sorted({row["date_day"].isoformat() for row in lost_points})
+    return {
+        "score": _score(),
+        "lost": _lost(parts, weeks),
+        "changes": _changes(),
+        "kpi": _kpi(),
+    }
 
 
 def _score() -> Row:
@@ -58,7 +69,8 @@ def _score() -> Row:
                     "type": "line",
                     "color": "var(--text)",
                     "strokeWidth": 2,
-                    "interpolate": "monotone",
+                    "interpolate": "step-after",
+                    "point": {**ALONE, "size": 4},
                     "aria": False,
                 },
                 "encoding": {"x": _time("day"), "y": _points("score")},
@@ -98,7 +110,7 @@ def _score() -> Row:
     }
 
 
-def _lost(parts: set[str]) -> Row:
+def _lost(parts: set[str], weeks: list[str]) -> Row:
     # A part has its colour whichever others are there; parts that a seed adds begin again.
     order = [*COMPONENTS, *sorted(parts - set(COMPONENTS))]
     colours = {part: f"var(--part-{place % len(COMPONENTS)})" for place, part in enumerate(order)}
@@ -113,6 +125,7 @@ def _lost(parts: set[str]) -> Row:
             "x": {
                 "field": "day",
                 "type": "ordinal",
+                "scale": {"domain": weeks},
                 "axis": {
                     **TIME_AXIS,
                     "labelAngle": 0,
@@ -167,7 +180,7 @@ def _changes() -> Row:
                         "field": "cause",
                         "type": "nominal",
                         "scale": {"domain": list(CAUSES), "range": list(CAUSES.values())},
-                        "legend": None,
+                        "legend": {"labelExpr": "replace(datum.label, '_', '-')"},
                     },
                     "tooltip": [
                         _text("label", "KPI"),
@@ -191,7 +204,7 @@ def _kpi() -> Row:
         "height": 74,
         "description": "The KPI over three months against both baselines.",
         "data": {"name": "kpi"},
-        "mark": {"type": "line", "strokeWidth": 2, "aria": False},
+        "mark": {"type": "line", "strokeWidth": 2, "point": ALONE, "aria": False},
         "encoding": {
             "x": {**_time("day"), "axis": None},
             "y": {

@@ -74,7 +74,18 @@ CONFIG = {
     },
     "text": {"color": "var(--text)"},
 }
-TIME_AXIS = {"title": None, "grid": False, "tickCount": 6, "format": "%b %y", "labelOverlap": True}
+# Months over a long time, days over a short one.
+TIME_FORMAT = {
+    **dict.fromkeys(("year", "quarter", "month"), "%b %y"),
+    **dict.fromkeys(("week", "date", "day", "hours"), "%d %b"),
+}
+TIME_AXIS = {
+    "title": None,
+    "grid": False,
+    "tickCount": 6,
+    "format": TIME_FORMAT,
+    "labelOverlap": True,
+}
 WIDE = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
 
 

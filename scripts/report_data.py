@@ -14,6 +14,9 @@ from report_series import Account, accounts_of
 
 Row = dict[str, Any]
 
+# A list of more accounts is nobody's work.
+LISTED = 1000
+
 
 class ReportError(RuntimeError):
     """The published file cannot be shown; the message says why and what to do."""
@@ -26,8 +29,9 @@ class Report:
     as_of     the day it describes
     head      the headline numbers, by name; None = unknown
     rows      rows of the overview's tables and charts, by query of report_queries
-    accounts  who is on the list and has a page, the gravest first
-    left_out  accounts that should have one and do not, for the sake of the file's size
+    accounts  who is on the list, the gravest first
+    left_out  how many more belong on it
+    pages     how many of the accounts have a page
     """
 
     as_of: dt.date
@@ -35,10 +39,16 @@ class Report:
     rows: dict[str, list[Row]]
     accounts: list[Account]
     left_out: int
+    pages: int
+
+    @property
+    def paged(self) -> list[Account]:
+        """The accounts that have a page."""
+        return self.accounts[: self.pages]
 
 
-def read_report(published: Path, limit: int) -> Report:
-    """The content of the page, with the `limit` gravest accounts.
+def read_report(published: Path, pages: int) -> Report:
+    """The content of the report, with a page for so many of the gravest accounts.
 
     Raises ReportError if the file, a mart or a column is missing, or if there is no account.
     """
@@ -58,12 +68,14 @@ def read_report(published: Path, limit: int) -> Report:
             raise ReportError(
                 f"{published} knows no customer: deliver accounts and their plans, then `make run`"
             )
-        given = {"as_of": as_of, "risk_bands": list(RISK_BANDS), "accounts": []}
+        given = {"as_of": as_of, "risk_bands": list(RISK_BANDS), "accounts": [], "paged": []}
         shown = _read(connection, "shown_accounts", given)
-        given["accounts"] = [row["account_id"] for row in shown[:limit]]
+        given["accounts"] = [row["account_id"] for row in shown[:LISTED]]
+        given["paged"] = given["accounts"][:pages]
         rows = {name: _read(connection, name, given) for name in QUERIES}
     accounts = accounts_of(as_of, rows)
-    return Report(as_of, _head(rows), rows, accounts, max(len(shown) - limit, 0))
+    left_out = len(shown) - len(accounts)
+    return Report(as_of, _head(rows), rows, accounts, left_out, len(given["paged"]))
 
 
 def missing_columns(found: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -39,8 +39,8 @@ def page(report: Report) -> str:
     data = {
         "config": CONFIG,
         "charts": charts,
-        "account_charts": account_charts(row["component"] for row in report.rows["lost_points"]),
-        "accounts": {account.page: account.series for account in report.accounts},
+        "account_charts": account_charts(report.rows["lost_points"]),
+        "accounts": {account.page: account.series for account in report.paged},
         "bands": {band: shown[0] for band, shown in BANDS.items()},
     }
     return (
@@ -49,6 +49,7 @@ def page(report: Report) -> str:
         .render(
             report=report,
             rows=report.rows,
+            linked={account.page for account in report.paged},
             charts=charts,
             matrix=matrix(report.rows["matrix"]),
             backtest=[row for row in report.rows["backtest"] if row["rule_kind"] != "band"],
@@ -119,7 +120,8 @@ def number(value: Any, digits: int = 0, sign: bool = False) -> str:
     """`1,234`, with a sign if asked for; None is `unknown`."""
     if value is None:
         return UNKNOWN
-    text = f"{float(value):{'+' if sign else ''},.{digits}f}"
+    rounded = round(float(value), digits) or 0.0
+    text = f"{rounded:{'+' if sign and rounded else ''},.{digits}f}"
     return text.replace("-", "−")
 
 

@@ -1,4 +1,7 @@
-"""The questions the report asks of the marts. $as_of is the day shown, $accounts who has a page."""
+"""The questions the report asks of the marts. $as_of is the day shown.
+
+$accounts are those on the alert list, $paged those of them that have a page.
+"""
 
 from __future__ import annotations
 
@@ -226,7 +229,7 @@ QUERIES: dict[str, str] = {
         select account_id, date_day, score, band
         from marts.account_health_daily
         where
-            account_id in (select unnest($accounts))
+            account_id in (select unnest($paged))
             and date_day > $as_of - interval 6 month
         order by account_id, date_day
     """,
@@ -237,7 +240,7 @@ QUERIES: dict[str, str] = {
             component,
             sum(coalesce(lost_points, -points)) as lost_points
         from marts.account_health_reasons
-        where account_id in (select unnest($accounts)) and points is not null and {WEEKLY}
+        where account_id in (select unnest($paged)) and points is not null and {WEEKLY}
         group by all
         order by all
     """,
@@ -250,7 +253,7 @@ QUERIES: dict[str, str] = {
             max(points_change) filter (where since_days = 7) as points_7d,
             max(points_change) filter (where since_days = 28) as points_28d
         from marts.score_changes
-        where account_id in (select unnest($accounts)) and date_day = $as_of
+        where account_id in (select unnest($paged)) and date_day = $as_of
         group by all
         having max(abs(points_change)) >= 0.05
         order by account_id, abs(points_28d) desc nulls last, label, cause
@@ -269,14 +272,14 @@ QUERIES: dict[str, str] = {
             lost_points,
             sentence
         from marts.account_health_reasons
-        where account_id in (select unnest($accounts)) and measure is not null and {WEEKLY}
+        where account_id in (select unnest($paged)) and measure is not null and {WEEKLY}
         order by account_id, component, kpi, date_day
     """,
     "limits": """
         select account_id, sentence
         from marts.account_health_reasons
         where
-            account_id in (select unnest($accounts))
+            account_id in (select unnest($paged))
             and date_day = $as_of
             and component in ('cap', 'override')
         order by all
@@ -324,7 +327,7 @@ QUERIES: dict[str, str] = {
         select *
         from events
         where
-            account_id in (select unnest($accounts))
+            account_id in (select unnest($paged))
             and happened_on > $as_of - interval 6 month
         qualify
             row_number() over (

@@ -21,6 +21,7 @@ class Account:
     alerts: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
     kpis: list[Row] = field(default_factory=list)
+    unmeasured: list[str] = field(default_factory=list)
     limits: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     series: Row = field(default_factory=dict)
@@ -56,6 +57,7 @@ def accounts_of(as_of: dt.date, rows: dict[str, list[Row]]) -> list[Account]:
     for facts in rows["accounts"]:
         own = {name: groups.get(facts["account_id"], []) for name, groups in by_account.items()}
         kpis = _kpis(as_of, own["kpis"])
+        known = [kpi for kpi in kpis if kpi["is_known"]]
         accounts.append(
             Account(
                 account_id=facts["account_id"],
@@ -63,10 +65,11 @@ def accounts_of(as_of: dt.date, rows: dict[str, list[Row]]) -> list[Account]:
                 facts=facts,
                 alerts=own["alerts"],
                 changes=own["changes"],
-                kpis=kpis,
+                kpis=known,
+                unmeasured=[kpi["label"] for kpi in kpis if not kpi["is_known"]],
                 limits=own["limits"],
                 events=own["events"],
-                series=_series(own, kpis),
+                series=_series(own, known),
             )
         )
     return accounts

@@ -131,7 +131,7 @@
     const next = order.find((row) => row.hidden);
     isWhole = true;
     show();
-    one("a", next).focus();
+    (one("a", next) ?? one("summary", next))?.focus();
   });
   const form = one(".filters");
   form.addEventListener("input", show);

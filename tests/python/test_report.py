@@ -12,13 +12,14 @@ import browser
 import duckdb
 import pytest
 import report
+import report_data
 import vl_convert
 from browser import Browser
 from report import write_report
 from report_book import AS_OF, HOSTILE, Book, contracts, day, write_book
 from report_charts import kept
 from report_data import Report, ReportError, read_report
-from report_page import matrix
+from report_page import matrix, number
 from report_queries import NEEDED, RISK_BANDS
 
 
@@ -136,7 +137,8 @@ def test_the_lost_points_are_those_missing_to_a_hundred(content):
 
 def test_a_kpi_stands_beside_both_baselines_with_gaps_where_unknown(content):
     kpis = content.accounts[0].kpis
-    assert [kpi["label"] for kpi in kpis] == ["DAU/MAU", "Latest NPS", "CSAT"]
+    assert [kpi["label"] for kpi in kpis] == ["DAU/MAU", "Latest NPS"]
+    assert content.accounts[0].unmeasured == ["CSAT"]
     series = content.accounts[0].series
     assert series["weeks"] == ["2026-06-23", "2026-06-30"]
     assert series["kpis"][0] == {"value": [0.25, 0.15], "own": [0.31, 0.31], "median": [0.33, 0.33]}
@@ -173,6 +175,21 @@ def test_the_matrix_shows_every_tier_the_most_valuable_first(content):
 
 
 @pytest.mark.parametrize(
+    ("value", "digits", "sign", "text"),
+    [
+        (1234.5, 1, False, "1,234.5"),
+        (-0.04, 1, True, "0.0"),
+        (2, 0, True, "+2"),
+        (-2, 0, True, "−2"),
+        (0, 0, False, "0"),
+        (None, 0, True, "unknown"),
+    ],
+)
+def test_numbers_are_written_for_people(value, digits, sign, text):
+    assert number(value, digits, sign) == text
+
+
+@pytest.mark.parametrize(
     ("rate", "name"),
     [(0, "under 60 %"), (0.6, "60 %"), (0.949, "90 %"), (0.999, "95 %"), (1, "all"), (None, None)],
 )
@@ -184,7 +201,7 @@ def test_the_page_says_unknown_and_never_zero(page):
     assert "unknown for 1 customer" in page.text
     assert re.search(r"MRR unknown unknown value", page.text), "the account whose MRR nobody knows"
     assert "2026-04 unknown unknown unknown unknown" in page.text, "a month without its rates"
-    assert "CSAT not measured" in page.text
+    assert "Not measured in three months: CSAT" in page.text
     (april, *_) = page.data["charts"]["retention"]["data"]["values"]
     assert april["rate"] is None
 
@@ -239,14 +256,26 @@ def test_every_control_has_a_label_and_every_table_a_caption(page):
     assert targets <= set(ids), "a link that leads nowhere"
 
 
-def test_a_file_that_would_be_too_large_leaves_the_least_grave_out(
+def test_a_file_that_would_be_too_large_has_a_page_for_the_gravest_only(
     published, file, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(report, "MAX_BYTES", file.stat().st_size - 1)
     done = write_report(published, tmp_path / "small.html")
-    assert (done.accounts, done.left_out) == (2, 1)
+    assert (done.accounts, done.pages) == (3, 2)
     assert done.size < file.stat().st_size
-    assert "1 less grave account left out" in Page(done.path.read_text("utf-8")).text
+    small = Page(done.path.read_text("utf-8"))
+    assert "Only the 2 gravest have a page" in small.text
+    assert "Even Keel" in small.text
+    assert "account/e" not in {a.get("id") for _, a in small.elements}
+    assert set(small.data["accounts"]) == {"account/a", "account/c%2F1%20%C3%A9"}
+
+
+def test_a_list_too_long_for_anybody_says_how_many_are_left_out(published, monkeypatch):
+    monkeypatch.setattr(report_data, "LISTED", 1)
+    content = read_report(published, 150)
+    assert [account.account_id for account in content.accounts] == ["a"]
+    assert (content.left_out, content.pages) == (2, 1)
+    assert "2 less grave accounts left out" in Page(report.page(content)).text
 
 
 def test_charts_are_what_vega_lite_understands(page):
