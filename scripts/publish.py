@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def publish(
     """Publish exactly `marts` (table names of the schema marts) from `build` into `published`.
 
     Raises PublishError (build file or a mart missing, a copy that does not match) and ShrunkError
-    (see `shrunken`, unless `allow_shrink`); the published file is then untouched.
+    (see `refuse_shrunken`, unless `allow_shrink`); the published file is then untouched.
     """
     if not build.exists():
         raise PublishError(f"{build} does not exist: run scripts/daily_run.py, or dbt build, first")
@@ -87,10 +87,8 @@ def publish(
             rows = _copy(connection, marts)
             as_of = _as_of(connection, SCHEMA, rows)
             before, as_of_before, notes = _read_published(published)
-            if not allow_shrink and not (as_of and as_of_before and as_of < as_of_before):
-                shrunken = _shrunken(before, rows)
-                if shrunken:
-                    raise ShrunkError(shrunken)
+            if not allow_shrink:
+                refuse_shrunken(before, as_of_before, rows, as_of)
             connection.execute("detach build")
             connection.execute("checkpoint")
         _swap(new, published)
@@ -109,6 +107,32 @@ def marts_of(manifest: dict) -> list[str]:
         and node["schema"] == SCHEMA
         and node["config"]["materialized"] != "ephemeral"
     )
+
+
+def refuse_shrunken(
+    before: Mapping[str, int],
+    as_of_before: dt.date | None,
+    after: Mapping[str, int],
+    as_of: dt.date | None,
+) -> None:
+    """Raise ShrunkError if a guarded mart would keep less than half of its rows.
+
+    `before` and `after` are rows per mart. An earlier as-of date may well have fewer rows.
+    """
+    if as_of and as_of_before and as_of < as_of_before:
+        return
+    shrunken = [
+        f"{SCHEMA}.{mart} would shrink from {before[mart]:,} to {after[mart]:,} rows. "
+        "Look for a feed that came in short or for accounts that vanished; if this is meant, "
+        "publish once with --allow-shrink (scripts/publish.py, scripts/publish_postgres.py)"
+        for mart in GUARDED
+        if mart in before
+        and mart in after
+        and before[mart] >= GUARD_FROM_ROWS
+        and after[mart] < before[mart] * GUARD_KEPT_SHARE
+    ]
+    if shrunken:
+        raise ShrunkError("\n".join(shrunken))
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, marts: Sequence[str]) -> dict[str, int]:
@@ -230,20 +254,6 @@ def _read_published(
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         return {}, None, (f"not compared with the file in place, which cannot be read: {reason}",)
-
-
-def _shrunken(before: dict[str, int], after: dict[str, int]) -> str:
-    """What is wrong if a guarded mart kept less than half its rows, else an empty text."""
-    return "\n".join(
-        f"{SCHEMA}.{mart} would shrink from {before[mart]:,} to {after[mart]:,} rows. "
-        "Look for a feed that came in short or for accounts that vanished; if this is meant, "
-        "run scripts/publish.py --allow-shrink"
-        for mart in GUARDED
-        if mart in before
-        and mart in after
-        and before[mart] >= GUARD_FROM_ROWS
-        and after[mart] < before[mart] * GUARD_KEPT_SHARE
-    )
 
 
 def _swap(new: Path, published: Path) -> None:
