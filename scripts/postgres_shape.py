@@ -197,7 +197,7 @@ def drop_foreign_key(connection: psycopg.Connection, schema: str, table: str, na
 
 
 def add_foreign_key(connection: psycopg.Connection, schema: str, key: ForeignKey) -> None:
-    """Add the key and an index on its column: without one, each night would search it row by row."""
+    """Add the key, and an index on its column to check it by whenever a parent row goes."""
     child, column = sql.Identifier(schema, key.table), sql.Identifier(key.column)
     connection.execute(sql.SQL("create index on {} ({})").format(child, column))
     connection.execute(
@@ -216,7 +216,8 @@ def comment(connection: psycopg.Connection, schema: str, marts: Iterable[Mart]) 
             select classes.relname, coalesce(columns.attname, ''), descriptions.description
             from pg_description as descriptions
             inner join pg_class as classes
-                on descriptions.objoid = classes.oid and descriptions.classoid = 'pg_class'::regclass
+                on descriptions.objoid = classes.oid
+                and descriptions.classoid = 'pg_class'::regclass
             left join pg_attribute as columns
                 on classes.oid = columns.attrelid and descriptions.objsubid = columns.attnum
                 and columns.attnum > 0
@@ -265,7 +266,7 @@ def grant(connection: psycopg.Connection, schema: str, role: str, tables: Iterab
     if powers:
         raise PublishError(
             f"the role {role} may do more than read: {', '.join(powers)}. "
-            "Revoke that (`revoke create on schema public from public`, for example), or name another "
+            "Revoke that (as in `revoke create on schema public from public`), or name another "
             "role in ACCOUNT_HEALTH_POSTGRES_ROLE"
         )
 

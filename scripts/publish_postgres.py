@@ -9,12 +9,12 @@ has changed its shape (a new version of the project), its readers wait for the c
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import json
 import os
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +36,8 @@ from published_marts import (
     read_marts,
     table_name,
 )
+from rich.console import Console
+from rich.progress import Progress
 from run_lock import LockHeldError, run_lock
 
 # What was published, for readers ("as of when?") and for the next publish, which drops the tables
@@ -122,22 +124,26 @@ class Target:
 
 @dataclass(frozen=True)
 class Served:
-    """What was published: rows per mart, the as-of date (None without a score), seconds."""
+    """What was published: rows per mart, the as-of date (None without a score), what to know."""
 
     rows: dict[str, int]
     as_of: dt.date | None
-    seconds: float
+    notes: tuple[str, ...] = ()
 
 
 def publish_postgres(
-    published: Path, target: Target, keys: Sequence[ForeignKey], allow_shrink: bool = False
+    published: Path,
+    target: Target,
+    keys: Sequence[ForeignKey],
+    allow_shrink: bool = False,
+    on_rows: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Served:
     """Make the schema hold exactly the marts of the file `published`.
 
-    `keys` become foreign keys where both tables are there. Raises PublishError, ShrunkError (as
-    scripts/publish.py, unless `allow_shrink`) or BusyError; the schema is then as it was.
+    `keys` become foreign keys where both tables are there; `on_rows` is told rows done and rows in
+    all. Raises PublishError, ShrunkError (as scripts/publish.py, unless `allow_shrink`) or
+    BusyError; the schema is then as it was.
     """
-    begun = time.perf_counter()
     with open_published(published) as source:
         marts = read_marts(source)
         shape.refuse_impossible(marts)
@@ -151,12 +157,13 @@ def publish_postgres(
                 connect_timeout=CONNECT_SECONDS,
                 application_name="account_health publish",
             ) as connection:
-                as_of = _Publication(source, connection, target, marts, keys).go(allow_shrink)
+                publication = _Publication(source, connection, target, marts, keys, on_rows)
+                as_of = publication.go(allow_shrink)
                 connection.commit()
-                _tidy(connection, target.schema, marts)
+                notes = _tidy(connection, target, marts)
         except psycopg.Error as error:
             raise PublishError(_explained(error, target)) from None
-    return Served({mart.name: mart.rows for mart in marts}, as_of, time.perf_counter() - begun)
+    return Served({mart.name: mart.rows for mart in marts}, as_of, notes)
 
 
 class _Publication:
@@ -169,6 +176,7 @@ class _Publication:
         target: Target,
         marts: list[Mart],
         keys: list[ForeignKey],
+        on_rows: Callable[[int, int], None],
     ) -> None:
         self.source = source
         self.connection = connection
@@ -176,6 +184,8 @@ class _Publication:
         self.role = target.role
         self.marts = parents_first(marts, keys)
         self.keys = keys
+        self.on_rows = on_rows
+        self.rows_done, self.rows_all = 0, sum(mart.rows for mart in marts)
 
     def go(self, allow_shrink: bool) -> dt.date | None:
         """Do everything but the commit; returns the as-of date."""
@@ -265,14 +275,17 @@ class _Publication:
             else quoted(column.name)
             for column in mart.columns
         )
-        rows = _batches(self.source.execute(f"select {read} from {table_name(mart.name)}"))
+        rows = self.source.execute(f"select {read} from {table_name(mart.name)}")
         statement = sql.SQL("copy {} ({}) from stdin").format(
             self._table(mart.name), sql.SQL(columns)
         )
         with self.connection.cursor() as cursor:
             with cursor.copy(statement) as copy:
-                for row in rows:
-                    copy.write_row(row)
+                while batch := rows.fetchmany(BATCH_ROWS):
+                    for row in batch:
+                        copy.write_row(row)
+                    self.rows_done += len(batch)
+                    self.on_rows(self.rows_done, self.rows_all)
             if cursor.rowcount != mart.rows:
                 raise PublishError(
                     f"{mart.name}: {mart.rows} rows were built but {cursor.rowcount} copied"
@@ -296,21 +309,20 @@ class _Publication:
         return self.connection.execute(statement, values)
 
 
-def _batches(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
-    while batch := cursor.fetchmany(BATCH_ROWS):
-        yield from batch
-
-
-def _tidy(connection: psycopg.Connection, schema: str, marts: Sequence[Mart]) -> None:
+def _tidy(connection: psycopg.Connection, target: Target, marts: Sequence[Mart]) -> tuple[str, ...]:
     """Free the space of yesterday's rows and count today's, so that queries are planned well.
 
     Readers are not held up: without `truncate false`, vacuum would lock them out for a moment.
+    Returns a note if it did not work; what is published stays published.
     """
     connection.autocommit = True
-    for mart in marts:
-        connection.execute(
-            sql.SQL("vacuum (analyze, truncate false) {}").format(sql.Identifier(schema, mart.name))
-        )
+    vacuum = sql.SQL("vacuum (analyze, truncate false) {}")
+    try:
+        for mart in marts:
+            connection.execute(vacuum.format(sql.Identifier(target.schema, mart.name)))
+    except psycopg.Error as error:
+        return (f"published, but the space of old rows was not freed: {target.scrubbed(error)}",)
+    return ()
 
 
 def _explained(error: psycopg.Error, target: Target) -> str:
@@ -326,8 +338,8 @@ def _explained(error: psycopg.Error, target: Target) -> str:
         remedy = "A view of yours reads what changes: drop it, publish, and make it again"
     elif isinstance(error, psycopg.errors.InsufficientPrivilege):
         remedy = (
-            f"The publishing role must own the schema {target.schema} and its tables, or be allowed "
-            "to create schemas in the database"
+            f"The publishing role must own the schema {target.schema} and its tables, or be "
+            "allowed to create schemas in the database"
         )
     elif isinstance(error, psycopg.OperationalError):
         remedy = "Is the server running, and does ACCOUNT_HEALTH_POSTGRES lead to it?"
@@ -335,6 +347,15 @@ def _explained(error: psycopg.Error, target: Target) -> str:
         remedy = ""
     message = target.scrubbed(error)
     return f"{message}\n{remedy}".strip()
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar of the rows copied; nothing outside a terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("copying", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def manifest_of(paths: Paths) -> dict:
@@ -360,8 +381,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         target = Target.from_env()
         keys = foreign_keys(manifest_of(paths))
-        with run_lock(paths.published.with_name(".lock")):
-            done = publish_postgres(paths.published, target, keys, options.allow_shrink)
+        with run_lock(paths.published.with_name(".lock")), _progress() as on_rows:
+            done = publish_postgres(paths.published, target, keys, options.allow_shrink, on_rows)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
@@ -374,9 +395,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (PublishError, duckdb.Error) as error:
         print(f"Nothing published: {error}", file=sys.stderr)
         return 1
+    for note in done.notes:
+        print(note, file=sys.stderr)
     print(
         f"Published {len(done.rows)} marts, {sum(done.rows.values()):,} rows, into the schema "
-        f"{target.schema} in {done.seconds:.1f} s"
+        f"{target.schema}"
     )
     return 0
 
