@@ -2,8 +2,8 @@
 """Write every published mart as a Parquet and a CSV file, for Tableau, Data Studio, spreadsheets.
 
 The files keep their names from run to run: <out>/parquet/<mart>.parquet and <out>/csv/<mart>.csv.
-All are written beside the old ones first and then renamed over them, so that nobody ever reads half
-a file and a failed run leaves yesterday's standing. In CSV, a text that a spreadsheet would run as a
+All are written beside the old ones first and then renamed over them: nobody ever reads half a
+file, and a failed run leaves yesterday's standing. In CSV, a text that a spreadsheet would run as a
 formula begins with an apostrophe; Parquet holds it as it is.
 """
 
@@ -34,10 +34,11 @@ exit codes:
 """
 
 
-def export_marts(published: Path, out: Path) -> dict[str, int]:
-    """Write the marts of `published` into the folder `out`; returns rows per mart.
+def export_marts(published: Path, out: Path) -> tuple[dict[str, int], list[Path]]:
+    """Write the marts of `published` into the folder `out`.
 
-    Files of marts that are no more are removed. Raises PublishError, OSError or duckdb.Error.
+    Returns rows per mart, and the files there that are not of this run: they are nobody's to
+    remove but yours. Raises PublishError, OSError or duckdb.Error.
     """
     new = out.with_name(out.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
@@ -48,11 +49,10 @@ def export_marts(published: Path, out: Path) -> dict[str, int]:
                 (new / name).mkdir(parents=True)
                 for mart in marts:
                     _write(connection, mart, new / name / f"{mart.name}.{name}", options)
-        for name in FORMATS:
-            _swap(new / name, out / name)
+        others = [path for name in FORMATS for path in _swap(new / name, out / name)]
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    return {mart.name: mart.rows for mart in marts}
+    return {mart.name: mart.rows for mart in marts}, others
 
 
 def _write(connection: duckdb.DuckDBPyConnection, mart: Mart, path: Path, options: str) -> None:
@@ -72,15 +72,13 @@ def _write(connection: duckdb.DuckDBPyConnection, mart: Mart, path: Path, option
     )
 
 
-def _swap(new: Path, folder: Path) -> None:
-    """Rename every file of `new` over its namesake in `folder`, and remove those without one."""
+def _swap(new: Path, folder: Path) -> list[Path]:
+    """Rename every file of `new` over its namesake in `folder`; returns the others there."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = {path.name for path in new.iterdir()}
-    for name in sorted(names):
+    names = sorted(path.name for path in new.iterdir())
+    for name in names:
         os.replace(new / name, folder / name)
-    for path in folder.glob(f"*.{folder.name}"):
-        if path.name not in names:
-            path.unlink()
+    return [path for path in sorted(folder.iterdir()) if path.name not in names]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,13 +97,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         with run_lock(paths.published.with_name(".lock")):
-            rows = export_marts(paths.published, options.out)
+            rows, others = export_marts(paths.published, options.out)
     except LockHeldError as error:
         print(error, file=sys.stderr)
         return 75
     except (PublishError, OSError, duckdb.Error) as error:
         print(f"Nothing written: {error}", file=sys.stderr)
         return 1
+    for path in others:
+        print(f"{path} is not of this run; remove it if it is a mart's that is no more")
     print(f"Wrote {len(rows)} marts, {sum(rows.values()):,} rows each: {options.out}")
     return 0
 

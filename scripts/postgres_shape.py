@@ -39,7 +39,8 @@ TYPES = {
 }
 DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 READING = ("SELECT", "REFERENCES")
-WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
+WRITING = ("DELETE", "TRUNCATE", "TRIGGER")
+WRITING_COLUMNS = ("INSERT", "UPDATE")  # which may also be granted for single columns
 
 
 @dataclass(frozen=True)
@@ -282,10 +283,14 @@ def powers_of(connection: psycopg.Connection, schema: str, role: str) -> list[st
             """
             select format('%%s on %%s', lower(privilege), classes.relname)
             from pg_class as classes
-            cross join unnest(%(writing)s::text[]) as privilege
+            cross join unnest(%(writing)s::text[] || %(writing_columns)s::text[]) as privilege
             where classes.relnamespace = to_regnamespace(%(schema)s)
                 and classes.relkind in ('r', 'p')
-                and has_table_privilege(%(role)s, classes.oid, privilege)
+                and case
+                    when privilege = any(%(writing_columns)s::text[])
+                        then has_any_column_privilege(%(role)s, classes.oid, privilege)
+                    else has_table_privilege(%(role)s, classes.oid, privilege)
+                end
             union all
             select format('create in schema %%s', nspname) from pg_namespace
             where has_schema_privilege(%(role)s, oid, 'CREATE') and nspname !~ '^pg_(toast|temp)'
@@ -294,7 +299,12 @@ def powers_of(connection: psycopg.Connection, schema: str, role: str) -> list[st
             where has_database_privilege(%(role)s, current_database(), 'CREATE')
             order by 1
             """,
-            {"writing": list(WRITING), "schema": quoted(schema), "role": role},
+            {
+                "writing": list(WRITING),
+                "writing_columns": list(WRITING_COLUMNS),
+                "schema": quoted(schema),
+                "role": role,
+            },
         )
     ]
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+
+if TYPE_CHECKING:
+    from postgres_server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,3 +37,12 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
     )
     assert outcome.success, f"dbt parse failed: {outcome.exception}"
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, or a skip where none is installed."""
+    from postgres_server import running_server
+
+    with running_server() as server:
+        yield server
