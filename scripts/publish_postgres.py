@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +32,7 @@ from published_marts import (
     open_published,
     parents_first,
     quoted,
+    read_manifest,
     read_marts,
     table_name,
 )
@@ -358,14 +358,6 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def manifest_of(paths: Paths) -> dict:
-    """The manifest that dbt wrote last; raises PublishError if there is none."""
-    path = Path(os.environ.get("DBT_TARGET_PATH") or paths.project / "target", "manifest.json")
-    if not path.exists():
-        raise PublishError(f"{path} does not exist: run scripts/daily_run.py or dbt build first")
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Publish the published file into PostgreSQL; returns the exit code."""
     parser = argparse.ArgumentParser(
@@ -380,7 +372,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = Paths.from_env()
     try:
         target = Target.from_env()
-        keys = foreign_keys(manifest_of(paths))
+        keys = foreign_keys(read_manifest(paths))
         with run_lock(paths.published.with_name(".lock")), _progress() as on_rows:
             done = publish_postgres(paths.published, target, keys, options.allow_shrink, on_rows)
     except UsageError as error:

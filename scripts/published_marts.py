@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from paths import Paths
 from publish import SCHEMA, PublishError
 
 REF = re.compile(r"\bref\(\s*['\"](\w+)['\"]\s*\)")
@@ -87,6 +90,14 @@ def read_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
     if not marts:
         raise PublishError(f"the published file has no table in the schema {SCHEMA}")
     return marts
+
+
+def read_manifest(paths: Paths) -> dict[str, Any]:
+    """The manifest that dbt wrote last; raises PublishError if there is none."""
+    path = Path(os.environ.get("DBT_TARGET_PATH") or paths.project / "target", "manifest.json")
+    if not path.exists():
+        raise PublishError(f"{path} does not exist: run scripts/daily_run.py or dbt parse first")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def foreign_keys(manifest: Mapping[str, Any]) -> list[ForeignKey]:

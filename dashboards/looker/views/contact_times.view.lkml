@@ -1,0 +1,63 @@
+# Written by scripts/make_lookml.py from the contracts of the marts: do not edit.
+view: contact_times {
+  sql_table_name: @{schema}.contact_times ;;
+
+  dimension: owner_email {
+    description: "Owner of the account today; all = everybody."
+    type: string
+    sql: ${TABLE}.owner_email ;;
+  }
+
+  dimension: severity {
+    description: "Severity of the alerts; all = any."
+    type: string
+    sql: ${TABLE}.severity ;;
+  }
+
+  dimension: alert_count {
+    description: "Alerts."
+    type: number
+    sql: ${TABLE}.alert_count ;;
+  }
+
+  dimension: contacted_count {
+    description: "Those with a human contact while they were up."
+    type: number
+    sql: ${TABLE}.contacted_count ;;
+  }
+
+  dimension: kept_count {
+    description: "Those whose last deadline was kept (T25)."
+    type: number
+    sql: ${TABLE}.kept_count ;;
+  }
+
+  dimension: breached_count {
+    description: "Those whose last deadline was missed."
+    type: number
+    sql: ${TABLE}.breached_count ;;
+  }
+
+  dimension: contact_hours_median {
+    description: "Median hours by the clock from alert to contact, of those with a contact (K58); null = none has one."
+    type: number
+    sql: ${TABLE}.contact_hours_median ;;
+  }
+
+  dimension: is_failing {
+    description: "More than a week (setting late_contact_hours): you do not manage, you observe (T24)."
+    type: yesno
+    sql: ${TABLE}.is_failing ;;
+  }
+
+  dimension: row_key {
+    type: string
+    primary_key: yes
+    hidden: yes
+    sql: concat_ws('|', ${TABLE}.owner_email, ${TABLE}.severity) ;;
+  }
+
+  measure: count {
+    type: count
+  }
+}
