@@ -117,7 +117,7 @@
       width: 24
       height: 9
     - name: renewals
-      title: Renewals within 90 days
+      title: Renewals coming up
       type: looker_grid
       model: account_health
       explore: renewals
