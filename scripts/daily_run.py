@@ -32,9 +32,11 @@ from run_lock import LockHeldError, run_lock
 
 if TYPE_CHECKING:  # importing dbt takes seconds; a run that cannot start should not wait for it
     from dbt.contracts.graph.manifest import Manifest
+    from publish_postgres import Target
     from run_dbt import Built, Query, Watch
 
-DONE, UNEXPECTED, USAGE, BAD_INPUT, CHECKS_FAILED, SHRUNK, LOCKED = 0, 1, 2, 3, 4, 5, 75
+DONE, UNEXPECTED, USAGE, BAD_INPUT, CHECKS_FAILED, SHRUNK, NOT_SERVED = range(7)
+LOCKED = 75
 INTERRUPTED = 130
 EXIT_CODES = """\
 exit codes:
@@ -45,12 +47,16 @@ exit codes:
       says, and everything else was published; or there is no file at all, and nothing was done
   4   checks failed: a model does not build or a test does not hold; nothing published
   5   refused: a mart shrank suddenly; nothing published (see scripts/publish.py --help)
+  6   published, but not into PostgreSQL: yesterday's marts stand there; scripts/publish_postgres.py
+      tries again without another run
   75  another run, or another program, holds the lock; nothing done
 
 environment:
   ACCOUNT_HEALTH_EXPORTS  delivered files, one folder per tool (default exports)
   ACCOUNT_HEALTH_LAKE     loaded files as typed Parquet (default lake)
   ACCOUNT_HEALTH_DB       the published file (default warehouse/account_health.duckdb)
+  ACCOUNT_HEALTH_POSTGRES a PostgreSQL database to publish into, too (default none); see
+                          scripts/publish_postgres.py --help
 """
 ALWAYS_ON = "generic"
 
@@ -86,9 +92,11 @@ class Run:
         """Run every phase, report, and return the exit code."""
         try:
             self._check_build_file()
+            target = self._postgres()
             bad_files = self._load()
             self._dbt_phases()
-            self.code = BAD_INPUT if bad_files else DONE
+            is_served = target is None or self._serve(target)
+            self.code = (BAD_INPUT if bad_files else DONE) if is_served else NOT_SERVED
             self._report()
         except StopError as stop:
             self.code = stop.code
@@ -241,6 +249,34 @@ class Run:
         self.notes.extend(done.notes)
         self.facts["marts"] = done.rows
         self.facts["as_of"] = done.as_of and done.as_of.isoformat()
+
+    def _postgres(self) -> Target | None:
+        """Where to publish besides the file; stops the run if the environment is unreadable."""
+        if not os.environ.get("ACCOUNT_HEALTH_POSTGRES", "").strip():
+            return None
+        from publish_postgres import Target, UsageError
+
+        try:
+            return Target.from_env()
+        except UsageError as error:
+            raise StopError(USAGE, f"Nothing done: {error}") from None
+
+    def _serve(self, target: Target) -> bool:
+        """Publish into PostgreSQL what is in the published file; returns whether it worked."""
+        from publish_postgres import publish_postgres
+        from published_marts import foreign_keys, read_manifest
+
+        with self._phase("publish postgres"):
+            try:
+                keys = foreign_keys(read_manifest(self.paths))
+                done = publish_postgres(self.paths.published, target, keys)
+            except (PublishError, duckdb.Error) as error:
+                self._say(f"Not published into PostgreSQL: {error}")
+                self.facts["not_served"] = str(error)
+                return False
+        self.notes.extend(done.notes)
+        self.facts["postgres_schema"] = target.schema
+        return True
 
     def _report(self) -> None:
         from alert_list import print_alerts, top_alerts

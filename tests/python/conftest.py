@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from postgres_server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
+
+# A test that runs the whole project must never publish into the database of who starts it.
+os.environ.pop("ACCOUNT_HEALTH_POSTGRES", None)
 
 
 @pytest.fixture(scope="session")

@@ -328,6 +328,20 @@ def test_the_metabase_dashboard_shows_every_question_once():
     }
 
 
+def test_the_page_on_metabase_lists_every_question_as_the_dashboard_does():
+    page = (ROOT / "docs" / "metabase.md").read_text(encoding="utf-8")
+    dashboard = yaml.safe_load((METABASE / "account_health.yml").read_text(encoding="utf-8"))
+    rows = []
+    for tab in dashboard["tabs"]:
+        for name in (card["question"] for card in tab["cards"]):
+            title, description, _ = (
+                line.split(": ", 1)[1] for line in sql_of(name).split("\n")[:3]
+            )
+            link = f"../dashboards/metabase/questions/{name}.sql"
+            rows.append(f"| {tab['title']} | [{title}]({link}) | {description} |")
+    assert page.split("|---|---|---|\n")[1].splitlines() == rows
+
+
 def exposed(manifest: dict, name: str) -> set[str]:
     exposure = manifest["exposures"][f"exposure.account_health.{name}"]
     assert exposure["owner"]["name"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +18,8 @@ import duckdb
 import psycopg
 import publish_postgres as publisher
 import pytest
+from daily_run import Run
+from paths import Paths
 from postgres_server import DATABASE, OWNER, READER, Server
 from publish import PublishError, ShrunkError
 from publish_postgres import Target, UsageError, publish_postgres
@@ -502,6 +506,52 @@ def test_the_program_tells_what_it_did_and_what_stopped_it(tmp_path, file, targe
     assert (code, "Is the server running" in said) == (1, True)
     assert "s3cret" not in said
     assert "als0secret" not in said
+
+
+def test_the_page_on_bi_says_how_to_set_the_database_up(file, postgres):
+    page = (ROOT / "docs" / "connect_bi.md").read_text(encoding="utf-8")
+    (statements,) = re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)
+    # Other names than those of the page: this server has some of its roles already.
+    statements = statements.replace("account_health", "documented").strip().rstrip(";")
+    with psycopg.connect(postgres.dsn("postgres", "postgres"), autocommit=True) as administrator:
+        for statement in statements.split(";"):
+            administrator.execute(statement)
+    (exported,) = re.findall(r'export ACCOUNT_HEALTH_POSTGRES="(.*)"', page)
+    dsn = exported.replace("account_health", "documented").replace(
+        "localhost", f"{postgres.folder} port={postgres.port}"
+    )
+    target = Target.from_env(
+        {"ACCOUNT_HEALTH_POSTGRES": dsn, "ACCOUNT_HEALTH_POSTGRES_ROLE": "documented_bi"}
+    )
+    publish_postgres(file, target, KEYS)
+    with psycopg.connect(postgres.dsn("documented", "documented_bi")) as reader:
+        assert reader.execute("select count(*) from account_health.alerts").fetchall() == [(50,)]
+
+
+def daily_run(file: Path, monkeypatch: pytest.MonkeyPatch, postgres: str) -> tuple[int, dict]:
+    """The daily run's exit code and record, with all that happens before publishing left out."""
+    folder = file.parent
+    (folder / "manifest.json").write_text(json.dumps({"nodes": {}}), encoding="utf-8")
+    monkeypatch.setenv("ACCOUNT_HEALTH_POSTGRES", postgres)
+    monkeypatch.setenv("DBT_TARGET_PATH", str(folder))
+    for step in ("_check_build_file", "_load", "_dbt_phases", "_report"):
+        monkeypatch.setattr(Run, step, lambda _run: None)
+    run = Run(Paths(ROOT, folder, folder, file, file), argparse.Namespace(tools=None))
+    return run.go(), json.loads((folder / "last_run.json").read_text(encoding="utf-8"))
+
+
+def test_the_daily_run_publishes_where_the_environment_says(file, target, monkeypatch):
+    code, record = daily_run(file, monkeypatch, target.dsn)
+    assert (code, record["postgres_schema"]) == (0, "account_health")
+    assert runs(target) == of_run(1)
+    published_file(file, accounts=10, run=2)
+    code, record = daily_run(file, monkeypatch, target.dsn)
+    assert code == 6
+    assert "would shrink from 200 to 10" in record["not_served"]
+    assert runs(target) == of_run(1)
+    assert daily_run(file, monkeypatch, "nonsense")[0] == 2
+    code, record = daily_run(file, monkeypatch, "")
+    assert (code, "postgres_schema" in record) == (0, False)
 
 
 @pytest.mark.parametrize(
