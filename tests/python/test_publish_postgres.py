@@ -405,6 +405,8 @@ def test_a_changed_shape_is_followed_and_grants_and_views_stay(tmp_path, target)
     assert len(ask(target, FOREIGN_KEYS)) == 1
     fields = [row[1:5] for row in ask(target, FIELDS, READER) if row[0] == "alerts"]
     assert ("run", "int4", False, False) in fields
+    indexes = "select indexname from pg_indexes where tablename = 'alert_events' order by 1"
+    assert ask(target, indexes) == [("alert_events_alert_id_idx",), ("alert_events_pkey",)]
 
 
 def test_a_view_on_a_dropped_column_is_named_and_nothing_changes(tmp_path, target):
