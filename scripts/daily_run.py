@@ -52,12 +52,12 @@ exit codes:
   75  another run, or another program, holds the lock; nothing done
 
 environment:
-  ACCOUNT_HEALTH_EXPORTS  delivered files, one folder per tool (default exports)
-  ACCOUNT_HEALTH_LAKE     loaded files as typed Parquet (default lake)
-  ACCOUNT_HEALTH_DB       the published file (default warehouse/account_health.duckdb)
-  ACCOUNT_HEALTH_POSTGRES a PostgreSQL database to publish into, too (default none); see
-                          scripts/publish_postgres.py --help
-  ACCOUNT_HEALTH_DELIVERIES  where alerts are sent (default deliveries.yml; none, nothing is sent)
+  ACCOUNT_HEALTH_EXPORTS   delivered files, one folder per tool (default exports)
+  ACCOUNT_HEALTH_LAKE      loaded files as typed Parquet (default lake)
+  ACCOUNT_HEALTH_DB        the published file (default warehouse/account_health.duckdb)
+  ACCOUNT_HEALTH_POSTGRES  a PostgreSQL database to publish into, too (default none); see
+                           scripts/publish_postgres.py --help
+  ACCOUNT_HEALTH_DELIVERIES  where alerts go (default deliveries.yml; no file, nothing is sent)
 """
 ALWAYS_ON = "generic"
 

@@ -200,7 +200,10 @@ def drop_foreign_key(connection: psycopg.Connection, schema: str, table: str, na
 def add_foreign_key(connection: psycopg.Connection, schema: str, key: ForeignKey) -> None:
     """Add the key, and an index on its column to check it by whenever a parent row goes."""
     child, column = sql.Identifier(schema, key.table), sql.Identifier(key.column)
-    connection.execute(sql.SQL("create index on {} ({})").format(child, column))
+    index = sql.Identifier(f"{key.table}_{key.column}_idx")
+    connection.execute(
+        sql.SQL("create index if not exists {} on {} ({})").format(index, child, column)
+    )
     connection.execute(
         sql.SQL("alter table {} add foreign key ({}) references {} ({})").format(
             child, column, sql.Identifier(schema, key.parent), sql.Identifier(key.parent_column)

