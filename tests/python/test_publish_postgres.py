@@ -548,7 +548,8 @@ def daily_run(file: Path, monkeypatch: pytest.MonkeyPatch, postgres: str) -> tup
     monkeypatch.setenv("DBT_TARGET_PATH", str(folder))
     for step in ("_check_build_file", "_load", "_dbt_phases", "_report"):
         monkeypatch.setattr(Run, step, lambda _run: None)
-    run = Run(Paths(ROOT, folder, folder, file, file), argparse.Namespace(tools=None))
+    places = {"ACCOUNT_HEALTH_EXPORTS": str(folder), "ACCOUNT_HEALTH_DB": str(file)}
+    run = Run(Paths.from_env(places), argparse.Namespace(tools=None))
     return run.go(), json.loads((folder / "last_run.json").read_text(encoding="utf-8"))
 
 
