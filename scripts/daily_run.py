@@ -51,6 +51,7 @@ environment:
   ACCOUNT_HEALTH_EXPORTS  delivered files, one folder per tool (default exports)
   ACCOUNT_HEALTH_LAKE     loaded files as typed Parquet (default lake)
   ACCOUNT_HEALTH_DB       the published file (default warehouse/account_health.duckdb)
+  ACCOUNT_HEALTH_DELIVERIES  where alerts are sent (default deliveries.yml; none, nothing is sent)
 """
 ALWAYS_ON = "generic"
 
@@ -90,6 +91,7 @@ class Run:
             self._dbt_phases()
             self.code = BAD_INPUT if bad_files else DONE
             self._report()
+            self._deliver()
         except StopError as stop:
             self.code = stop.code
             self._say(str(stop))
@@ -270,6 +272,17 @@ class Run:
             print(f"Note       {note}")
         if self.code == BAD_INPUT:
             self._say("Some files were not loaded (see above); everything else is published.")
+
+    def _deliver(self) -> None:
+        """Tell people, if anybody is to be told; the run stands, whatever becomes of it."""
+        if not self.paths.deliveries.exists():
+            return
+        from deliver_alerts import deliver_after_run
+
+        with self._phase("deliver"):
+            self.facts["delivery"], lines = deliver_after_run(self.paths)
+        for line in lines:
+            print(f"Delivery   {line}")
 
     @contextlib.contextmanager
     def _phase(self, name: str) -> Iterator[None]:

@@ -20,6 +20,8 @@ class Paths:
     published  the DuckDB file people read (ACCOUNT_HEALTH_DB,
                default warehouse/account_health.duckdb)
     build      the DuckDB file dbt writes: build.duckdb beside the published one
+    deliveries where alerts go (ACCOUNT_HEALTH_DELIVERIES, default deliveries.yml; may be missing)
+    outbox     the SQLite file that remembers what was told: outbox.sqlite beside the published one
     """
 
     project: Path
@@ -27,6 +29,8 @@ class Paths:
     lake: Path
     published: Path
     build: Path
+    deliveries: Path
+    outbox: Path
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, project: Path = PROJECT) -> Paths:
@@ -47,6 +51,8 @@ class Paths:
             lake=place("ACCOUNT_HEALTH_LAKE", "lake"),
             published=published,
             build=published.with_name("build.duckdb"),
+            deliveries=place("ACCOUNT_HEALTH_DELIVERIES", "deliveries.yml"),
+            outbox=published.with_name("outbox.sqlite"),
         )
 
 
