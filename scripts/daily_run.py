@@ -279,8 +279,13 @@ class Run:
             return
         from deliver_alerts import deliver_after_run
 
-        with self._phase("deliver"):
-            self.facts["delivery"], lines = deliver_after_run(self.paths)
+        try:
+            with self._phase("deliver"):
+                self.facts["delivery"], lines = deliver_after_run(self.paths)
+        except KeyboardInterrupt:
+            self.code = INTERRUPTED
+            self._say("Interrupted; the marts are published, the next run tells the rest.")
+            return
         for line in lines:
             print(f"Delivery   {line}")
 

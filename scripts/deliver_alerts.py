@@ -13,7 +13,6 @@ import datetime as dt
 import hashlib
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -110,7 +109,9 @@ class Delivery:
         begun_on = self.outbox.since(name, since_on or as_of_on)
         since_on = since_on or max(begun_on, as_of_on - dt.timedelta(days=NEWS_DAYS))
         known = self.outbox.known(name)
-        entries = [entry for entry in self._entries(as_of_on, since_on) if entry.event_id not in known]
+        entries = [
+            entry for entry in self._entries(as_of_on, since_on) if entry.event_id not in known
+        ]
         self.outbox.record(name, _bundled(entries, self.channel, as_of_on), as_of_on, now)
         self._withdraw(as_of_on)
 
@@ -136,7 +137,9 @@ class Delivery:
     def finish(self) -> Report:
         """Count what stands in the outbox now."""
         counts = self.outbox.counts(self.channel.name)
-        self.report.waiting = sum(counts.get(state, 0) for state in ("pending", "sending", "failed"))
+        self.report.waiting = sum(
+            counts.get(state, 0) for state in ("pending", "sending", "failed")
+        )
         self.report.given_up = counts.get("given_up", 0)
         self.report.old = counts.get("old", 0)
         return self.report
@@ -183,7 +186,7 @@ class Delivery:
         ids = set(message.ids("event"))
         told = [event for key, event in events.items() if key in ids]
         if message.parts == (("event", message.message_id),):
-            return event_letter(message.message_id, told[0])
+            return event_letter(message.message_id, message.as_of_on, told[0])
         work = self.news.work_of(message.recipient) if message.ids("work_list") else []
         return digest_letter(message.message_id, message.recipient, message.as_of_on, told, work)
 
@@ -302,9 +305,7 @@ def _deliver(
         delivery.record(news.as_of_on, since_on)
     for delivery in deliveries:
         try:
-            if dry_run and delivery.channel.sends != FILES:
-                delivery.send(DryRun(delivery.channel))
-            delivery.send(_sender(delivery.channel, news, dry_run))
+            _go(delivery, news, dry_run)
         except CannotSendError as error:
             delivery.report.error = str(error)
         except Exception as error:  # its words may hold an address: the kind must do
@@ -312,10 +313,15 @@ def _deliver(
     return [delivery.finish() for delivery in deliveries]
 
 
-def _sender(channel: Channel, news: News, dry_run: bool) -> Sender:
+def _go(delivery: Delivery, news: News, dry_run: bool) -> None:
+    channel = delivery.channel
     if channel.sends == FILES:
-        return FileSender(channel, news, dry_run)
-    return AppriseSender(channel)
+        delivery.send(FileSender(channel, news, dry_run))
+    elif dry_run:
+        delivery.send(DryRun(channel))
+        AppriseSender(channel)  # sends nothing, but says what is wrong with the address
+    else:
+        delivery.send(AppriseSender(channel))
 
 
 def deliver_after_run(paths: Paths) -> tuple[list[dict[str, Any]], list[str]]:

@@ -1,4 +1,4 @@
-"""Which channels alerts go to: deliveries.yml, read and checked. It names secrets, never holds one."""
+"""Which channels alerts go to: deliveries.yml, read and checked. It names secrets, holds none."""
 
 from __future__ import annotations
 
@@ -125,9 +125,7 @@ def _variable(value: Any, where: str) -> str:
     return value
 
 
-def _words(
-    entry: Mapping[str, Any], key: str, known: list[str], where: str
-) -> frozenset[str]:
+def _words(entry: Mapping[str, Any], key: str, known: list[str], where: str) -> frozenset[str]:
     given = entry.get(key, known)
     if not isinstance(given, list) or not given or not set(map(str, given)) <= set(known):
         raise ConfigError(f"{where}: `{key}` must be a list out of {', '.join(known)}")

@@ -59,8 +59,10 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 def write_json_lines(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write `path` whole or not at all: one JSON object a line, values as they are."""
     lines = (
-        json.dumps({name: plain_value(cell) for name, cell in zip(columns, row, strict=True)},
-                   ensure_ascii=False)
+        json.dumps(
+            {name: plain_value(cell) for name, cell in zip(columns, row, strict=True)},
+            ensure_ascii=False,
+        )
         for row in rows
     )
     _replace(path, "".join(line + "\n" for line in lines))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 SCHEMA = """
@@ -103,7 +103,8 @@ class Outbox:
     def since(self, channel: str, first_on: dt.date) -> dt.date:
         """The day from which on this channel is told things; `first_on` if it is new."""
         self._connection.execute(
-            "insert into channels values (?, ?) on conflict do nothing", [channel, first_on.isoformat()]
+            "insert into channels values (?, ?) on conflict do nothing",
+            [channel, first_on.isoformat()],
         )
         found = self._connection.execute(
             "select since_on from channels where channel = ?", [channel]
@@ -119,15 +120,12 @@ class Outbox:
         self, channel: str, entries: Iterable[Entry], as_of_on: dt.date, now: dt.datetime
     ) -> None:
         """Write down what is to be told, all of it or nothing; what is known stays as it is."""
+        shared = (as_of_on.isoformat(), _text(now))
         self._connection.execute("begin immediate")
         self._connection.executemany(
-            "insert into outbox (channel, event_id, kind, message_id, recipient, "
-            "as_of_on, state, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-            (
-                (channel, entry.event_id, entry.kind, entry.message_id, entry.recipient)
-                + (as_of_on.isoformat(), entry.state, _text(now))
-                for entry in entries
-            ),
+            "insert into outbox (as_of_on, recorded_at, channel, event_id, kind, message_id, "
+            "recipient, state) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+            ((*shared, channel, *astuple(entry)) for entry in entries),
         )
         self._connection.execute("commit")
 

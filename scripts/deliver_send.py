@@ -104,6 +104,8 @@ def _service(url: str, variable: str) -> apprise.NotifyBase:
         raise CannotSendError(
             f"{variable} does not hold an address that apprise knows; see docs/deliver_alerts.md"
         )
+    if hasattr(service, "smtp_host"):
+        service.request_rate_per_sec = 0  # apprise waits 5.5 s after each mail; 50 owners would too
     if hasattr(service, "include_image"):
         service.include_image = False
     return service

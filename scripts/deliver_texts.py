@@ -1,8 +1,8 @@
 """The words: what a message says, and how words from the data are kept from doing harm in it.
 
 Messages are plain text. Apprise turns that into what each service reads and escapes what is special
-there (HTML for e-mail, entities for Slack, backslashes for Teams); but some services read plain text
-as markup after all (Mattermost, Discord), so whatever the data brings in is defused here first.
+there (entities for Slack, backslashes for Teams, HTML if asked for); but some services read plain
+text as markup after all (Mattermost, Discord), so whatever the data brings in is defused here first.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ KINDS = {
     "resolved": ("Alert resolved", "resolved alert"),
     "quiet": ("Alert over", "alert that is over"),
 }
-PLURALS = {"alert that got worse": "alerts that got worse", "alert that is over": "alerts that are over"}
-URGENCY = {"contacted": "contact was made", "overdue": "overdue since "}
+PLURALS = {
+    "alert that got worse": "alerts that got worse",
+    "alert that is over": "alerts that are over",
+}
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,13 @@ def defuse(text: str | None) -> str:
     return re.sub(r":(?=//)", f":{BREAK}", line)
 
 
-def event_letter(key: str, event: Event) -> Letter:
+def event_letter(key: str, as_of_on: dt.date, event: Event) -> Letter:
     """A message about one event: account, what happened, owner, deadline, one next action."""
     title, _ = _kind(event.event)
     name = defuse(event.account_name)
     lines = [
-        f"{title} ({event.severity}): {name} (account {defuse(event.account_id)})",
-        f"Rule: {defuse(event.rule_name)}",
+        f"Account: {name} ({defuse(event.account_id)}); {_standing(event)}",
+        f"Alert: {defuse(event.rule_name)} ({event.severity})",
         f"What happened: {_what_happened(event)}",
         f"Owner: {_owner(event)}",
         f"Due: {_due(event)}",
@@ -83,11 +85,13 @@ def event_letter(key: str, event: Event) -> Letter:
     ]
     if event.last_interaction:
         lines.append(f"Last interaction: {defuse(event.last_interaction)}")
-    lines += [f"Account: {_standing(event)}", f"Ref: {_ref(key)}"]
+    lines.append(f"Ref: {_ref(key)}")
     subject = f"{title}: {name} ({event.severity})"
     if event.closed_on is None:
         subject += f", due {_moment(event.due_at)}"
-    return Letter(key, event.recipient_email, subject, "\n".join(lines), _data(key, [event]))
+    recipient = event.recipient_email
+    data = _data(key, as_of_on, recipient, [event], [])
+    return Letter(key, recipient, subject, "\n".join(lines), data)
 
 
 def digest_letter(
@@ -106,7 +110,7 @@ def digest_letter(
         recipient,
         f"Account health {as_of_on}: {'; '.join(headline)}",
         "\n\n".join([*blocks, f"For {defuse(recipient)}. Ref: {_ref(key)}"]),
-        {**_data(key, events, recipient, as_of_on), "work_list": [_plain(item) for item in work]},
+        _data(key, as_of_on, recipient, events, work),
     )
 
 
@@ -223,16 +227,17 @@ def _ref(key: str) -> str:
 
 def _data(
     key: str,
+    as_of_on: dt.date,
+    recipient: str,
     events: Sequence[Event],
-    recipient: str | None = None,
-    as_of_on: dt.date | None = None,
+    work: Sequence[WorkItem],
 ) -> dict[str, Any]:
     return {
         "idempotency_key": key,
-        "recipient_email": recipient or events[0].recipient_email,
-        "as_of_on": str(as_of_on) if as_of_on else None,
+        "as_of_on": as_of_on.isoformat(),
+        "recipient_email": recipient,
         "events": [_plain(event) for event in events],
-        "work_list": [],
+        "work_list": [_plain(item) for item in work],
     }
 
 
