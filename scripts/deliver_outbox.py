@@ -81,10 +81,7 @@ class Outbox:
     def open(cls, path: Path) -> Outbox:
         """The outbox at `path`, made if there is none."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=30)
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = full")
-        return cls(connection)
+        return cls(sqlite3.connect(path, timeout=30))
 
     @classmethod
     def rehearsal(cls, path: Path) -> Outbox:

@@ -1,8 +1,8 @@
 """The words: what a message says, and how words from the data are kept from doing harm in it.
 
 Messages are plain text. Apprise turns that into what each service reads and escapes what is special
-there (entities for Slack, backslashes for Teams, HTML if asked for); but some services read plain
-text as markup after all (Mattermost, Discord), so whatever the data brings in is defused here first.
+there (entities for Slack, backslashes for Teams, HTML if asked for); some services, though, read
+plain text as markup (Mattermost, Discord), so whatever the data brings in is defused here first.
 """
 
 from __future__ import annotations
