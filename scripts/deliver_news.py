@@ -58,7 +58,7 @@ select
 from marts.alert_events as events
 inner join marts.alerts as alerts on events.alert_id = alerts.alert_id
 left join marts.account_health as health on alerts.account_id = health.account_id
-where events.event_id in (select unnest(?))
+where events.event_id in (select unnest(string_split(?, chr(31))))
 order by alerts.severity_rank desc, events.event_at, events.event_id
 """
 WORK = """
@@ -92,7 +92,7 @@ CHANGES = """
 select changes.*, coalesce(links.tool_account_id, changes.account_id) as crm_account_id
 from marts.account_changes as changes
 left join links on changes.account_id = links.account_id
-where changes.change_id in (select unnest(?))
+where changes.change_id in (select unnest(string_split(?, chr(31))))
 order by changes.changed_on, changes.account_id, changes.change_number
 """
 TASKS = """
@@ -114,7 +114,7 @@ left join links on alerts.account_id = links.account_id
 where
     alerts.alert_id in (
         select events.alert_id from marts.alert_events as events
-        where events.event_id in (select unnest(?))
+        where events.event_id in (select unnest(string_split(?, chr(31))))
     )
 order by alerts.severity_rank desc, alerts.due_at, alerts.alert_id
 """
@@ -224,7 +224,7 @@ class News:
 
     def events(self, event_ids: Iterable[str]) -> dict[str, Event]:
         """These events by id, the gravest first; one that is no longer there is left out."""
-        return {row[0]: Event(*row) for row in self._rows(EVENTS, [list(event_ids)])}
+        return {row[0]: Event(*row) for row in self._rows(EVENTS, [_joined(event_ids)])}
 
     def owners_with_work(self) -> list[str]:
         """Owners who have a work list."""
@@ -255,5 +255,10 @@ class News:
         return self._connection.execute(query, list(values)).fetchall()
 
     def _table(self, query: str, ids: Sequence[str], tool: str) -> tuple[list[str], list[tuple]]:
-        cursor = self._connection.execute(f"with {LINKS} {query}", [tool, list(ids)])
+        cursor = self._connection.execute(f"with {LINKS} {query}", [tool, _joined(ids)])
         return [column[0] for column in cursor.description], cursor.fetchall()
+
+
+def _joined(ids: Iterable[str]) -> str:
+    """Ids as one value: DuckDB looks for a library to import at every element of a list."""
+    return "\x1f".join(ids)

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -242,7 +242,7 @@ def _data(
 
 
 def _plain(record: Event | WorkItem) -> dict[str, Any]:
-    return {name: plain_value(value) for name, value in asdict(record).items()}
+    return {name: plain_value(value) for name, value in vars(record).items()}
 
 
 def plain_value(value: Any) -> Any:

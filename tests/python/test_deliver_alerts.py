@@ -16,12 +16,13 @@ from pathlib import Path
 
 import daily_run
 import deliver_alerts
+import duckdb
 import pytest
 import requests
 from apprise.plugins.slack import NotifySlack
-from deliver_config import ConfigError, read_channels
+from deliver_config import read_channels
 from deliver_files import harmless, write_csv
-from deliver_send import secrets_of
+from deliver_send import scrub, secrets_of
 from deliver_texts import Letter, defuse
 from delivery_world import (
     ANN,
@@ -228,7 +229,7 @@ class Fickle:
 @pytest.mark.parametrize("sends", ["events", "digest"])
 def test_in_random_trouble_everything_arrives_and_a_key_means_one_content(desk, monkeypatch, sends):
     desk.channels(f"  - {{name: hook, url_env: HOOK, sends: {sends}}}")
-    for seed in range(15):
+    for seed in range(6):
         fickle = Fickle(seed)
         desk.paths.outbox.unlink(missing_ok=True)
         monkeypatch.setattr(deliver_alerts, "AppriseSender", lambda _, it=fickle: it)
@@ -364,8 +365,6 @@ def test_ten_thousand_alerts_are_told_in_one_run(desk, web):
 
 def make_many(path: Path, alerts: list[tuple], events: list[tuple]) -> None:
     """As make_published, by way of a file: row by row would take longer than the delivery."""
-    import duckdb
-
     make_published(path, events=[], alerts=alerts[:1], work=[], changes=[])
     rows = path.with_name("events.csv")
     write_csv(rows, [f"c{n}" for n in range(10)], events)
@@ -514,17 +513,15 @@ def test_words_from_the_data_keep_their_looks_and_lose_their_meaning(text, harml
 @pytest.mark.parametrize("how", ["500", "hang", "die", "refuse"])
 def test_no_secret_is_printed_logged_or_kept(desk, web, monkeypatch, capfd, caplog, how):
     web.otherwise = how
-    for name, scheme in (("HOOK", "json"), ("CHAT", "mmost"), ("FORM", "form"), ("MM", "mailto")):
-        port = free_port() if how == "refuse" else web.port
-        at = f"user:{SECRET}@127.0.0.1:{port}/{SECRET}?rto=0.2&cto=0.2"
-        monkeypatch.setenv(name, f"{scheme}://{at}")
-    web.server.RequestHandlerClass.log_message = lambda *_: None
+    port = free_port() if how == "refuse" else web.port
+    for scheme in ("json", "mmost", "mailto"):
+        address = f"{scheme}://user:{SECRET}@127.0.0.1:{port}/{SECRET}?rto=0.2&cto=0.2"
+        monkeypatch.setenv(scheme.upper(), address)
     monkeypatch.setattr(deliver_alerts, "TRY_WAITS", ())
     desk.channels(
-        "\n".join(
-            f"  - {{name: c{n}, url_env: {name}, sends: digest}}"
-            for n, name in enumerate(("HOOK", "CHAT", "MM"))
-        )
+        "  - {name: first, url_env: JSON, sends: digest}\n"
+        "  - {name: second, url_env: MMOST, sends: digest}\n"
+        "  - {name: third, url_env: MAILTO, sends: digest}"
     )
     with caplog.at_level(logging.DEBUG):
         reports = desk.run()
@@ -537,13 +534,7 @@ def test_no_secret_is_printed_logged_or_kept(desk, web, monkeypatch, capfd, capl
 def test_pieces_of_an_address_are_taken_out_of_what_a_server_says():
     secrets = secrets_of("slack://T0KEN-A1/B0KEN-B2/c%2Fkey-three?x=q-secret")
     said = "no T0KEN-A1, B0KEN-B2, c%2Fkey-three, c/key-three, q-secret; but 127.0.0.1"
-    assert deliver_alerts_scrub(said, secrets) == "no ***, ***, ***, ***, ***; but 127.0.0.1"
-
-
-def deliver_alerts_scrub(text: str, secrets: list[str]) -> str:
-    from deliver_send import scrub
-
-    return scrub(text, secrets)
+    assert scrub(said, secrets) == "no ***, ***, ***, ***, ***; but 127.0.0.1"
 
 
 @pytest.mark.usefixtures("web")
@@ -740,9 +731,7 @@ def test_the_example_can_be_followed(desk, project_root):
 def test_without_channels_nothing_happens(desk, capsys):
     assert deliver_alerts.main([], desk.paths) == deliver_alerts.DONE
     assert "No channel is set up" in capsys.readouterr().out
-    desk.channels("  []")
-    with pytest.raises(ConfigError):
-        read_channels(type("P", (), {"deliveries": desk.paths.published})())
+    assert not desk.paths.outbox.exists()
 
 
 def test_without_a_published_file_it_says_what_to_do(desk, capsys):
