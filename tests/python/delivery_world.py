@@ -136,7 +136,7 @@ def make_published(
 def _as_it_begins() -> bytes:
     """The published file that most tests begin with, made once."""
     with tempfile.TemporaryDirectory() as folder:
-        return make_published(Path(folder) / "marts.duckdb").read_bytes()
+        return make_published(Path(folder) / "made.duckdb").read_bytes()
 
 
 class Hands(Clock):
