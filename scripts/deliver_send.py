@@ -116,6 +116,7 @@ def _silence() -> None:
     """
     for name in LOGGERS:
         logger = logging.getLogger(name)
+        logger.setLevel(logging.WARNING)
         logger.propagate = False
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
