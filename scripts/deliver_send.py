@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, unquote_plus
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     import apprise
 
 LONGEST_CALL = 60.0
-LOGGERS = ("apprise", "urllib3", "requests")
+LOGGERS = ("apprise", "urllib3")
 KEY_HEADER = "Idempotency-Key"
 
 
@@ -80,10 +79,9 @@ class AppriseSender:
             service.payload_extras.update(letter.data)
         messenger = apprise.Apprise(asset=service.asset)
         messenger.add(service)
-        with _unheard():
-            result = messenger.notify(
-                body=letter.body, title=letter.subject, body_format=apprise.NotifyFormat.TEXT
-            )
+        result = messenger.notify(
+            body=letter.body, title=letter.subject, body_format=apprise.NotifyFormat.TEXT
+        )
         if result:
             return None
         said = [entry.message for entry in result.logs() if entry.level in ("WARNING", "ERROR")]
@@ -95,11 +93,11 @@ def _service(url: str, variable: str) -> apprise.NotifyBase:
         import apprise
     except ImportError as error:
         raise CannotSendError("apprise is not installed: pip install apprise") from error
+    _silence()
     asset = apprise.AppriseAsset(
         app_id="Account Health", app_desc="Account Health", app_url="", async_mode=False
     )
-    with _unheard():
-        service = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+    service = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
     if service is None:
         raise CannotSendError(
             f"{variable} does not hold an address that apprise knows; see docs/deliver_alerts.md"
@@ -111,22 +109,17 @@ def _service(url: str, variable: str) -> apprise.NotifyBase:
     return service
 
 
-@contextlib.contextmanager
-def _unheard() -> Iterator[None]:
-    """Keep what libraries log, addresses included, from every handler of the program."""
-    silent = logging.NullHandler()
-    before = []
+def _silence() -> None:
+    """Keep what the libraries log, addresses included, from every handler of the program.
+
+    For good: a call that was left after LONGEST_CALL may still be logging.
+    """
     for name in LOGGERS:
         logger = logging.getLogger(name)
-        before.append((logger, logger.propagate))
+        logger.setLevel(logging.WARNING)
         logger.propagate = False
-        logger.addHandler(silent)
-    try:
-        yield
-    finally:
-        for logger, propagate in before:
-            logger.propagate = propagate
-            logger.removeHandler(silent)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 def secrets_of(url: str) -> list[str]:

@@ -80,6 +80,8 @@ EVENTS = [
      ANN, "on holiday"),
     ("e_back", "al_nps", "returned", "2026-06-30 00:00", "2026-06-30", "strong", False, BEN, None,
      "NPS fell from 50 to 0"),
+    ("e_mute", "al_use", "opened", "2026-07-01 00:00", "2026-06-30", "critical", False, ANN, None,
+     "Sessions fell from 40 to 12"),
 ]  # fmt: skip
 TODAY = {"e_new", "e_worse", "e_late", "e_over"}
 WORK = [

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import daily_run
 import deliver_alerts
+import deliver_send
 import duckdb
 import pytest
 import requests
@@ -152,10 +153,12 @@ def test_a_blip_within_a_run_is_bridged(desk, web):
 def test_waits_grow_and_after_a_week_a_message_is_given_up(desk, web):
     desk.channels("  - {name: hook, url_env: HOOK, sends: events, events: [quiet]}")
     web.otherwise = "500"
-    for minutes in (0, 9, 1, 19, 1):  # due again after 10, then after 20 minutes
+    tried = []
+    for minutes in (0, 4, 1, 9, 1):  # due again after 5, then after 10 minutes
         desk.clock.forward(minutes=minutes)
         desk.run()
-    assert attempts(desk) == [3]
+        tried += attempts(desk)
+    assert tried == [1, 1, 2, 2, 3]
     desk.clock.forward(days=7)
     assert desk.run()["hook"].given_up == 1
     web.otherwise = "ok"
@@ -185,6 +188,23 @@ def test_a_dead_channel_holds_up_no_other(desk, web, monkeypatch, capsys):
     assert "WRONG does not hold an address" in told
     assert "dead: 0 sent" in told
     assert SECRET not in told
+
+
+def test_a_server_that_never_ends_its_answer_is_left(desk, web, monkeypatch):
+    monkeypatch.setattr(deliver_send, "LONGEST_CALL", 0.1)
+    monkeypatch.setenv("HOOK", f"json://127.0.0.1:{web.port}/?rto=9")
+    desk.channels(HOOK)
+    web.otherwise = "hang"
+    assert "no answer within" in desk.run()["hook"].error
+
+
+def test_a_slow_channel_leaves_the_rest_to_the_next_run(desk, web, monkeypatch):
+    desk.channels(HOOK)
+    monkeypatch.setattr(deliver_alerts, "LONGEST_CHANNEL", -1)
+    assert desk.run()["hook"].waiting == 4
+    monkeypatch.setattr(deliver_alerts, "LONGEST_CHANNEL", 600)
+    assert desk.run()["hook"].sent == 4
+    assert set(web.keys) == TODAY
 
 
 def test_a_run_that_is_killed_half_way_loses_nothing(desk, web, project_root):
@@ -529,6 +549,16 @@ def test_no_secret_is_printed_logged_or_kept(desk, web, monkeypatch, capfd, capl
     captured = capfd.readouterr()
     for place in (captured.out, captured.err, caplog.text, str(reports), repr(desk.kept)):
         assert SECRET not in place
+
+
+@pytest.mark.usefixtures("web")
+def test_what_a_service_says_is_kept_without_the_secrets_in_it(desk, monkeypatch):
+    monkeypatch.setattr(
+        deliver_send.AppriseSender, "_notify", lambda *_: f"no such hook: /{SECRET}, said the host"
+    )
+    desk.channels(HOOK)
+    assert desk.run()["hook"].error == "no such hook: /***, said the host"
+    assert SECRET not in repr(desk.kept)
 
 
 def test_pieces_of_an_address_are_taken_out_of_what_a_server_says():
