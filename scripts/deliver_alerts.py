@@ -51,7 +51,11 @@ BATCH = 500
 
 @dataclass
 class Report:
-    """What became of one channel in one run; counts of events but for `messages`."""
+    """What became of one channel in one run.
+
+    messages and sent: of this run (`sent` counts their parts); waiting and given_up: all there are;
+    old: passed over in this run, for good.
+    """
 
     channel: str
     messages: int = 0
@@ -112,6 +116,7 @@ class Delivery:
         entries = [
             entry for entry in self._entries(as_of_on, since_on) if entry.event_id not in known
         ]
+        self.report.old = sum(entry.state == "old" for entry in entries)
         self.outbox.record(name, _bundled(entries, self.channel, as_of_on), as_of_on, now)
         self._withdraw(as_of_on)
 
@@ -141,7 +146,6 @@ class Delivery:
             counts.get(state, 0) for state in ("pending", "sending", "failed")
         )
         self.report.given_up = counts.get("given_up", 0)
-        self.report.old = counts.get("old", 0)
         return self.report
 
     def _entries(self, as_of_on: dt.date, since_on: dt.date) -> Iterator[Entry]:
