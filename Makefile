@@ -21,7 +21,7 @@ PARALLEL := -n auto --dist loadfile
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
-.PHONY: help run demo check-sql check-build check-python check-spark test test-fast test-nightly mutants lint format report docs bench spark spark-cluster clean
+.PHONY: help run demo check-sql check-build check-python check-spark test test-fast test-nightly mutants lint format report deliver files lookml docs bench spark spark-cluster clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -107,6 +107,16 @@ format: $(INSTALLED) ## Correct style where a tool can: Python and SQL
 
 report: $(INSTALLED) ## Write the page to look at, target/account_health.html, from the published marts
 	@$(BIN)/python scripts/report.py $(ARGS)
+
+deliver: $(INSTALLED) ## Send what is new to the channels of deliveries.yml; ARGS=--dry-run shows it only
+	@$(BIN)/python scripts/deliver_alerts.py $(ARGS)
+
+files: $(INSTALLED) ## Write every mart as a Parquet and a CSV file beside the published file
+	@$(BIN)/python scripts/export_marts.py $(ARGS)
+
+lookml: $(INSTALLED) ## Write Looker's views and explores anew, from the contracts of the marts
+	@$(BIN)/dbt --quiet parse
+	@$(BIN)/python scripts/make_lookml.py
 
 docs: $(INSTALLED) ## Write the documentation of every table and column to target/static_index.html
 	@$(BIN)/dbt --quiet docs generate --static
