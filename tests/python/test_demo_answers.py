@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from alert_list import print_alerts, top_alerts
 
 ROOT = Path(__file__).resolve().parents[2]
 URGENT = ("strong", "critical", "priority")
@@ -58,6 +59,16 @@ def marts(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def answers(demo: Path) -> list[dict[str, str]]:
     with (demo / "exports" / "demo_answer_key.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_the_readme_shows_what_the_demo_shows(demo, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    print_alerts(*top_alerts(demo / "warehouse" / "build.duckdb"))
+    printed = [line.rstrip() for line in capsys.readouterr().out.splitlines() if line.strip()]
+    sample = (ROOT / "README.md").read_text("utf-8").split("$ make run")[1].split(" ...\n")[0]
+    shown = [line.rstrip() for line in sample.splitlines() if line.strip()]
+    assert shown[0] == "Account Health as of 2026-06-30"
+    assert printed[: len(shown) - 1] == shown[1:]
 
 
 @pytest.fixture(scope="module")
