@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from alert_list import print_alerts, top_alerts
+from docs_pages import as_shown, pages, read, shown_results
 
 ROOT = Path(__file__).resolve().parents[2]
 URGENT = ("strong", "critical", "priority")
@@ -69,6 +70,15 @@ def test_the_readme_shows_what_the_demo_shows(demo, capsys, monkeypatch):
     shown = [line.rstrip() for line in sample.splitlines() if line.strip()]
     assert shown[0] == "Account Health as of 2026-06-30"
     assert printed[: len(shown) - 1] == shown[1:]
+
+
+def test_the_pages_show_what_the_demo_answers(marts):
+    shown = {query: lines for page in pages() for query, lines in shown_results(read(page))}
+    assert len(shown) >= 10
+    for query, lines in shown.items():
+        found = marts.execute(query)
+        columns = [column[0] for column in found.description]
+        assert as_shown(columns, found.fetchall()) == lines, query
 
 
 @pytest.fixture(scope="module")

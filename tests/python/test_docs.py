@@ -1,0 +1,180 @@
+"""Pages keep their word: links lead somewhere, queries bind, commands and files exist."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import csv
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from contract_marts import write_marts
+from docs_pages import (
+    ROOT,
+    blocks,
+    commands,
+    links,
+    make_targets,
+    name_of,
+    options_of,
+    pages,
+    prose,
+    read,
+    shown_results,
+)
+
+DOCS = ROOT / "docs"
+# For an administrator of PostgreSQL.
+NOT_DUCKDB = {("connect_bi.md", "create role")}
+
+
+def test_every_link_leads_to_a_file() -> None:
+    broken = [
+        f"{name_of(page)}: {link}"
+        for page in pages()
+        for link in links(read(page))
+        if not (page.parent / link).exists()
+    ]
+    assert broken == [], "correct the link, or write the page"
+
+
+def test_the_index_names_every_page() -> None:
+    """A page that nobody is led to is not read."""
+    listed = {(DOCS / link).resolve() for link in links(read(DOCS / "index.md"))}
+    missing = [name_of(page) for page in DOCS.rglob("*.md") if page.resolve() not in listed]
+    assert sorted(missing) == ["docs/index.md"], "name the page in docs/index.md"
+
+
+@pytest.fixture(scope="module")
+def empty_marts(tmp_path_factory, manifest) -> duckdb.DuckDBPyConnection:
+    path = write_marts(tmp_path_factory.mktemp("docs") / "marts.duckdb", manifest, {})
+    with duckdb.connect(path, read_only=True) as connection:
+        yield connection
+
+
+def test_every_query_binds_to_the_marts(empty_marts) -> None:
+    """A column that has another name now would be found by the first reader."""
+    bound = 0
+    for page in sorted(DOCS.rglob("*.md")):
+        for block in blocks(read(page), "sql"):
+            if (page.name, " ".join(block.text.split()[:2])) in NOT_DUCKDB:
+                continue
+            try:
+                empty_marts.execute(f"explain {block.text}")
+            except duckdb.Error as error:
+                pytest.fail(f"{name_of(page)}: {error}\n{block.text}")
+            bound += 1
+    assert bound >= 10, "the pages write their queries differently; adapt this test"
+
+
+def test_every_command_exists() -> None:
+    targets = make_targets()
+    wrong, seen = [], 0
+    for page in pages():
+        for program, arguments in commands(read(page)):
+            seen += 1
+            if program == "make":
+                names = [word for word in arguments if re.fullmatch(r"[a-z][a-z-]*", word)]
+                wrong += [f"{name_of(page)}: make {name}" for name in names if name not in targets]
+                given = [word for word in arguments if word.startswith("ARGS=")]
+                scripts = re.findall(r"(\w+\.py) \$\(ARGS\)", targets.get(names[0], ""))
+                words = " ".join(given).removeprefix("ARGS=").split()
+            else:
+                scripts, words = [program], list(arguments)
+            for script in scripts:
+                if not (ROOT / "scripts" / script).exists():
+                    wrong.append(f"{name_of(page)}: scripts/{script}")
+                    continue
+                named = {word.partition("=")[0] for word in words if word.startswith("--")}
+                unknown = sorted(named - options_of(script))
+                wrong += [f"{name_of(page)}: {script} {option}" for option in unknown]
+    assert wrong == [], "no such target, script or option"
+    assert seen >= 30, "the pages write their commands differently; adapt this test"
+
+
+def test_every_file_of_the_project_that_a_page_names_exists() -> None:
+    named = re.compile(
+        r"`((?:seeds|macros|models|tests|scripts|dashboards|examples)/[\w./]+\.\w+)`"
+    )
+    missing = [
+        f"{name_of(page)}: {path}"
+        for page in pages()
+        for path in named.findall(prose(read(page)))
+        if not (ROOT / path).exists()
+    ]
+    assert missing == []
+
+
+def test_every_data_test_that_a_page_names_exists() -> None:
+    """`change_a_threshold.md` says which test finds which mistake."""
+    text = prose(read(DOCS / "change_a_threshold.md"))
+    named = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+    assert len(named) >= 3
+    assert [name for name in named if not (ROOT / f"tests/data/{name}.sql").exists()] == []
+
+
+def test_the_worked_change_begins_with_the_line_that_stands_there() -> None:
+    before, after = (
+        b.text.splitlines() for b in blocks(read(DOCS / "change_a_threshold.md"), "csv")
+    )
+    lines = read(ROOT / "seeds" / "threshold_levels.csv").splitlines()
+    assert set(before) <= set(lines)
+    assert {len(row) for row in csv.reader(after)} == {len(lines[0].split(","))}
+
+
+def test_the_kpi_shown_is_the_kpi_there() -> None:
+    row, example = (b.text.splitlines() for b in blocks(read(DOCS / "add_a_kpi.md"), "csv"))
+    assert set(row) <= set(read(ROOT / "seeds" / "kpis.csv").splitlines())
+    for line, seed in zip(example, ("thresholds", "threshold_levels"), strict=True):
+        header = read(ROOT / "seeds" / f"{seed}.csv").splitlines()[0]
+        assert len(next(csv.reader([line]))) == len(header.split(",")), seed
+
+
+def test_files_to_deliver_have_columns_of_the_contract() -> None:
+    contract = ROOT / "models" / "staging" / "generic" / "_generic__sources.yml"
+    (source,) = yaml.safe_load(read(contract))["sources"]
+    columns = [{column["name"] for column in table["columns"]} for table in source["tables"]]
+    delivered = [
+        (page, block.text)
+        for page in ("own_data.md", "read_an_alert.md")
+        for block in blocks(read(DOCS / page), "csv")
+    ]
+    assert len(delivered) >= 3
+    for page, text in delivered:
+        header, *rows = csv.reader(text.splitlines())
+        assert any(set(header) <= known for known in columns), f"{page}: no entity has {header}"
+        assert {len(row) for row in rows} == {len(header)}, page
+
+
+def test_schedules_can_be_read() -> None:
+    text = read(DOCS / "schedule.md")
+    (unit,), (workflow,), (dag,) = (blocks(text, kind) for kind in ("ini", "yaml", "python"))
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string(unit.text)
+    assert parser["Timer"]["OnCalendar"] == "*-*-* 05:30"
+    assert yaml.safe_load(workflow.text)["jobs"]["nightly"]["steps"]
+    ast.parse(dag.text)
+
+
+def test_pages_are_read_as_people_read_them(tmp_path: Path) -> None:
+    """The reader of these pages by hand: a page with one of everything."""
+    text = (
+        "See [a](a.md#top) and [b](https://b.example), not `[c](c.md)`.\n\n"
+        "    env -u X ACCOUNT_HEALTH_DB=/tmp/x \\\n        make run && make report\n\n"
+        "Say `python scripts/daily_run.py [--as-of DAY]`; make nothing of this.\n\n"
+        "```console\n$ .venv/bin/python scripts/publish.py --allow-shrink > log\n```\n\n"
+        "```sql\nselect 1 as one\n```\n\n```text\none\n1\n```\n"
+    )
+    assert links(text) == ["a.md"]
+    assert sorted(commands(text)) == [
+        ("daily_run.py", ("--as-of", "DAY")),
+        ("make", ("report",)),
+        ("make", ("run",)),
+        ("publish.py", ("--allow-shrink",)),
+    ]
+    assert list(shown_results(text)) == [("select 1 as one\n", ["one", "1"])]
+    assert "--allow-shrink" in options_of("publish.py")
+    assert {"run", "test", "test-nightly", "report", "docs"} <= make_targets().keys()
