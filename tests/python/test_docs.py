@@ -6,7 +6,7 @@ import ast
 import configparser
 import csv
 import re
-from pathlib import Path
+from collections.abc import Iterator
 
 import duckdb
 import pytest
@@ -49,8 +49,8 @@ def test_the_index_names_every_page() -> None:
 
 
 @pytest.fixture(scope="module")
-def empty_marts(tmp_path_factory, manifest) -> duckdb.DuckDBPyConnection:
-    path = write_marts(tmp_path_factory.mktemp("docs") / "marts.duckdb", manifest, {})
+def empty_marts(tmp_path_factory, manifest) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = write_marts(tmp_path_factory.mktemp("docs") / "account_health.duckdb", manifest, {})
     with duckdb.connect(path, read_only=True) as connection:
         yield connection
 
@@ -96,9 +96,8 @@ def test_every_command_exists() -> None:
 
 
 def test_every_file_of_the_project_that_a_page_names_exists() -> None:
-    named = re.compile(
-        r"`((?:seeds|macros|models|tests|scripts|dashboards|examples)/[\w./]+\.\w+)`"
-    )
+    folders = "seeds|macros|models|tests|scripts|dashboards|examples"
+    named = re.compile(rf"`((?:{folders})/[\w./]+\.\w+)`")
     missing = [
         f"{name_of(page)}: {path}"
         for page in pages()
@@ -117,9 +116,8 @@ def test_every_data_test_that_a_page_names_exists() -> None:
 
 
 def test_the_worked_change_begins_with_the_line_that_stands_there() -> None:
-    before, after = (
-        b.text.splitlines() for b in blocks(read(DOCS / "change_a_threshold.md"), "csv")
-    )
+    page = read(DOCS / "change_a_threshold.md")
+    before, after = (block.text.splitlines() for block in blocks(page, "csv"))
     lines = read(ROOT / "seeds" / "threshold_levels.csv").splitlines()
     assert set(before) <= set(lines)
     assert {len(row) for row in csv.reader(after)} == {len(lines[0].split(","))}
@@ -159,11 +157,11 @@ def test_schedules_can_be_read() -> None:
     ast.parse(dag.text)
 
 
-def test_pages_are_read_as_people_read_them(tmp_path: Path) -> None:
+def test_pages_are_read_as_people_read_them() -> None:
     """The reader of these pages by hand: a page with one of everything."""
     text = (
         "See [a](a.md#top) and [b](https://b.example), not `[c](c.md)`.\n\n"
-        "    env -u X ACCOUNT_HEALTH_DB=/tmp/x \\\n        make run && make report\n\n"
+        "    env -u ANY_NAME ACCOUNT_HEALTH_DB=/tmp/x \\\n        make run && make report\n\n"
         "Say `python scripts/daily_run.py [--as-of DAY]`; make nothing of this.\n\n"
         "```console\n$ .venv/bin/python scripts/publish.py --allow-shrink > log\n```\n\n"
         "```sql\nselect 1 as one\n```\n\n```text\none\n1\n```\n"
