@@ -17,7 +17,7 @@ LAKE := $(or $(ACCOUNT_HEALTH_LAKE),lake)
 WAREHOUSE := $(dir $(or $(ACCOUNT_HEALTH_DB),warehouse/account_health.duckdb))
 SQL := $(wildcard models tests/data analyses)
 # A file's tests share worlds that take long to make.
-PARALLEL := -n auto --dist loadfile
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 

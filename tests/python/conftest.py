@@ -50,3 +50,8 @@ def postgres() -> Iterator[Server]:
 
     with running_server() as server:
         yield server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first: what begins last with much to do would keep one core idle."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
