@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# A test that runs the whole project must never publish into the database of who starts it.
-os.environ.pop("ACCOUNT_HEALTH_POSTGRES", None)
+# A test that runs the whole project must never publish into the database of who starts it, nor
+# write to the people in it.
+for variable in ("ACCOUNT_HEALTH_POSTGRES", "ACCOUNT_HEALTH_DELIVERIES"):
+    os.environ.pop(variable, None)
 
 
 @pytest.fixture(scope="session")
