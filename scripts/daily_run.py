@@ -125,7 +125,8 @@ class Run:
                     "in dbt_project.yml (var tool_entities); see examples/bring_your_own_tool"
                 )
             for name in self.declared:
-                in_lake = any((self.paths.lake / name).glob("*/*.parquet"))
+                # Every table of a declared tool has an empty file, so that dbt finds its columns.
+                in_lake = any((self.paths.lake / name).glob("*/[!_]*.parquet"))
                 if in_lake and name not in folders and name != ALWAYS_ON:
                     self.notes.append(
                         f"{name} is left out although the lake holds its data: it has no folder "

@@ -85,7 +85,7 @@ def test_a_second_run_ends_at_once_and_names_the_first(world):
 def test_help_documents_every_exit_code(world):
     ended = command(world, "--help")
     assert ended.returncode == daily_run.DONE
-    for code in (0, 1, 2, 3, 4, 5, 75):
+    for code in (0, 1, 2, 3, 4, 5, 6, 75):
         assert f"\n  {code:<3} " in ended.stdout
 
 
@@ -116,14 +116,18 @@ def test_folders_choose_the_tools(world):
     project_yml = world.paths.project / "dbt_project.yml"
     text = project_yml.read_text("utf-8")
     project_yml.write_text(
-        text.replace("  tool_entities:\n", "  tool_entities:\n    desk: [tickets]\n    crm: []\n"),
+        text.replace(
+            "  tool_entities:\n",
+            "  tool_entities:\n    desk: [tickets]\n    crm: []\n    post: [emails]\n",
+        ),
         "utf-8",
     )
     for name in ("crm", "stranger", "_archive"):
         (world.paths.exports / name).mkdir(parents=True)
-    parquet = world.paths.lake / "desk" / "tickets" / "part.parquet"
-    parquet.parent.mkdir(parents=True)
-    parquet.touch()
+    for name in ("desk/tickets/part.parquet", "post/emails/_empty.parquet"):
+        parquet = world.paths.lake / name
+        parquet.parent.mkdir(parents=True)
+        parquet.touch()
 
     run = daily_run.Run(world.paths, daily_run.parse_arguments([]))
     assert run.tools == ["crm", "generic"]
