@@ -157,6 +157,13 @@ def test_schedules_can_be_read() -> None:
     ast.parse(dag.text)
 
 
+def test_github_checks_what_ci_checks() -> None:
+    workflow = yaml.safe_load(read(ROOT / ".github" / "workflows" / "ci.yml"))
+    (job,) = workflow["jobs"].values()
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert read(ROOT / ".ci" / "run").splitlines()[-1] == "make test"
+
+
 def test_pages_are_read_as_people_read_them() -> None:
     """The reader of these pages by hand: a page with one of everything."""
     text = (
