@@ -2,7 +2,8 @@
 
 Random histories that lie on the edges: month ends, midnight in another time zone, breaks of a week
 and of eight days, deleted and unpriced subscriptions. ACCOUNT_HEALTH_ORACLE_WORLDS=n tries n worlds
-instead of two; a failure names the world's number, which is its seed.
+instead of two; a failure names the world's number, which is its seed. Hypothesis draws a few such
+histories at a time, too (ACCOUNT_HEALTH_HISTORY_CASES, default 40).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from zoneinfo import ZoneInfo
 import oracle_retention
 import pytest
 from compiled_chain import Chain
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from oracle_retention import Account, Terms
 
 ZONE = "America/New_York"
@@ -61,6 +64,7 @@ INPUTS = {
     " seats bigint, billing_period varchar, auto_renew boolean, _file varchar, _row bigint,"
     " _arrived_at timestamp",
 }
+CASES = int(os.environ.get("ACCOUNT_HEALTH_HISTORY_CASES", "40"))
 WORLDS = range(1, 1 + int(os.environ.get("ACCOUNT_HEALTH_ORACLE_WORLDS", "2")))
 
 
@@ -118,8 +122,8 @@ def terms_of(seeds, as_of: date) -> Terms:
 class Maker:
     """Random accounts whose days lie where mistakes would show."""
 
-    def __init__(self, number: int, terms: Terms) -> None:
-        self.pick = random.Random(number)
+    def __init__(self, pick: random.Random, terms: Terms) -> None:
+        self.pick = pick
         self.terms = terms
 
     def moment(self, day: date) -> datetime:
@@ -215,8 +219,13 @@ class Maker:
 @pytest.fixture(scope="module", params=WORLDS, ids=lambda number: f"world{number}")
 def world(request, chain, seeds) -> Result:
     terms = terms_of(seeds, AS_OF[request.param % len(AS_OF)])
-    maker = Maker(request.param, terms)
+    maker = Maker(random.Random(request.param), terms)
     made = [maker.account(number) for number in range(ACCOUNTS)]
+    return computed(chain, terms, made, f"world{request.param}")
+
+
+def computed(chain: Chain, terms: Terms, made: list[Account], name: str) -> Result:
+    """What the models make of these accounts."""
     accounts = [account for account in made if account.first_on <= terms.as_of]
     chain.fill(
         {
@@ -271,7 +280,7 @@ def world(request, chain, seeds) -> Result:
     keys = ("period_type", "period_start_on", "dimension", "dimension_value")
     columns = chain.columns("retention_monthly")
     return Result(
-        name=f"world{request.param}",
+        name=name,
         accounts=accounts,
         movements=chain.rows("mrr_movements", "account_id", "month_start_on", "kind", "mrr_change"),
         retention={
@@ -306,14 +315,18 @@ def expected_movements(accounts: list[Account]) -> dict[tuple, Decimal | None]:
     return found
 
 
-def test_every_movement_is_the_one_counted_by_days(world):
+def wrong_movements(world: Result) -> dict[tuple, tuple]:
     expected = expected_movements(world.accounts)
     got = {(account, month, kind): change for account, month, kind, change in world.movements}
-    wrong = {
+    return {
         key: (expected.get(key, "none"), got.get(key, "none"))
         for key in expected.keys() | got.keys()
         if expected.get(key, "none") != got.get(key, "none")
     }
+
+
+def test_every_movement_is_the_one_counted_by_days(world):
+    wrong = wrong_movements(world)
     assert not wrong, f"{world.name}: expected, got: {dict(list(wrong.items())[:SHOWN])}"
 
 
@@ -332,6 +345,29 @@ def differences(world: Result, bands) -> list[str]:
 def test_every_count_and_sum_of_every_period_is_the_one_counted_by_days(world, bands):
     wrong = differences(world, bands)
     assert not wrong, f"{world.name}: {len(wrong)} differences:\n  " + "\n  ".join(wrong[:SHOWN])
+
+
+@settings(
+    max_examples=CASES,
+    derandomize=False,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    pick=st.randoms(use_true_random=False),
+    as_of=st.sampled_from(AS_OF),
+    numbers=st.lists(st.integers(0, 30), min_size=1, max_size=3, unique=True),
+)
+def test_any_few_histories_are_those_counted_by_days(chain, seeds, bands, pick, as_of, numbers):
+    """Found wrong, the histories are made as short and few as they can be."""
+    terms = terms_of(seeds, as_of)
+    maker = Maker(pick, terms)
+    result = computed(chain, terms, [maker.account(number) for number in numbers], "histories")
+    assume(result.accounts)
+    told = [str(account) for account in result.accounts]
+    assert not wrong_movements(result), (wrong_movements(result), told)
+    assert not differences(result, bands), (differences(result, bands)[:SHOWN], told)
 
 
 def test_rates_are_their_formulas(world):
