@@ -62,6 +62,35 @@ def answers(demo: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def test_shares_of_the_orders_are_the_whole(marts):
+    """K53, on the days on which nobody has ordered who is no customer of that day."""
+    count, least, most = marts.execute(
+        """
+        with days as (
+            select date_day, sum(revenue_share_90d) as whole
+            from intermediate.int_kpis_purchase
+            group by date_day
+            having count(revenue_share_90d) > 0
+        ),
+        others as (
+            select distinct days.date_day
+            from days
+            inner join intermediate.int_orders as orders
+                on orders.ordered_on between days.date_day - 89 and days.date_day
+            where not exists (
+                from intermediate.int_kpis_purchase as purchases
+                where purchases.account_id = orders.account_id
+                and purchases.date_day = days.date_day
+            )
+        )
+        select count(*), min(whole), max(whole) from days anti join others using (date_day)
+        """
+    ).fetchone()
+    assert count > 100
+    assert least > 1 - 1e-9
+    assert most < 1 + 1e-9
+
+
 def test_the_readme_shows_what_the_demo_shows(demo, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     print_alerts(*top_alerts(demo / "warehouse" / "build.duckdb"))
