@@ -27,8 +27,11 @@ from dbt.cli.main import dbtRunner
 from paths import PROJECT
 
 MUTANTS = Path("tests/python/mutants")
-COPIED = ("models", "seeds", "macros", "tests", "scripts")
-COPIED_FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml", ".dbtignore")
+COPIED = ("models", "seeds", "macros", "tests", "scripts", "docs")
+COPIED_FILES = (
+    *("dbt_project.yml", "profiles.yml", "pyproject.toml", ".dbtignore"),
+    *("README.md", "CONTRIBUTING.md"),
+)
 ORACLE = "tests/python/test_kpis_against_oracle.py"
 ANSWERS = "tests/python/test_demo_answers.py"
 # On these floors the oracle computes everything a second time.
