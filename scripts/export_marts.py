@@ -17,9 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+from loader_columns import sql_name, sql_text
 from paths import Paths
 from publish import PublishError
-from published_marts import Mart, open_published, quoted, read_marts, table_name
+from published_marts import Mart, open_published, read_marts, table_name
 from run_lock import LockHeldError, run_lock
 
 FORMATS = {"parquet": "format parquet, compression zstd", "csv": "format csv, header"}
@@ -56,7 +57,7 @@ def export_marts(published: Path, out: Path) -> tuple[dict[str, int], list[Path]
 
 
 def _write(connection: duckdb.DuckDBPyConnection, mart: Mart, path: Path, options: str) -> None:
-    columns = [quoted(column.name) for column in mart.columns]
+    columns = [sql_name(column.name) for column in mart.columns]
     if path.suffix == ".csv":
         columns = [
             f"regexp_replace({name}, '{FORMULA}', '''\\0') as {name}"
@@ -64,11 +65,10 @@ def _write(connection: duckdb.DuckDBPyConnection, mart: Mart, path: Path, option
             else name
             for name, column in zip(columns, mart.columns, strict=True)
         ]
-    order = f" order by {', '.join(map(quoted, mart.key))}" if mart.key else ""
-    target = str(path).replace("'", "''")
+    order = f" order by {', '.join(map(sql_name, mart.key))}" if mart.key else ""
     connection.execute(
         f"copy (select {', '.join(columns)} from {table_name(mart.name)}{order}) "
-        f"to '{target}' ({options})"
+        f"to {sql_text(path)} ({options})"
     )
 
 

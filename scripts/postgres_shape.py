@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
+from loader_columns import sql_name
 from psycopg import sql
 from publish import PublishError
-from published_marts import Column, ForeignKey, Mart, quoted
+from published_marts import Column, ForeignKey, Mart
 
 NAME_BYTES = 63
 TYPES = {
@@ -91,7 +92,7 @@ def shapes(connection: psycopg.Connection, schema: str) -> dict[str, Shape]:
         where classes.relnamespace = to_regnamespace(%s) and classes.relkind in ('r', 'p')
         order by classes.relname, columns.attnum
         """,
-        [quoted(schema)],
+        [sql_name(schema)],
     ):
         found = columns.setdefault(table, {})
         if name is not None:
@@ -110,7 +111,7 @@ def shapes(connection: psycopg.Connection, schema: str) -> dict[str, Shape]:
             where constraints.contype = 'p' and classes.relnamespace = to_regnamespace(%s)
             group by classes.relname, constraints.conname
             """,
-            [quoted(schema)],
+            [sql_name(schema)],
         )
     }
     return {table: Shape(found, *keys.get(table, ((), None))) for table, found in columns.items()}
@@ -183,7 +184,7 @@ def foreign_keys_of(connection: psycopg.Connection, schema: str) -> dict[Foreign
             and children.relnamespace = to_regnamespace(%s)
             and parents.relnamespace = children.relnamespace
         """,
-        [quoted(schema)],
+        [sql_name(schema)],
     )
     return {ForeignKey(*key): name for *key, name in rows}
 
@@ -227,7 +228,7 @@ def comment(connection: psycopg.Connection, schema: str, marts: Iterable[Mart]) 
                 and columns.attnum > 0
             where classes.relnamespace = to_regnamespace(%s)
             """,
-            [quoted(schema)],
+            [sql_name(schema)],
         )
     }
     with connection.pipeline():
@@ -305,7 +306,7 @@ def powers_of(connection: psycopg.Connection, schema: str, role: str) -> list[st
             {
                 "writing": list(WRITING),
                 "writing_columns": list(WRITING_COLUMNS),
-                "schema": quoted(schema),
+                "schema": sql_name(schema),
                 "role": role,
             },
         )

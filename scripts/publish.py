@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from loader_columns import sql_name, sql_text
 from paths import Paths, memory_limit
 from run_lock import LockHeldError, run_lock
 
@@ -83,7 +84,7 @@ def publish(
     _remove(new)
     try:
         with duckdb.connect(new, config={"memory_limit": memory_limit()}) as connection:
-            connection.execute(f"attach {_text(str(build))} as build (read_only)")
+            connection.execute(f"attach {sql_text(str(build))} as build (read_only)")
             rows = _copy(connection, marts)
             as_of = _as_of(connection, SCHEMA, rows)
             before, as_of_before, notes = _read_published(published)
@@ -146,11 +147,11 @@ def _copy(connection: duckdb.DuckDBPyConnection, marts: Sequence[str]) -> dict[s
     connection.execute(f"create schema {SCHEMA}")
     rows = {}
     for mart in (found[name] for name in sorted(marts)):
-        table = f"{SCHEMA}.{_name(mart.name)}"
+        table = f"{SCHEMA}.{sql_name(mart.name)}"
         source = f"build.{table}"
         connection.execute(mart.ddl)
-        columns = ", ".join(map(_name, mart.columns))
-        order = ", ".join(f"{_name(column)} nulls last" for column in mart.key or mart.columns)
+        columns = ", ".join(map(sql_name, mart.columns))
+        order = ", ".join(f"{sql_name(column)} nulls last" for column in mart.key or mart.columns)
         connection.execute(
             f"insert into {table} ({columns}) select {columns} from {source} order by {order}"
         )
@@ -206,8 +207,8 @@ def _copy_comments(connection: duckdb.DuckDBPyConnection, rows: dict[str, int]) 
     ).fetchall()
     for table, comment in tables:
         if table in rows:
-            name = f"{SCHEMA}.{_name(table)}"
-            connection.execute(f"comment on table {name} is {_text(comment)}")
+            name = f"{SCHEMA}.{sql_name(table)}"
+            connection.execute(f"comment on table {name} is {sql_text(comment)}")
     columns = connection.execute(
         "select table_name, column_name, comment from duckdb_columns() "
         "where database_name = 'build' and schema_name = ? and comment is not null",
@@ -215,8 +216,8 @@ def _copy_comments(connection: duckdb.DuckDBPyConnection, rows: dict[str, int]) 
     ).fetchall()
     for table, column, comment in columns:
         if table in rows:
-            name = f"{SCHEMA}.{_name(table)}.{_name(column)}"
-            connection.execute(f"comment on column {name} is {_text(comment)}")
+            name = f"{SCHEMA}.{sql_name(table)}.{sql_name(column)}"
+            connection.execute(f"comment on column {name} is {sql_text(comment)}")
 
 
 def _as_of(
@@ -238,7 +239,7 @@ def _read_published(
         return {}, None, ()
     try:
         with duckdb.connect() as connection:
-            connection.execute(f"attach {_text(str(published))} as old (read_only)")
+            connection.execute(f"attach {sql_text(str(published))} as old (read_only)")
             names = connection.execute(
                 "select table_name from duckdb_tables() "
                 "where database_name = 'old' and schema_name = ?",
@@ -246,7 +247,7 @@ def _read_published(
             ).fetchall()
             rows = {
                 name: connection.execute(
-                    f"select count(*) from old.{SCHEMA}.{_name(name)}"
+                    f"select count(*) from old.{SCHEMA}.{sql_name(name)}"
                 ).fetchone()[0]
                 for (name,) in names
             }
@@ -283,14 +284,6 @@ def _remove(new: Path) -> None:
 
 def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

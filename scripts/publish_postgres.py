@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 import postgres_shape as shape
 import psycopg
+from loader_columns import sql_name
 from paths import Paths
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -31,7 +32,6 @@ from published_marts import (
     foreign_keys,
     open_published,
     parents_first,
-    quoted,
     read_manifest,
     read_marts,
     table_name,
@@ -216,7 +216,7 @@ class _Publication:
         lock = "select pg_try_advisory_xact_lock(hashtext('account_health publish'), hashtext(%s))"
         if not self._do(lock, self.schema).fetchone()[0]:
             raise BusyError(f"another publish into the schema {self.schema} is at work")
-        if not self._do("select to_regnamespace(%s)", quoted(self.schema)).fetchone()[0]:
+        if not self._do("select to_regnamespace(%s)", sql_name(self.schema)).fetchone()[0]:
             self._run("create schema {}", sql.Identifier(self.schema))
 
     def _rows_served(self, shapes: Mapping[str, shape.Shape]) -> dict[str, int]:
@@ -237,7 +237,7 @@ class _Publication:
         mart, column = AS_OF
         if all(found.name != mart for found in self.marts):
             return None
-        newest = f"select cast(max({quoted(column)}) as date) from {table_name(mart)}"
+        newest = f"select cast(max({sql_name(column)}) as date) from {table_name(mart)}"
         return self.source.execute(newest).fetchone()[0]
 
     def _empty(self, shapes: Mapping[str, shape.Shape]) -> None:
@@ -268,11 +268,11 @@ class _Publication:
 
     def _copy(self, mart: Mart) -> None:
         """Every row of the mart. PostgreSQL's text cannot hold the character NUL: it becomes �."""
-        columns = ", ".join(quoted(column.name) for column in mart.columns)
+        columns = ", ".join(sql_name(column.name) for column in mart.columns)
         read = ", ".join(
-            f"replace({quoted(column.name)}, chr(0), '�')"
+            f"replace({sql_name(column.name)}, chr(0), '�')"
             if column.data_type == "VARCHAR"
-            else quoted(column.name)
+            else sql_name(column.name)
             for column in mart.columns
         )
         rows = self.source.execute(f"select {read} from {table_name(mart.name)}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from loader_columns import sql_name
 from paths import Paths, memory_limit
 from publish import SCHEMA, PublishError
 
@@ -144,9 +145,4 @@ def parents_first(marts: list[Mart], keys: list[ForeignKey]) -> list[Mart]:
 
 def table_name(mart: str) -> str:
     """The mart as it is written in DuckDB's SQL."""
-    return f"{SCHEMA}.{quoted(mart)}"
-
-
-def quoted(identifier: str) -> str:
-    """An identifier as it is written in SQL, here and in PostgreSQL."""
-    return '"' + identifier.replace('"', '""') + '"'
+    return f"{SCHEMA}.{sql_name(mart)}"
