@@ -156,7 +156,7 @@ class Delivery:
                 yield Entry(told.event_id, "event", told.event_id, told.recipient, state)
         if self.channel.sends == DIGEST:
             for owner in self.news.owners_with_work():
-                key = _key("work_list", owner, as_of_on.isoformat())
+                key = _work_key(owner, as_of_on)
                 yield Entry(key, "work_list", key, owner)
         if self.channel.sends == FILES:
             for change_id, changed_on, holds_now in self.news.change_ids():
@@ -168,9 +168,7 @@ class Delivery:
         waiting = self.outbox.waiting(self.channel.name)
         events = [event_id for kind, event_id in waiting if kind == "event"]
         gone = set(events) - set(self.news.events(events))
-        today = {
-            _key("work_list", owner, as_of_on.isoformat()) for owner in self.news.owners_with_work()
-        }
+        today = {_work_key(owner, as_of_on) for owner in self.news.owners_with_work()}
         gone |= {event_id for kind, event_id in waiting if kind == "work_list"} - today
         if gone:
             self.outbox.withdraw(self.channel.name, sorted(gone))
@@ -267,6 +265,10 @@ def _bundled(entries: list[Entry], channel: Channel, as_of_on: dt.date) -> list[
 def _bundle(entry: Entry, channel: Channel) -> str:
     """What goes together: a CRM's tasks and its changes, or all that is for one person."""
     return entry.kind if channel.sends == FILES else entry.recipient
+
+
+def _work_key(owner: str, as_of_on: dt.date) -> str:
+    return _key("work_list", owner, as_of_on.isoformat())
 
 
 def _key(*parts: str) -> str:
