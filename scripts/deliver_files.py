@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from deliver_texts import plain_value
+from formulas import FORMULA_STARTS
 
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-# What spreadsheets take for the beginning of a formula, full-width forms included.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 PRIORITIES = {"light": "low", "strong": "medium", "critical": "high", "priority": "high"}
 TASK_COLUMNS = (
     "external_key",
@@ -42,7 +41,7 @@ def harmless(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.replace("\x00", "")
-    if text.lstrip(" ").startswith(FORMULA) and not NUMBER.fullmatch(text):
+    if text.lstrip(" ").startswith(tuple(FORMULA_STARTS)) and not NUMBER.fullmatch(text):
         text = "'" + text
     return text.replace("\r\n", " ").replace("\r", " ").replace("\n", " ")
 

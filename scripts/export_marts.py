@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+from formulas import FORMULA_STARTS
 from loader_columns import sql_name, sql_text
 from paths import Paths
 from publish import PublishError
@@ -24,8 +25,7 @@ from published_marts import Mart, open_published, read_marts, table_name
 from run_lock import LockHeldError, run_lock
 
 FORMATS = {"parquet": "format parquet, compression zstd", "csv": "format csv, header"}
-# What makes a cell a formula in one spreadsheet or another, full-width forms included.
-FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+FORMULA = "^[" + FORMULA_STARTS.replace("-", "\\-") + "]"
 
 EXIT_CODES = """\
 exit codes:
