@@ -1,6 +1,5 @@
 {% macro checked_var(name) -%}
     {%- set patterns = {
-        'as_of_date': ['^(\\d{4}-\\d{2}-\\d{2})?$', 'a date as YYYY-MM-DD'],
         'reporting_currency': ['^[A-Z]{3}$', 'an ISO 4217 code such as EUR'],
         'time_zone': ['^[A-Za-z0-9_+/-]+$', 'an IANA time zone such as Europe/Paris'],
     } -%}

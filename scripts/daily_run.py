@@ -211,12 +211,10 @@ class Run:
 
         watch = Watch(queries=self.queries)
         variables: dict[str, object] = {}
-        if self.options.as_of:
-            variables["as_of_date"] = self.options.as_of
         if self.tools != self.default_tools:
             variables["tools"] = self.tools
         with self._phase("dbt parse"):
-            dbt = Dbt(self.paths.project, self.paths.build, variables, watch)
+            dbt = Dbt(self.paths.project, self.paths.build, variables, watch, self.options.as_of)
         self.manifest = dbt.manifest
         with self._phase("freshness"):
             for line in dbt.stale(_delivered(self.paths.lake, self.tools)):

@@ -58,7 +58,7 @@ def rebuild(paths: Paths, day: date, known_at: datetime | None, out: Path) -> di
         os.environ["ACCOUNT_HEALTH_DB"] = (work / out.name).as_posix()
         build = work / "build.duckdb"
         try:
-            dbt = Dbt(paths.project, build, {"as_of_date": day.isoformat()})
+            dbt = Dbt(paths.project, build, as_of=day.isoformat())
             built = dbt.build()
         except DbtError as error:
             raise RebuildError(CHECKS_FAILED, str(error)) from error

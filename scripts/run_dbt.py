@@ -10,7 +10,8 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+AS_OF = "ACCOUNT_HEALTH_AS_OF"
 QUIET = ["--log-level", "none"]
 FAILED = ("error", "fail", "runtime error")
 SHOWN_ROWS = 3
@@ -115,10 +117,15 @@ class Dbt:
         build: Path,
         variables: Mapping[str, object] | None = None,
         watch: Watch | None = None,
+        as_of: str | None = None,
     ) -> None:
-        """Parse `project`; raises DbtError if it does not parse. `build` is the file dbt writes."""
+        """Parse `project`; raises DbtError if it does not parse. `build` is the file dbt writes.
+
+        `as_of` is the last day to compute (YYYY-MM-DD); without it, what the environment says.
+        """
         self.build_file = build
         self.watch = watch or Watch()
+        self._as_of = as_of
         self._options = ["--project-dir", str(project)]
         if "DBT_PROFILES_DIR" not in os.environ:
             self._options += ["--profiles-dir", str(project)]
@@ -163,10 +170,9 @@ class Dbt:
                 lines.append(f"{name}: the newest delivery is {days:.1f} days old")
         return sorted(lines)
 
-    def build(self, full_refresh: bool = False, unit_tests: bool = False) -> Built:
+    def build(self, full_refresh: bool = False) -> Built:
         """Build and test everything; never raises for a failing node, see `Built.failures`."""
-        command = ["build"]
-        command += [] if unit_tests else ["--exclude-resource-type", "unit_test"]
+        command = ["build", "--exclude-resource-type", "unit_test"]
         command += ["--full-refresh"] if full_refresh else []
         results = self._invoke(self.manifest, *command).results
         self.close()
@@ -190,13 +196,27 @@ class Dbt:
         gc.collect()
 
     def _invoke(self, manifest: Any, *command: str) -> Any:
-        outcome = dbtRunner(manifest=manifest, callbacks=[self.watch]).invoke(
-            [*QUIET, *command, *self._options]
-        )
+        with self._environment():
+            outcome = dbtRunner(manifest=manifest, callbacks=[self.watch]).invoke(
+                [*QUIET, *command, *self._options]
+            )
         if outcome.exception is not None or outcome.result is None:
             self.close()
             raise DbtError(str(outcome.exception or "dbt gave no result").strip())
         return outcome.result
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        """The as-of date where dbt reads it, for as long as dbt is at work."""
+        before = os.environ.get(AS_OF)
+        if self._as_of:
+            os.environ[AS_OF] = self._as_of
+        try:
+            yield
+        finally:
+            os.environ.pop(AS_OF, None)
+            if before is not None:
+                os.environ[AS_OF] = before
 
     def _failure(self, result: Any, kind: str) -> Failure:
         node = result.node

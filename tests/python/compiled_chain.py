@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+from kept_parse import start_from_the_project
 
 # In the order in which they read each other.
 CHAIN = (
@@ -164,10 +165,11 @@ def compiled_manifest(
     """dbt's manifest with the SQL of the models, as it is where nothing has been built yet."""
     from dbt.cli.main import dbtRunner
 
+    start_from_the_project(folder)
     with environment(ACCOUNT_HEALTH_DB=str(folder / "empty.duckdb")):
         outcome = dbtRunner().invoke(
-            ["--log-level", "none", "compile", "--threads", "1"]
-            + ["--vars", json.dumps(variables), "--select", *models]
+            ["--log-level", "none", "compile", "--threads", "1", "--select", *models]
+            + (["--vars", json.dumps(variables)] if variables else [])
             + [f"--{name}-dir={project}" for name in ("project", "profiles")]
             + [f"--target-path={folder}", f"--log-path={folder}"]
         )

@@ -59,13 +59,13 @@ import json, os, signal, sys
 from pathlib import Path
 from run_dbt import Dbt, Watch
 
-project, build, variables, done = sys.argv[1:]
+project, build, variables, as_of, done = sys.argv[1:]
 
 def kill(ended, total, node):
     if ended == int(done):
         os.kill(os.getpid(), signal.SIGKILL)
 
-Dbt(Path(project), Path(build), json.loads(variables), Watch(kill)).build(unit_tests=True)
+Dbt(Path(project), Path(build), json.loads(variables), Watch(kill), as_of).build()
 """
 
 
@@ -82,10 +82,7 @@ class Nightly:
 
     def __init__(self, root: Path, seed: int, patch: pytest.MonkeyPatch) -> None:
         self.root = root
-        self.paths = make_world(root, PROJECT, patch).paths
-        # Without data tests: the variable counts where dbt is given no flag, which is why
-        # `unit_tests` is set below.
-        patch.setenv("DBT_EXCLUDE_RESOURCE_TYPES", "test unit_test")
+        self.paths = make_world(root, PROJECT, patch, data_tests=False).paths
         self.world = make_deliveries(seed)
         self.variables: dict[str, str] = {"time_zone": self.world.zone}
         self.archive = root / "archive"
@@ -119,8 +116,8 @@ class Nightly:
         """The project, parsed once for each as-of date."""
         key = as_of.isoformat()
         if key not in self.parsed:
-            variables = {**self.variables, "as_of_date": key}
-            self.parsed[key] = Dbt(self.paths.project, self.paths.build, variables)
+            places = self.paths.project, self.paths.build
+            self.parsed[key] = Dbt(*places, self.variables, as_of=key)
         return self.parsed[key]
 
     def run(self, night: Night) -> None:
@@ -130,16 +127,16 @@ class Nightly:
 
     def build(self, as_of: date) -> None:
         """A good run on lake and build file as they are."""
-        built = self.dbt(as_of).build(unit_tests=True)
+        built = self.dbt(as_of).build()
         assert not built.failures, "\n".join(map(str, built.failures))
 
     def killed_run(self, night: Night, done: int) -> None:
         """A run that the operating system ends when so many nodes are done."""
         self.deliver(night.until)
-        variables = json.dumps({**self.variables, "as_of_date": night.as_of.isoformat()})
+        variables, as_of = json.dumps(self.variables), night.as_of.isoformat()
         places = [str(self.paths.project), str(self.paths.build)]
         ended = subprocess.run(
-            [sys.executable, "-c", KILLED_RUN, *places, variables, str(done)],
+            [sys.executable, "-c", KILLED_RUN, *places, variables, as_of, str(done)],
             env={**os.environ, "PYTHONPATH": str(self.paths.project / "scripts")},
             capture_output=True,
             text=True,

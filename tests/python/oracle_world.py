@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from kept_parse import start_from_the_project
 from load_exports import load
 from loader_files import Patience
 from oracle import KEYS, Row, Values, is_from_the_future
@@ -33,6 +34,7 @@ from oracle_world_relations import RelationsMaker
 from oracle_world_use import UseMaker
 from oracle_world_words import WordsMaker
 from paths import PROJECT, Paths
+from run_dbt import AS_OF
 
 KPI_TABLES = {
     "int_kpis_usage": (
@@ -694,9 +696,11 @@ class Builder:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        before = {name: os.environ.get(name) for name in self.env}
-        os.environ.update(self.env)
-        variables = {"as_of_date": world.as_of.isoformat(), "time_zone": world.zone}
+        given = {**self.env, AS_OF: world.as_of.isoformat()}
+        before = {name: os.environ.get(name) for name in given}
+        os.environ.update(given)
+        variables = {} if world.zone == "UTC" else {"time_zone": world.zone}
+        start_from_the_project(self.root / "target")
         try:
             outcome = dbtRunner().invoke(
                 ["--log-level", "none", "build"]
@@ -704,7 +708,7 @@ class Builder:
                 + [f"--target-path={self.root / 'target'}", f"--log-path={self.root / 'logs'}"]
                 + ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
                 + ["--select", *(f"+{table}" for table in (*KPI_TABLES, *MARTS))]
-                + ["--vars", json.dumps(variables)]
+                + (["--vars", json.dumps(variables)] if variables else [])
             )
         finally:
             for name, value in before.items():

@@ -11,6 +11,7 @@ import daily_run
 import duckdb
 import pytest
 import yaml
+from kept_parse import start_from_a_copy
 from paths import Paths
 
 PARTS = ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts")
@@ -45,13 +46,19 @@ def single_threaded(project_root: Path) -> str:
     return yaml.safe_dump(profiles)
 
 
-def make_world(root: Path, project_root: Path, patch: pytest.MonkeyPatch) -> World:
+def make_world(
+    root: Path, project_root: Path, patch: pytest.MonkeyPatch, data_tests: bool = True
+) -> World:
+    """A copy of the project in `root`; without data tests a run takes a third less."""
     project = root / "project"
     # A daily run parses the unit tests and runs none of them.
     left_out = shutil.ignore_patterns("__pycache__", "*_unit_tests.yml")
     for part in PARTS:
         shutil.copytree(project_root / part, project / part, ignore=left_out)
-    shutil.copy(project_root / "dbt_project.yml", project)
+    settings = (project_root / "dbt_project.yml").read_text(encoding="utf-8")
+    if not data_tests:
+        settings += "\ndata_tests:\n  account_health:\n    +enabled: false\n"
+    (project / "dbt_project.yml").write_text(settings, encoding="utf-8")
     (project / "profiles.yml").write_text(single_threaded(project_root), encoding="utf-8")
     for variable, place in (
         ("ACCOUNT_HEALTH_EXPORTS", "exports"),
@@ -61,4 +68,6 @@ def make_world(root: Path, project_root: Path, patch: pytest.MonkeyPatch) -> Wor
         ("DBT_LOG_PATH", "logs"),
     ):
         patch.setenv(variable, str(root / place))
-    return World(Paths.from_env(project=project))
+    world = World(Paths.from_env(project=project))
+    start_from_a_copy(project, world.paths.build, root / "target")
+    return world

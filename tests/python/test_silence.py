@@ -75,7 +75,7 @@ def deliver(world: World, *names: str) -> None:
 def silent(tmp_path_factory, project_root) -> Iterator[World]:
     """One of eight accounts has been silent for 200 days."""
     with pytest.MonkeyPatch.context() as patch:
-        world = make_world(tmp_path_factory.mktemp("silent"), project_root, patch)
+        world = make_world(tmp_path_factory.mktemp("silent"), project_root, patch, data_tests=False)
         deliver(world, *FILES)
         assert world.run("--as-of", AS_OF.isoformat()) == daily_run.DONE
         yield world
@@ -125,7 +125,7 @@ def test_the_steady_accounts_stay_healthy_without_any_alert(silent) -> None:
 def test_a_feed_that_nobody_delivers_raises_no_alert_and_lowers_coverage(
     tmp_path, project_root, monkeypatch, capsys
 ) -> None:
-    world = make_world(tmp_path, project_root, monkeypatch)
+    world = make_world(tmp_path, project_root, monkeypatch, data_tests=False)
     deliver(world, "tickets.csv", "invoices.csv")
     assert world.run("--as-of", AS_OF.isoformat()) == daily_run.DONE
     assert world.ask("select count(*) from marts.alerts") == [(0,)]

@@ -9,8 +9,8 @@ int_as_of as (
 
     select
         coalesce(
-            {% if checked_var('as_of_date') -%}
-            cast('{{ checked_var("as_of_date") }}' as date),
+            {% if as_of_date() -%}
+            cast('{{ as_of_date() }}' as date),
             {% endif -%}
             max(files.last_event_on)
         ) as as_of_on
