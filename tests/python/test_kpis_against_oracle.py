@@ -179,6 +179,7 @@ def test_the_world_is_worth_the_comparison(built):
             assert len(set(values)) >= 3, f"{world.name}: {kpi} takes only {set(values)}"
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("wrong_by", [-1, 1])
 def test_windows_wrong_by_one_day_would_be_noticed(built, found, monkeypatch, wrong_by):
     """The comparison has teeth: an oracle with wrong windows differs on every KPI that has one."""
