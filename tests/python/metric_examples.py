@@ -19,9 +19,9 @@ SLA = [
 MAY, JUNE = datetime(2026, 5, 1), datetime(2026, 6, 1)
 # Four customers; a2 leaves in May and a3 in June; nobody knows what a4 pays.
 WORLD = """
-attach ':memory:' as build;
 create schema build.marts;
 create schema build.intermediate;
+create table build.intermediate.int_days as select date '2026-06-15' as date_day;
 create table build.intermediate.int_account_dimensions as
     select *, 'web' as channel, 'retail' as industry, 'standard' as customer_kind
     from (values ('a1', 'smb', 'basic'), ('a2', 'smb', 'pro'), ('a3', 'enterprise', 'pro'),
