@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,8 +31,8 @@ def project_root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """The manifest of the whole project with all tools switched on, as dbt writes it."""
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with what dbt writes when it parses the project with all tools switched on."""
     from dbt.cli.main import dbtRunner
 
     settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
@@ -42,7 +44,38 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
         + [f"--target-path={folder}", f"--log-path={folder}"]
     )
     assert outcome.success, f"dbt parse failed: {outcome.exception}"
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def manifest(parsed: Path) -> dict:
+    """The manifest of the whole project, as dbt writes it."""
+    return json.loads((parsed / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with exports/ and warehouse/build.duckdb of the demo."""
+    built = os.environ.get("ACCOUNT_HEALTH_DB", "")
+    exports = os.environ.get("ACCOUNT_HEALTH_EXPORTS", "")
+    if built and (Path(built).parent / "build.duckdb").exists():
+        assert (Path(exports) / "demo_answer_key.csv").exists(), (
+            f"{built} was not built from the demo; unset ACCOUNT_HEALTH_DB and run again"
+        )
+        return Path(exports).parent
+    folder = tmp_path_factory.mktemp("demo")
+    env = {
+        **os.environ,
+        "ACCOUNT_HEALTH_EXPORTS": str(folder / "exports"),
+        "ACCOUNT_HEALTH_LAKE": str(folder / "lake"),
+        "ACCOUNT_HEALTH_DB": str(folder / "warehouse" / "account_health.duckdb"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    make = [sys.executable, "scripts/make_demo_exports.py", "--out", str(folder / "exports")]
+    for command in (make, [sys.executable, "scripts/daily_run.py"]):
+        subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

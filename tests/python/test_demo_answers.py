@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,31 +19,6 @@ from docs_pages import as_shown, pages, read, shown_results
 ROOT = Path(__file__).resolve().parents[2]
 URGENT = ("strong", "critical", "priority")
 USAGE_RULES = ["R01", "T01", "T02", "T05", "T06", "T09", "T12", "T13"]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with exports/ and warehouse/build.duckdb of the demo."""
-    built = os.environ.get("ACCOUNT_HEALTH_DB", "")
-    exports = os.environ.get("ACCOUNT_HEALTH_EXPORTS", "")
-    if built and (Path(built).parent / "build.duckdb").exists():
-        assert (Path(exports) / "demo_answer_key.csv").exists(), (
-            f"{built} was not built from the demo; unset ACCOUNT_HEALTH_DB and run again"
-        )
-        return Path(exports).parent
-    folder = tmp_path_factory.mktemp("demo")
-    env = {
-        **os.environ,
-        "ACCOUNT_HEALTH_EXPORTS": str(folder / "exports"),
-        "ACCOUNT_HEALTH_LAKE": str(folder / "lake"),
-        "ACCOUNT_HEALTH_DB": str(folder / "warehouse" / "account_health.duckdb"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    make = [sys.executable, "scripts/make_demo_exports.py", "--out", str(folder / "exports")]
-    for command in (make, [sys.executable, "scripts/daily_run.py"]):
-        subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
-    return folder
 
 
 @pytest.fixture(scope="module")

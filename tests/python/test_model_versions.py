@@ -1,0 +1,87 @@
+"""The worked change of a mart (docs/change_a_mart.md), done to a copy of that mart and parsed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from docs_pages import ROOT, blocks, read
+
+PAGE = ROOT / "docs" / "change_a_mart.md"
+MART = "models/marts/health/contact_times"
+# What the mart reads, and what the settings of dbt_project.yml speak of.
+STUBS = {
+    "models/marts/health/alerts.sql",
+    "models/intermediate/entities/int_as_of.sql",
+    "models/intermediate/entities/int_settings.sql",
+    "models/intermediate/daily/int_slices.sql",
+    "models/intermediate/kpis/int_kpis_usage.sql",
+    "models/staging/generic/stg_generic__accounts.sql",
+}
+ALERTS = "models: [{name: alerts, columns: [{name: alert_id, data_type: integer}]}]\n"
+
+
+def changed_copy(folder: Path, date: str) -> Path:
+    """The project of this one mart, changed as the page says, with another deprecation date."""
+    for name in ("macros", "dbt_project.yml", "profiles.yml", "models/_groups.yml"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
+    for name in STUBS:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("select 1 as alert_id\n", encoding="utf-8")
+    (folder / "models/marts/health/alerts.yml").write_text(ALERTS, encoding="utf-8")
+    (folder / "seeds").mkdir()
+    shutil.copy(ROOT / "seeds/bands.csv", folder / "seeds")
+
+    text = read(PAGE)
+    (diff,), (versions,) = blocks(text, "diff"), blocks(text, "yaml")
+    before, after = (line[1:] for line in diff.text.splitlines())
+    sql = read(ROOT / f"{MART}.sql")
+    assert sql.count(before) == 1, "the page changes a line that the mart does not have"
+    (folder / f"{MART}_v1.sql").write_text(sql, encoding="utf-8")
+    (folder / f"{MART}_v2.sql").write_text(sql.replace(before, after), encoding="utf-8")
+    dated = re.sub(r"(?<=deprecation_date: )\S+", date, versions.text)
+    assert date in dated
+    (folder / f"{MART}.yml").write_text(read(ROOT / f"{MART}.yml") + dated, encoding="utf-8")
+    return folder
+
+
+def parse(folder: Path) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    return dbtRunner().invoke(
+        ["--warn-error", "--log-level", "none", "parse"]
+        + [f"--{name}-dir={folder}" for name in ("project", "profiles")]
+        + [f"--target-path={folder}/target", f"--log-path={folder}/logs"]
+    )
+
+
+def test_both_versions_stand_beside_each_other(tmp_path) -> None:
+    outcome = parse(changed_copy(tmp_path, "2999-12-31"))
+    assert outcome.success, outcome.exception
+    manifest = json.loads((tmp_path / "target/manifest.json").read_text(encoding="utf-8"))
+    found = {
+        node["version"]: node
+        for node in manifest["nodes"].values()
+        if node["name"] == "contact_times"
+    }
+    assert {version: node["alias"] for version, node in found.items()} == {
+        1: "contact_times",
+        2: "contact_times_v2",
+    }
+    old, new = (set(found[version]["columns"]) for version in (1, 2))
+    assert (old - new, new - old) == ({"contact_hours_median"}, {"contact_days_median"})
+    for node in found.values():
+        assert node["latest_version"] == 2
+        assert node["contract"]["enforced"]
+        assert [rule["type"] for rule in node["constraints"]] == ["primary_key"]
+
+
+def test_the_strict_parse_says_when_the_day_has_come(tmp_path) -> None:
+    outcome = parse(changed_copy(tmp_path, "2020-01-01"))
+    assert not outcome.success
+    assert "contact_times" in str(outcome.exception)
+    assert "deprecation date" in str(outcome.exception)
