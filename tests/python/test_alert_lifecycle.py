@@ -178,9 +178,9 @@ MUTANTS = {
         "partition by alert_id order by event_number",
     ),
     "time_goes_forward": (
-        "int_alert_events",
-        "order by steps.event_at, steps.event_on, event_types.event_rank",
-        "order by steps.event_at, event_types.event_rank",
+        "int_alert_history",
+        "order by events.event_at, events.event_on, event_types.event_rank",
+        "order by event_types.event_rank, events.event_at",
     ),
     "a_closed_alert_tells_nobody": (
         "int_alert_events",
