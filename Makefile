@@ -84,6 +84,7 @@ test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commi
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
 	$(BIN)/pytest -q tests/python/test_metamorphic.py
 	ACCOUNT_HEALTH_ORACLE_CASES=1500 $(BIN)/pytest -q tests/python/test_judgement_against_oracle.py
+	ACCOUNT_HEALTH_LIFE_CASES=1000 $(BIN)/pytest -q tests/python/test_alert_lifecycle.py
 	ACCOUNT_HEALTH_HISTORY_CASES=1000 ACCOUNT_HEALTH_ORACLE_WORLDS=12 $(BIN)/pytest -q tests/python/test_retention_against_oracle.py
 	ACCOUNT_HEALTH_DAY_WORLDS=4 $(BIN)/pytest -q tests/python/test_day_by_day.py
 	ACCOUNT_HEALTH_OUTAGES=each $(BIN)/pytest -q tests/python/test_outages.py

@@ -120,10 +120,27 @@ class Chain:
                     f"insert into chain.{name} ({', '.join(columns)}) values {', '.join(values)}"
                 )
 
-    def run(self) -> None:
-        """Compute every model of the chain, in order."""
+    def change(self, statement: str) -> None:
+        """Run a statement on the tables; they are in the schema `chain`."""
+        self._database.execute(statement)
+
+    def run(self, until: str | None = None) -> None:
+        """Compute the models of the chain in order: all of them, or up to this one."""
         for name, query in self._sql.items():
             self._database.execute(f"create or replace table chain.{name} as {query}")
+            if name == until:
+                break
+
+    @contextmanager
+    def mutated(self, model: str, text: str, wrong: str) -> Iterator[None]:
+        """For a while, a model in which one piece of its compiled SQL is another."""
+        right = self._sql[model]
+        assert right.count(text) == 1, f"{model} has {right.count(text)} times {text!r}"
+        self._sql[model] = right.replace(text, wrong)
+        try:
+            yield
+        finally:
+            self._sql[model] = right
 
     def columns(self, name: str) -> list[str]:
         """The columns of a table, in order."""

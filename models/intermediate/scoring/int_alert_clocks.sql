@@ -9,7 +9,8 @@ with turns as (
         events.severity_rank,
         count(events.severity_rank) over (
             partition by events.alert_id
-            order by events.event_at, event_types.event_rank rows unbounded preceding
+            order by events.event_at, events.event_on, event_types.event_rank
+            rows unbounded preceding
         ) as severity_number,
         event_types.event_rank,
         event_types.starts_clock,
@@ -18,7 +19,7 @@ with turns as (
             partition by
                 events.alert_id,
                 event_types.starts_clock or event_types.state in ('resolved', 'expired')
-            order by events.event_at, event_types.event_rank
+            order by events.event_at, events.event_on, event_types.event_rank
         ) as ended_at
     from {{ ref('int_alert_events') }} as events
     inner join {{ ref('alert_event_types') }} as event_types on events.event = event_types.event
@@ -84,7 +85,8 @@ judged as (
     where starts.starts_clock
     qualify
         row_number() over (
-            partition by starts.alert_id, starts.started_at order by starts.event_rank desc
+            partition by starts.alert_id, starts.started_at
+            order by starts.started_on desc, starts.event_rank desc
         ) = 1
 
 ),

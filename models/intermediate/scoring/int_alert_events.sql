@@ -12,7 +12,9 @@ ordered as (
         steps.*,
         event_types.event_rank,
         row_number() over (
-            partition by steps.alert_id order by steps.event_at, event_types.event_rank
+            partition by steps.alert_id
+            -- What a day brought is known when it ends, before anybody acts at that midnight.
+            order by steps.event_at, steps.event_on, event_types.event_rank
         ) as step_number
     from {{ ref('int_alert_steps') }} as steps
     inner join event_types on steps.event = event_types.event

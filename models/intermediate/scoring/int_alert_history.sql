@@ -35,7 +35,8 @@ numbered as (
         event_types.state,
         event_types.notifies,
         row_number() over (
-            partition by events.alert_id order by events.event_at, event_types.event_rank
+            partition by events.alert_id
+            order by events.event_at, events.event_on, event_types.event_rank
         ) as event_number
     from events
     inner join {{ ref('alert_event_types') }} as event_types on events.event = event_types.event
