@@ -93,7 +93,7 @@ def test_help_documents_every_exit_code(world):
 
 
 def test_a_shrunken_mart_ends_in_its_own_code(delivered, monkeypatch, capsys):
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise ShrunkError("marts.account_health would shrink from 300 to 3 rows")
 
     monkeypatch.setattr(daily_run, "publish", refuse)
@@ -103,7 +103,7 @@ def test_a_shrunken_mart_ends_in_its_own_code(delivered, monkeypatch, capsys):
 
 
 def test_an_unexpected_error_is_told_and_recorded(delivered, monkeypatch, capsys):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError("No space left on device")
 
     monkeypatch.setattr(daily_run, "publish", fail)

@@ -15,7 +15,6 @@ from pathlib import Path
 import duckdb
 import publish as publisher
 import pytest
-from environment import KNOWN, NAME, misspelt
 from export_marts import export_marts
 from publish import publish
 from published_marts import open_published, read_marts
@@ -278,40 +277,3 @@ def test_the_page_shows_what_jq_can_read(tmp_path, events, project_root):
     ]
     assert "mon 3\ntue 4\n" in told[0]
     assert told[1] == "2026-06-30T05:30:09+00:00 int_days 2 s\n"
-
-
-# Misspelt variables.
-
-
-def test_a_misspelt_variable_is_named_with_the_one_that_was_meant(tmp_path):
-    (tmp_path / "deliveries.yml").write_text("url_env: ACCOUNT_HEALTH_SLACK\n", "utf-8")
-    environment = {
-        "ACCOUNT_HEALTH_EXPORT": "/srv/exports",
-        "Account_Health_Lake": "/srv/lake",
-        "ACCOUNT_HEALTH_DATABASE": "x",
-        "ACCOUNT_HEALTH_SLACK": "https://hooks.example",
-        "ACCOUNT_HEALTH_DB": "x",
-        "HEALTH": "x",
-    }
-    files = [tmp_path / "deliveries.yml", tmp_path / "profiles.yml"]
-    database, export, lake = misspelt(environment, files)
-    assert "ACCOUNT_HEALTH_EXPORT is" in export
-    assert "Did you mean ACCOUNT_HEALTH_EXPORTS?" in export
-    assert "Did you mean ACCOUNT_HEALTH_LAKE?" in lake
-    assert "Known are ACCOUNT_HEALTH_AS_OF, ACCOUNT_HEALTH_DB, " in database
-
-
-def test_every_variable_that_the_project_reads_is_known(project_root):
-    folders = ("scripts", "macros", "models", "tests", "schedules", "examples")
-    paths = [path for folder in folders for path in (project_root / folder).rglob("*")]
-    paths += [project_root / name for name in ("Makefile", "profiles.yml", "dbt_project.yml")]
-    read = re.compile(rf"\b(?:environ|env|getenv|setenv|env_var)\b.{{0,12}}?({NAME.pattern})")
-    found = {
-        name
-        for path in paths
-        if path.suffix in (".py", ".sql", ".yml", ".service", "") and path.is_file()
-        if path.name != Path(__file__).name
-        for name in read.findall(path.read_text("utf-8"))
-    }
-    assert {"ACCOUNT_HEALTH_LAKE", "ACCOUNT_HEALTH_KILLS"} <= found, "the pattern finds nothing"
-    assert found <= KNOWN, "add it in scripts/environment.py"
