@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import yaml
+from build_state import forget, keep, restore
 from environment import misspelt
 from paths import Paths
 from publish import PublishError, ShrunkError, publish
@@ -105,6 +106,7 @@ class Run:
             target = self._postgres()
             bad_files = self._load()
             self._check_as_of()
+            self._keep_state()
             self._dbt_phases()
             is_served = target is None or self._serve(target)
             self.code = (BAD_INPUT if bad_files else DONE) if is_served else NOT_SERVED
@@ -237,6 +239,18 @@ class Run:
         )
         return len(report.refused) + len(report.outdated)
 
+    def _keep_state(self) -> None:
+        """Go on from what was published last, even if runs have failed since."""
+        with self._phase("keep state"):
+            is_restored = restore(self.paths.build)
+            if self.options.full_refresh:
+                return
+            if is_restored:
+                self._say("The run before published nothing: going on from the one before it.")
+            reason = keep(self.paths.build)
+        self.log.write("state_kept", is_restored=is_restored, is_kept=not reason)
+        self.notes += [reason] if reason else []
+
     def _dbt_phases(self) -> None:
         with self._phase("dbt start"):
             from run_dbt import DbtError
@@ -300,6 +314,7 @@ class Run:
         self.facts["marts"] = done.rows
         self.facts["as_of"] = done.as_of and done.as_of.isoformat()
         self.log.write("published", rows=done.rows, as_of=done.as_of)
+        forget(self.paths.build)
 
     def _add_history(
         self, connection: duckdb.DuckDBPyConnection, rows: Mapping[str, int], as_of: dt.date | None

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from build_state import forget
 from loader_columns import sql_name, sql_text
 from paths import Paths, memory_limit
 from run_history import write_history
@@ -324,6 +325,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 options.allow_shrink,
                 lambda connection, _rows, _as_of: write_history(connection, paths.run_log),
             )
+            forget(paths.build)
     except LockHeldError as error:
         print(error, file=sys.stderr)
         return 75
