@@ -90,7 +90,7 @@ def test_a_second_run_ends_at_once_and_names_the_first(world):
 def test_help_documents_every_exit_code(world):
     ended = command(world, "--help")
     assert ended.returncode == daily_run.DONE
-    for code in (0, 1, 2, 3, 4, 5, 6, 75):
+    for code in (0, 1, 2, 3, 4, 5, 6, 75, 130):
         assert f"\n  {code:<3} " in ended.stdout
 
 
@@ -115,6 +115,16 @@ def test_an_unexpected_error_is_told_and_recorded(delivered, monkeypatch, capsys
     assert delivered.run() == daily_run.UNEXPECTED
     assert "No space left on device" in capsys.readouterr().err
     assert delivered.last_run["stopped_by"] == "OSError: No space left on device"
+
+
+def test_an_interrupted_run_is_told_and_recorded(delivered, monkeypatch, capsys):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(daily_run, "publish", interrupt)
+    assert delivered.run() == daily_run.INTERRUPTED
+    assert "nothing published" in capsys.readouterr().err
+    assert delivered.last_run["exit_code"] == daily_run.INTERRUPTED
 
 
 def test_folders_choose_the_tools(world):
