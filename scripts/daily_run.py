@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Load what was delivered, check that it is fresh, build and test the marts, publish them.
 
-Prints the top of the alert list and where everything lies. Times and counts of the run are kept in
-last_run.json beside the published file.
+Prints the top of the alert list and where everything lies. What each run did is kept beside the
+published file: the last one in last_run.json, all of them in runs.jsonl, a JSON line per event, and
+with the next publication in the tables run_history and run_steps.
 """
 
 from __future__ import annotations
@@ -18,17 +19,21 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import yaml
+from build_state import forget, keep, restore
+from environment import misspelt
 from paths import Paths
 from publish import PublishError, ShrunkError, publish
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from run_history import write_history
 from run_lock import LockHeldError, run_lock
+from run_log import RunLog, secrets_of, versions
 
 if TYPE_CHECKING:  # importing dbt takes seconds; a run that cannot start should not wait for it
     from dbt.contracts.graph.manifest import Manifest
@@ -42,7 +47,8 @@ EXIT_CODES = """\
 exit codes:
   0   done: everything was loaded, checked and published
   1   unexpected error
-  2   usage: an impossible --as-of, an unknown tool, a source yml that cannot be followed
+  2   usage: an unknown option or tool, an impossible --as-of, an ACCOUNT_HEALTH_ variable that
+      nothing reads, a source yml that cannot be followed; nothing computed
   3   bad input: at least one file was refused, or cannot be read again as its declaration now
       says, and everything else was published; or there is no file at all, and nothing was done
   4   checks failed: a model does not build or a test does not hold; nothing published
@@ -50,6 +56,7 @@ exit codes:
   6   published, but not into PostgreSQL: yesterday's marts stand there; scripts/publish_postgres.py
       tries again without another run
   75  another run, or another program, holds the lock; nothing done
+  130 interrupted (Ctrl+C); what was published by then stays
 
 environment:
   ACCOUNT_HEALTH_EXPORTS   delivered files, one folder per tool (default exports)
@@ -75,7 +82,7 @@ class Run:
     """One daily run: its settings, what it found, how long each phase took."""
 
     def __init__(self, paths: Paths, options: argparse.Namespace) -> None:
-        """Prepare the run; raises StopError(2) if a tool is asked for that nobody declared."""
+        """Prepare the run; raises StopError(2) if a tool or variable is one that nobody knows."""
         self.paths = paths
         self.options = options
         self.started = dt.datetime.now(dt.UTC)
@@ -86,15 +93,20 @@ class Run:
         self.queries: list[Query] = []
         self.manifest: Manifest | None = None
         self.console = Console(stderr=True)
-        self.declared, self.default_tools = _declared_tools(paths.project)
+        self.log = RunLog(paths.run_log, secrets_of(os.environ, paths.deliveries))
+        self.declared, self.default_tools, self.version = _declared(paths.project)
+        self._check_environment()
         self.tools = self._choose_tools()
 
     def go(self) -> int:
         """Run every phase, report, and return the exit code."""
+        self._log_start()
         try:
             self._check_build_file()
             target = self._postgres()
             bad_files = self._load()
+            self._check_as_of()
+            self._keep_state()
             self._dbt_phases()
             is_served = target is None or self._serve(target)
             self.code = (BAD_INPUT if bad_files else DONE) if is_served else NOT_SERVED
@@ -113,6 +125,37 @@ class Run:
             self._say(f"Unexpected error; nothing published: {error}")
         self._write_last_run()
         return self.code
+
+    def locked_out(self, reason: str) -> int:
+        """Record that another run is at work; returns the exit code."""
+        self.code = LOCKED
+        self.facts["stopped_by"] = reason
+        self._log_start()
+        self._log_end()
+        return self.code
+
+    def _check_environment(self) -> None:
+        own = (self.paths.deliveries, self.paths.project / "profiles.yml")
+        found = misspelt(os.environ, own)
+        if found:
+            raise StopError(USAGE, "Nothing done: " + "\n".join(found))
+
+    def _check_as_of(self) -> None:
+        """Stop before dbt would compute days that nobody has data for, forty years by a slip."""
+        asked = self.options.as_of or os.environ.get("ACCOUNT_HEALTH_AS_OF", "").strip()
+        if not asked:
+            return
+        # Tomorrow has begun somewhere. Exports may be from a clock that is ahead of ours.
+        tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+        first, last = _days_delivered(self.paths.lake)
+        if asked > max(tomorrow, last or tomorrow).isoformat():
+            raise StopError(USAGE, f"Nothing computed: the as-of date {asked} is in the future")
+        if first and asked < first.isoformat():
+            raise StopError(
+                USAGE,
+                f"Nothing computed: the as-of date {asked} is before the first day of any "
+                f"record, {first}",
+            )
 
     def _choose_tools(self) -> list[str]:
         asked = self.options.tools
@@ -174,6 +217,7 @@ class Run:
                 raise StopError(USAGE, f"Nothing loaded: {error}") from error
         counts = Counter(file.status for file in report.files)
         self.facts["files"] = dict(counts)
+        self.log.write("loaded", files=counts)
         if not report.files and not _delivered(self.paths.lake, self.tools):
             raise StopError(
                 BAD_INPUT,
@@ -183,6 +227,7 @@ class Run:
             )
         for file in report.refused:
             self._say(f"refused: {file.file}: {file.reason}. What to do: {file.remedy}")
+            self.log.write("file_refused", file=str(file.file), reason=file.reason)
         for name in report.outdated:
             self._say(
                 f"outdated: {name} was loaded under an older declaration and is no longer in the "
@@ -193,6 +238,18 @@ class Run:
             f"{counts['unchanged']} unchanged, {counts['refused']} refused."
         )
         return len(report.refused) + len(report.outdated)
+
+    def _keep_state(self) -> None:
+        """Go on from what was published last, even if runs have failed since."""
+        with self._phase("keep state"):
+            is_restored = restore(self.paths.build)
+            if self.options.full_refresh:
+                return
+            if is_restored:
+                self._say("The run before published nothing: going on from the one before it.")
+            reason = keep(self.paths.build)
+        self.log.write("state_kept", is_restored=is_restored, is_kept=not reason)
+        self.notes += [reason] if reason else []
 
     def _dbt_phases(self) -> None:
         with self._phase("dbt start"):
@@ -209,7 +266,7 @@ class Run:
     def _build_and_publish(self) -> None:
         from run_dbt import Dbt, Watch
 
-        watch = Watch(queries=self.queries)
+        watch = Watch(queries=self.queries, on_model=self._log_model)
         variables: dict[str, object] = {}
         if self.tools != self.default_tools:
             variables["tools"] = self.tools
@@ -228,6 +285,10 @@ class Run:
     def _judge(self, built: Built) -> None:
         """Tell what dbt found; stops the run if anything failed."""
         self.facts["dbt"] = {kind: dict(counts) for kind, counts in built.counts.items()}
+        self.log.write("dbt_built", counts=self.facts["dbt"])
+        for event, checks in (("check_warned", built.warnings), ("check_failed", built.failures)):
+            for check in checks:
+                self.log.write(event, kind=check.kind, name=check.name, message=check.message)
         for warning in built.warnings:
             self._say(f"warning: {warning}")
         if built.failures:
@@ -242,7 +303,7 @@ class Run:
 
     def _publish(self, marts: Sequence[str]) -> None:
         try:
-            done = publish(self.paths.build, self.paths.published, marts)
+            done = publish(self.paths.build, self.paths.published, marts, also=self._add_history)
         except ShrunkError as error:
             raise StopError(SHRUNK, f"Nothing published.\n{error}") from error
         except PublishError as error:
@@ -250,6 +311,15 @@ class Run:
         self.notes.extend(done.notes)
         self.facts["marts"] = done.rows
         self.facts["as_of"] = done.as_of and done.as_of.isoformat()
+        self.log.write("published", rows=done.rows, as_of=done.as_of)
+        forget(self.paths.build)
+
+    def _add_history(
+        self, connection: duckdb.DuckDBPyConnection, rows: Mapping[str, int], as_of: dt.date | None
+    ) -> None:
+        """This run, as far as it has come, and those before it, beside the marts."""
+        soon = self.log.event("published", rows=rows, as_of=as_of)
+        write_history(connection, self.paths.run_log, [soon])
 
     def _postgres(self) -> Target | None:
         """Where to publish besides the file; stops the run if the environment is unreadable."""
@@ -327,10 +397,29 @@ class Run:
     @contextlib.contextmanager
     def _phase(self, name: str) -> Iterator[None]:
         begun = time.perf_counter()
+        status = "error"
         try:
             yield
+            status = "success"
         finally:
             self.phases[name] = round(time.perf_counter() - begun, 3)
+            self.log.write("phase", name=name, status=status, seconds=self.phases[name])
+
+    def _log_model(self, name: str, status: str, seconds: float) -> None:
+        self.log.write("model", name=name, status=status, seconds=seconds)
+
+    def _log_start(self) -> None:
+        self.log.write(
+            "run_started",
+            options=vars(self.options),
+            tools=self.tools,
+            versions=versions(self.version),
+        )
+
+    def _log_end(self) -> None:
+        told = ("stopped_by", "not_served", "late_feeds")
+        facts = {name: self.facts[name] for name in told if name in self.facts}
+        self.log.write("run_ended", exit_code=self.code, notes=self.notes, **facts)
 
     @contextlib.contextmanager
     def _progress(self, watch: Watch) -> Iterator[None]:
@@ -376,15 +465,30 @@ class Run:
         }
         target = self.paths.published.with_name("last_run.json")
         new = target.with_name("last_run.json.new")
-        new.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(self.log.scrubbed(record), indent=2, ensure_ascii=False)
+        new.write_text(text + "\n", encoding="utf-8")
         os.replace(new, target)
+        self._log_end()
 
 
-def _declared_tools(project: Path) -> tuple[list[str], list[str]]:
-    """Every tool with a line in the var tool_entities, and the tools that are on by default."""
-    text = (project / "dbt_project.yml").read_text(encoding="utf-8")
-    variables = yaml.safe_load(text)["vars"]
-    return list(variables["tool_entities"]), list(variables["tools"])
+def _declared(project: Path) -> tuple[list[str], list[str], str]:
+    """Tools with a line in the var tool_entities, those on by default, the project's version."""
+    declared = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+    variables = declared["vars"]
+    return list(variables["tool_entities"]), list(variables["tools"]), str(declared["version"])
+
+
+def _days_delivered(lake: Path) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day that any loaded file has a record for; None without a file."""
+    log = lake / "_files"
+    if not any(log.glob("*.parquet")):
+        return None, None
+    with duckdb.connect() as connection:
+        return connection.execute(
+            "select min(first_event_on), max(last_event_on) "
+            "from read_parquet(?, union_by_name = true) where status = 'loaded'",
+            [str(log / "*.parquet")],
+        ).fetchone()
 
 
 def _delivered(lake: Path, tools: Sequence[str]) -> list[tuple[str, str]]:
@@ -455,6 +559,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         description=__doc__,
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument(
         "--as-of",
@@ -499,14 +604,15 @@ def main(arguments: Sequence[str] | None = None, paths: Paths | None = None) -> 
     paths = paths or Paths.from_env()
     try:
         run = Run(paths, options)
-        with run_lock(paths.published.with_name(".lock")), at_project(paths):
-            return run.go()
     except StopError as stop:
         print(stop, file=sys.stderr)
         return stop.code
+    try:
+        with run_lock(paths.published.with_name(".lock")), at_project(paths):
+            return run.go()
     except LockHeldError as error:
         print(error, file=sys.stderr)
-        return LOCKED
+        return run.locked_out(str(error))
 
 
 if __name__ == "__main__":

@@ -137,7 +137,11 @@ class Suite:
         parsed = self._dbt(None, "parse", "--no-write-json")
         if parsed.result is None:
             return Outcome(mutant, fault=f"it does not parse: {parsed.exception}")
-        chosen = [f"{model},test_type:unit" for model in models_of(parsed.result, mutant.file)]
+        examined = {test.model for test in parsed.result.unit_tests.values()}
+        models = [model for model in models_of(parsed.result, mutant.file) if model in examined]
+        if not models:
+            return Outcome(mutant)
+        chosen = [f"{model},test_type:unit" for model in models]
         tested = self._dbt(parsed.result, "test", "--select", *chosen)
         if tested.result is None:
             return Outcome(mutant, fault=f"it cannot be tested: {tested.exception}")

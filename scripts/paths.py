@@ -22,6 +22,7 @@ class Paths:
     build      the DuckDB file dbt writes: build.duckdb beside the published one
     deliveries where alerts go (ACCOUNT_HEALTH_DELIVERIES, default deliveries.yml; may be missing)
     outbox     the SQLite file that remembers what was told: outbox.sqlite beside the published one
+    run_log    what each run did, a JSON line per event: runs.jsonl beside the published one
     """
 
     project: Path
@@ -54,6 +55,11 @@ class Paths:
             deliveries=place("ACCOUNT_HEALTH_DELIVERIES", "deliveries.yml"),
             outbox=published.with_name("outbox.sqlite"),
         )
+
+    @property
+    def run_log(self) -> Path:
+        """See above."""
+        return self.published.with_name("runs.jsonl")
 
 
 def memory_limit() -> str:

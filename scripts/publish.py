@@ -14,13 +14,15 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from build_state import forget
 from loader_columns import sql_name, sql_text
 from paths import Paths, memory_limit
+from run_history import write_history
 from run_lock import LockHeldError, run_lock
 
 SCHEMA = "marts"
@@ -29,6 +31,9 @@ GUARDED = ("account_health", "account_health_daily", "cohort_retention", "feed_s
 GUARD_FROM_ROWS = 100
 GUARD_KEPT_SHARE = 0.5
 AS_OF = ("account_health_daily", "date_day")
+
+# Adds tables beside the marts: is told the new file, the rows of each mart and the as-of date.
+Also = Callable[[duckdb.DuckDBPyConnection, Mapping[str, int], dt.date | None], None]
 
 EXIT_CODES = """\
 exit codes:
@@ -68,12 +73,17 @@ class _Mart:
 
 
 def publish(
-    build: Path, published: Path, marts: Sequence[str], allow_shrink: bool = False
+    build: Path,
+    published: Path,
+    marts: Sequence[str],
+    allow_shrink: bool = False,
+    also: Also | None = None,
 ) -> Published:
     """Publish exactly `marts` (table names of the schema marts) from `build` into `published`.
 
-    Raises PublishError (build file or a mart missing, a copy that does not match) and ShrunkError
-    (see `refuse_shrunken`, unless `allow_shrink`); the published file is then untouched.
+    `also` may add tables to the new file before it is swapped in. Raises PublishError (build file
+    or a mart missing, a copy that does not match) and ShrunkError (see `refuse_shrunken`, unless
+    `allow_shrink`); the published file is then untouched.
     """
     if not build.exists():
         raise PublishError(f"{build} does not exist: run scripts/daily_run.py, or dbt build, first")
@@ -91,6 +101,8 @@ def publish(
             if not allow_shrink:
                 refuse_shrunken(before, as_of_before, rows, as_of)
             connection.execute("detach build")
+            if also:
+                also(connection, rows, as_of)
             connection.execute("checkpoint")
         _swap(new, published)
     except BaseException:
@@ -306,7 +318,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise PublishError(f"{manifest} does not exist: run dbt build first")
         marts = marts_of(json.loads(manifest.read_text(encoding="utf-8")))
         with run_lock(paths.published.with_name(".lock")):
-            done = publish(paths.build, paths.published, marts, options.allow_shrink)
+            done = publish(
+                paths.build,
+                paths.published,
+                marts,
+                options.allow_shrink,
+                lambda connection, _rows, _as_of: write_history(connection, paths.run_log),
+            )
+            forget(paths.build)
     except LockHeldError as error:
         print(error, file=sys.stderr)
         return 75

@@ -130,6 +130,18 @@ def percent(value: Any, digits: int = 0) -> str:
     return UNKNOWN if value is None else f"{float(value) * 100:.{digits}f} %"
 
 
+def duration(value: Any) -> str:
+    """Seconds as `42 s`, `12 min 5 s` or `2 h 3 min`; None is `unknown`."""
+    if value is None:
+        return UNKNOWN
+    seconds = round(float(value))
+    if seconds < 10:
+        return f"{float(value):.1f} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
 def counted(value: int, noun: str) -> str:
     """`1 customer`, `2 customers`."""
     return f"{value:,} {noun}{'' if value == 1 else 's'}"
@@ -155,7 +167,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for function in (number, counted, percent, words, day):
+    for function in (number, duration, counted, percent, words, day):
         environment.filters[function.__name__] = function
     return environment
 

@@ -56,6 +56,9 @@ _READ = {
 }
 NEEDED = {mart: columns.split() for mart, columns in _READ.items()}
 
+# What a published file may do without: one that scripts/rebuild_day.py made is of no run.
+HISTORY = ("runs", "run_phases", "run_rows")
+
 # Each seventh day back from the as-of date: what is drawn over a long time.
 WEEKLY = "date_diff('day', date_day, $as_of) % 7 = 0"
 
@@ -219,6 +222,45 @@ QUERIES: dict[str, str] = {
         from marts.data_alerts
         where closed_on is null or closed_on > $as_of - interval 12 month
         order by closed_on is not null, opened_on desc, feed_name
+    """,
+    # The last ten runs, this one first.
+    "runs": """
+        select
+            *,
+            outcome in ('done', 'at_work') as is_good,
+            models_built + models_failed as models,
+            tests_passed + tests_warned + tests_failed as tests
+        from marts.run_history
+        order by run_id desc
+        limit 10
+    """,
+    # The longest phases and models of this run.
+    "run_phases": """
+        select kind, step, seconds
+        from marts.run_steps
+        where
+            run_id = (select max(run_id) from marts.run_history where is_published)
+            and (kind = 'phase' or seconds >= 1)
+        order by kind desc, seconds desc, step
+        limit 20
+    """,
+    # Rows of each mart, beside those of the publication before.
+    "run_rows": """
+        with published as (
+            select run_id, row_number() over (order by run_id desc) as place
+            from marts.run_history
+            where is_published
+        )
+
+        select
+            step,
+            max(row_count) filter (where place = 1) as row_count,
+            max(row_count) filter (where place = 2) as row_count_before
+        from marts.run_steps
+        inner join published using (run_id)
+        where place <= 2 and row_count is not null
+        group by step
+        order by row_count desc nulls last, step
     """,
     "backtest": """
         select *

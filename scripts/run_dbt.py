@@ -49,10 +49,12 @@ class Query:
 class Watch:
     """Listens to dbt's events: keeps the statements, passes progress on.
 
-    `on_progress(done, total, node)` is called when a node starts and when it ends.
+    `on_progress(done, total, node)` is called when a node starts and when it ends, `on_model(name,
+    status, seconds)` when a model has ended.
     """
 
     on_progress: Callable[[int, int, str], None] | None = None
+    on_model: Callable[[str, str, float], None] | None = None
     queries: list[Query] = field(default_factory=list)
     _done: int = 0
     _total: int = 0
@@ -69,8 +71,14 @@ class Watch:
                 self._total = event.data.total
             else:
                 self._done += 1
+                self._tell_model(event.data)
             if self.on_progress:
                 self.on_progress(self._done, self._total, event.data.node_info.node_name)
+
+    def _tell_model(self, finished: Any) -> None:
+        node, result = finished.node_info, finished.run_result
+        if self.on_model and node.resource_type == "model":
+            self.on_model(node.node_name, result.status, round(result.execution_time, 3))
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tools = json.dumps({"tools": list(settings["vars"]["tool_entities"])})
     folder = tmp_path_factory.mktemp("manifest")
     outcome = dbtRunner().invoke(
-        ["--warn-error", "--log-level", "none", "parse", "--vars", tools]
+        ["--warn-error-options", '{"error": "all"}', "--log-level", "none", "parse"]
+        + ["--vars", tools]
         + [f"--{name}-dir={ROOT}" for name in ("project", "profiles")]
         + [f"--target-path={folder}", f"--log-path={folder}"]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import duckdb
 import yaml
 from report_queries import NEEDED
+from run_history import write_history
 
 MODELS = Path(__file__).resolve().parents[2] / "models" / "marts"
 AS_OF = dt.date(2026, 6, 30)
@@ -34,6 +36,7 @@ class Book:
     def __init__(self, path: Path) -> None:
         self._connection = duckdb.connect(path)
         self._connection.execute("create schema marts")
+        self.path = path
         promised = contracts()
         for mart, columns in NEEDED.items():
             typed = ", ".join(f"{column} {promised[mart][column]}" for column in columns)
@@ -44,6 +47,13 @@ class Book:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+    def tell_runs(self, events: list[dict[str, Any]]) -> None:
+        """The tables of the runs; the last event is of the run that publishes this file."""
+        log = self.path.with_suffix(".jsonl")
+        *past, now = [json.dumps(event) + "\n" for event in events]
+        log.write_text("".join(past), encoding="utf-8")
+        write_history(self._connection, log, [json.loads(now)])
 
     def add(self, mart: str, **values: Any) -> None:
         """One row; what is not named is null."""
@@ -67,6 +77,7 @@ def write_book(path: Path) -> Path:
         _reasons(book)
         _retention(book)
         _feeds(book)
+        _runs(book)
     return path
 
 
@@ -199,3 +210,36 @@ def _feeds(book: Book) -> None:
             book.add("feed_status", **row, date_day=day(back), status=status)
     outage = {"feed_name": "Usage", "status": "late", "opened_on": day(1)}
     book.add("data_alerts", **outage, reason="Usage: no record", next_action="Look at the export")
+
+
+def _runs(book: Book) -> None:
+    # Published on the 28th, with 1,000 rows; a check failed on the 29th; on the 30th 1,240 rows.
+    events = []
+    for date, run, more in (
+        (28, "a", {"alerts": 900, "notes": 100}),
+        (29, "b", None),
+        (30, "c", {"alerts": 1140, "notes": 100}),
+    ):
+        at = f"2026-06-{date}T05:30"
+        counts = {"model": {"success": 152}, "test": {"pass": 700} if more else {"fail": 1}}
+        files = {"loaded": 7, "refused": 0 if more else 2}
+        told = [
+            ("00", "run_started", {}),
+            ("03", "loaded", {"files": files}),
+            ("03", "phase", {"name": "load", "status": "success", "seconds": 2.6}),
+            ("40", "model", {"name": "alerts", "status": "success", "seconds": 34.2}),
+            ("40", "model", {"name": "quick", "status": "success", "seconds": 0.1}),
+            ("41", "dbt_built", {"counts": counts}),
+        ]
+        if more:
+            told.append(("42", "published", {"rows": more, "as_of": f"2026-06-{date}"}))
+        if run != "c":
+            end = (
+                {"exit_code": 0} if more else {"exit_code": 4, "stopped_by": "1 check failed: <b>"}
+            )
+            told.append(("50", "run_ended", end))
+        events += [
+            {"at": f"{at}:{second}+00:00", "run_id": run, "event": name, **facts}
+            for second, name, facts in told
+        ]
+    book.tell_runs(events)

@@ -11,12 +11,14 @@ import daily_run
 import duckdb
 import pytest
 from alert_list import Alert, print_alerts, top_alerts
+from build_state import copy_of
 from load_exports import load
 from make_demo_exports import make_demo_exports
 from project_copy import World, make_world
 from publish import ShrunkError
 from rich.console import Console
 from run_lock import run_lock
+from run_log import read_events
 
 pytestmark = pytest.mark.slow
 
@@ -79,13 +81,16 @@ def test_a_second_run_ends_at_once_and_names_the_first(world):
         ended = command(world)
     assert ended.returncode == daily_run.LOCKED
     assert str(os.getpid()) in ended.stderr
+    started, stopped = read_events(world.paths.run_log)
+    assert (started["event"], stopped["exit_code"]) == ("run_started", daily_run.LOCKED)
+    assert str(os.getpid()) in stopped["stopped_by"]
     assert not world.paths.published.exists()
 
 
 def test_help_documents_every_exit_code(world):
     ended = command(world, "--help")
     assert ended.returncode == daily_run.DONE
-    for code in (0, 1, 2, 3, 4, 5, 6, 75):
+    for code in (0, 1, 2, 3, 4, 5, 6, 75, 130):
         assert f"\n  {code:<3} " in ended.stdout
 
 
@@ -93,7 +98,7 @@ def test_help_documents_every_exit_code(world):
 
 
 def test_a_shrunken_mart_ends_in_its_own_code(delivered, monkeypatch, capsys):
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise ShrunkError("marts.account_health would shrink from 300 to 3 rows")
 
     monkeypatch.setattr(daily_run, "publish", refuse)
@@ -103,13 +108,23 @@ def test_a_shrunken_mart_ends_in_its_own_code(delivered, monkeypatch, capsys):
 
 
 def test_an_unexpected_error_is_told_and_recorded(delivered, monkeypatch, capsys):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError("No space left on device")
 
     monkeypatch.setattr(daily_run, "publish", fail)
     assert delivered.run() == daily_run.UNEXPECTED
     assert "No space left on device" in capsys.readouterr().err
     assert delivered.last_run["stopped_by"] == "OSError: No space left on device"
+
+
+def test_an_interrupted_run_is_told_and_recorded(delivered, monkeypatch, capsys):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(daily_run, "publish", interrupt)
+    assert delivered.run() == daily_run.INTERRUPTED
+    assert "nothing published" in capsys.readouterr().err
+    assert delivered.last_run["exit_code"] == daily_run.INTERRUPTED
 
 
 def test_folders_choose_the_tools(world):
@@ -175,6 +190,9 @@ def test_a_refused_file_keeps_nothing_else_from_being_published(built, capsys):
 def test_a_failed_check_publishes_nothing_and_shows_the_rows(built, capsys):
     world, _ = built
     before = world.paths.published.read_bytes()
+    # A run that started over would drop the table, and with it the index.
+    with duckdb.connect(world.paths.build) as connection:
+        connection.execute("create index still_here on intermediate.int_account_days (date_day)")
     check = world.paths.project / "tests" / "data" / "no_account_is_called_new_one.sql"
     check.write_text(
         "{{ config(meta={'remedy': 'Rename the account.'}) }}\n"
@@ -192,15 +210,72 @@ def test_a_failed_check_publishes_nothing_and_shows_the_rows(built, capsys):
     assert world.paths.published.read_bytes() == before
     assert world.last_run["exit_code"] == daily_run.CHECKS_FAILED
     check.unlink()
+    assert copy_of(world.paths.build).exists()
 
 
-def test_a_past_day_can_be_computed_again(built):
+def test_after_a_failed_run_a_past_day_is_computed_from_the_last_published_one(built, capsys):
     world, _ = built
+    with duckdb.connect(world.paths.build) as connection:
+        assert connection.execute("select count(*) from runs.unfinished").fetchone() == (1,)
+    (world.paths.exports / "generic" / "accounts_newer.csv").write_text(
+        "account_id,account_name\nnew-2,New Two\n", "utf-8"
+    )
     assert world.run("--as-of", "2026-02-28") == daily_run.DONE
+    assert "going on from the one before it" in capsys.readouterr().err
+    assert not copy_of(world.paths.build).exists()
+    with duckdb.connect(world.paths.build) as connection:
+        indexes = connection.execute("select index_name from duckdb_indexes()").fetchall()
+        assert ("still_here",) in indexes
+        connection.execute("drop index intermediate.still_here")
     assert world.ask("select distinct date_day from marts.account_health") == [
         (dt.date(2026, 2, 28),)
     ]
     assert world.ask("select max(opened_on) <= '2026-02-28' from marts.alerts") == [(True,)]
+
+
+def test_every_run_is_told_by_the_next_publication(built):
+    world, _ = built
+    runs = world.ask("select * from marts.run_history order by run_id")
+    (columns,) = world.ask(
+        "select list(column_name order by column_index) from duckdb_columns() "
+        "where table_name = 'run_history'"
+    )
+    told = [dict(zip(columns[0], run, strict=True)) for run in runs]
+    shown = ("outcome", "exit_code", "is_published", "files_refused", "as_of_on")
+    assert [tuple(run[column] for column in shown) for run in told] == [
+        ("done", 0, True, 0, dt.date(2026, 6, 30)),
+        ("bad_input", 3, True, 1, dt.date(2026, 6, 30)),
+        ("checks_failed", 4, False, 0, None),
+        ("at_work", None, True, 0, dt.date(2026, 2, 28)),
+    ]
+    first, _, failed, last = told
+    assert failed["tests_failed"] == 1
+    assert "1 check failed" in failed["stopped_by"]
+    assert (first["models_failed"], first["tests_failed"]) == (0, 0)
+    assert last["row_count"] == sum(world.last_run["marts"].values())
+    assert first["ended_at"] > first["started_at"]
+    for kind, step in (("phase", "dbt build"), ("model", "int_account_days"), ("model", "alerts")):
+        (seconds,) = world.ask(
+            f"select seconds > 0 from marts.run_steps where run_id = '{last['run_id']}' "
+            f"and kind = '{kind}' and step = '{step}'"
+        )
+        assert seconds == (True,)
+    assert world.ask(
+        f"select row_count from marts.run_steps where run_id = '{last['run_id']}' "
+        "and step = 'alerts'"
+    ) == world.ask("select count(*) from marts.alerts")
+
+
+def test_the_log_has_a_line_for_each_event_and_ends_with_the_exit_code(built):
+    world, _ = built
+    events = list(read_events(world.paths.run_log))
+    names = [event["event"] for event in events if event["run_id"] == events[-1]["run_id"]]
+    assert (names[0], names[-1]) == ("run_started", "run_ended")
+    assert {"loaded", "state_kept", "phase", "model", "dbt_built", "published"} <= set(names)
+    refused = next(event for event in events if event["event"] == "file_refused")
+    assert "orders_late.csv" in refused["file"]
+    failed = next(event for event in events if event["event"] == "check_failed")
+    assert failed["name"] == "no_account_is_called_new_one"
 
 
 def test_without_any_file_nothing_is_done_and_the_remedy_is_told(world, capsys):

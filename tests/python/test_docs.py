@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import configparser
 import csv
 import re
 from collections.abc import Iterator
@@ -145,16 +143,6 @@ def test_files_to_deliver_have_columns_of_the_contract() -> None:
         header, *rows = csv.reader(text.splitlines())
         assert any(set(header) <= known for known in columns), f"{page}: no entity has {header}"
         assert {len(row) for row in rows} == {len(header)}, page
-
-
-def test_schedules_can_be_read() -> None:
-    text = read(DOCS / "schedule.md")
-    (unit,), (workflow,), (dag,) = (blocks(text, kind) for kind in ("ini", "yaml", "python"))
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.read_string(unit.text)
-    assert parser["Timer"]["OnCalendar"] == "*-*-* 05:30"
-    assert yaml.safe_load(workflow.text)["jobs"]["nightly"]["steps"]
-    ast.parse(dag.text)
 
 
 def test_github_checks_what_ci_checks() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
@@ -18,7 +17,7 @@ import duckdb
 import psycopg
 import publish_postgres as publisher
 import pytest
-from daily_run import Run
+from daily_run import Run, parse_arguments
 from paths import Paths
 from postgres_server import DATABASE, OWNER, READER, Server
 from publish import PublishError, ShrunkError
@@ -549,7 +548,7 @@ def daily_run(file: Path, monkeypatch: pytest.MonkeyPatch, postgres: str) -> tup
     for step in ("_check_build_file", "_load", "_dbt_phases", "_report"):
         monkeypatch.setattr(Run, step, lambda _run: None)
     places = {"ACCOUNT_HEALTH_EXPORTS": str(folder), "ACCOUNT_HEALTH_DB": str(file)}
-    run = Run(Paths.from_env(places), argparse.Namespace(tools=None))
+    run = Run(Paths.from_env(places), parse_arguments([]))
     return run.go(), json.loads((folder / "last_run.json").read_text(encoding="utf-8"))
 
 

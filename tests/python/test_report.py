@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import re
 from html.parser import HTMLParser
@@ -19,7 +20,7 @@ from report import write_report
 from report_book import AS_OF, HOSTILE, Book, contracts, day, write_book
 from report_charts import kept
 from report_data import Report, ReportError, read_report
-from report_page import matrix, number
+from report_page import duration, matrix, number
 from report_queries import NEEDED, RISK_BANDS
 
 
@@ -96,6 +97,42 @@ def test_the_headline_says_what_is_known_and_for_how_many(content):
     # The fourth alert is closed; the third was missed, but somebody has called since.
     assert (head["open_alerts"], head["alerted_accounts"], head["missed_alerts"]) == (3, 2, 1)
     assert (head["feeds"], head["feeds_late"]) == (2, 1)
+
+
+def test_the_runs_say_how_long_they_took_and_how_many_rows_they_published(content, page):
+    shown = ("started_at", "outcome", "is_published", "seconds", "models", "tests", "row_count")
+    assert [tuple(run[column] for column in shown) for run in content.rows["runs"]] == [
+        (dt.datetime(2026, 6, 30, 5, 30), "at_work", True, 42, 152, 700, 1240),
+        (dt.datetime(2026, 6, 29, 5, 30), "checks_failed", False, 50, 152, 1, None),
+        (dt.datetime(2026, 6, 28, 5, 30), "done", True, 50, 152, 700, 1000),
+    ]
+    assert [tuple(row.values()) for row in content.rows["run_rows"]] == [
+        ("alerts", 1140, 900),
+        ("notes", 100, 100),
+    ]
+    assert [(row["step"], row["seconds"]) for row in content.rows["run_phases"]] == [
+        ("load", 2.6),
+        ("alerts", 34.2),
+    ]
+    text = page.text
+    assert "2026-06-30 05:30 UTC ✓ published this page's data 2026-06-30 42 s 7 0 152" in text
+    assert "✕ checks failed 1 check failed: <b> nothing published 50 s 7 2 152 1, 1 failed" in text
+    assert "alerts 1,140 900 +240 notes 100 100 0" in text
+
+
+def test_a_rebuilt_day_is_of_no_run_and_says_so(tmp_path):
+    with Book(tmp_path / "rebuilt.duckdb") as book:
+        book.add("account_health", account_id="a", date_day=AS_OF, band="critical")
+    text = Page(report.page(read_report(tmp_path / "rebuilt.duckdb", 10))).text
+    assert "the published file holds no history of runs" in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(None, "unknown"), (0.04, "0.0 s"), (42.4, "42 s"), (59.6, "1 min 0 s"), (7380, "2 h 3 min")],
+)
+def test_how_long_it_took_reads_well(seconds, text):
+    assert duration(seconds) == text
 
 
 def test_nothing_at_risk_is_zero_but_an_unknown_sum_is_unknown(tmp_path):
