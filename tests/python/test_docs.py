@@ -23,6 +23,7 @@ from docs_pages import (
     read,
     shown_results,
 )
+from run_history import write_history
 
 DOCS = ROOT / "docs"
 # For an administrator of PostgreSQL.
@@ -49,7 +50,8 @@ def test_the_index_names_every_page() -> None:
 @pytest.fixture(scope="module")
 def empty_marts(tmp_path_factory, manifest) -> Iterator[duckdb.DuckDBPyConnection]:
     path = write_marts(tmp_path_factory.mktemp("docs") / "account_health.duckdb", manifest, {})
-    with duckdb.connect(path, read_only=True) as connection:
+    with duckdb.connect(path) as connection:
+        write_history(connection, path.with_name("runs.jsonl"))
         yield connection
 
 
