@@ -23,6 +23,7 @@ from postgres_server import DATABASE, OWNER, READER, Server
 from publish import PublishError, ShrunkError
 from publish_postgres import Target, UsageError, publish_postgres
 from published_marts import ForeignKey
+from run_history import write_history
 
 KEYS = [ForeignKey("alert_events", "alert_id", "alerts", "alert_id")]
 ROOT = Path(__file__).resolve().parents[2]
@@ -564,6 +565,21 @@ def test_the_daily_run_publishes_where_the_environment_says(file, target, monkey
     assert daily_run(file, monkeypatch, "nonsense")[0] == 2
     code, record = daily_run(file, monkeypatch, "")
     assert (code, "postgres_schema" in record) == (0, False)
+
+
+def test_the_history_of_runs_is_served_like_the_marts(file, target):
+    log = file.with_name("runs.jsonl")
+    lines = [
+        '{"at": "2026-06-30T05:30:00+00:00", "run_id": "a", "event": "run_started"}',
+        '{"at": "2026-06-30T05:30:42+00:00", "run_id": "a", "event": "run_ended", "exit_code": 4}',
+    ]
+    log.write_text("\n".join(lines), encoding="utf-8")
+    with duckdb.connect(file) as connection:
+        write_history(connection, log)
+    publish_postgres(file, target, KEYS)
+    history = "select outcome, seconds, started_at::text from account_health.run_history"
+    assert ask(target, history, READER) == [("checks_failed", 42.0, "2026-06-30 05:30:00")]
+    assert ask(target, "select count(*) from account_health.run_steps", READER) == [(0,)]
 
 
 @pytest.mark.parametrize(
