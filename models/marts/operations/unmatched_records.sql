@@ -1,9 +1,39 @@
-with unmatched as (
+with found as (
 
-    select unmatched_records.*
-    from {{ ref('int_unmatched_records') }} as unmatched_records
+    select
+        tool,
+        entity,
+        record_id,
+        named_as,
+        is_account_id,
+        occurred_on,
+        amount,
+        _file,
+        _row
+    from {{ ref('int_unmatched_records') }}
+
+    union all
+
+    select
+        tool,
+        'alert_actions' as entity,
+        action as record_id,
+        alert_id as named_as,
+        false as is_account_id,
+        acted_on as occurred_on,
+        cast(null as decimal(18, 4)) as amount,
+        _file,
+        _row
+    from {{ ref('int_unmatched_alert_actions') }}
+
+),
+
+unmatched as (
+
+    select found.*
+    from found
     inner join {{ ref('int_as_of') }} as as_of
-        on coalesce(unmatched_records.occurred_on, as_of.as_of_on) <= as_of.as_of_on
+        on coalesce(found.occurred_on, as_of.as_of_on) <= as_of.as_of_on
 
 ),
 
