@@ -298,7 +298,7 @@ explore: unmatched_accounts {
 }
 
 explore: unmatched_records {
-  description: "One row per record that names no known account. It counts nowhere until the account is delivered or account_map gets a line for named_as."
+  description: "One row per record that names no known account, or no alert there is. It counts nowhere until the account is delivered or account_map gets a line for named_as; an action on an alert needs the right alert_id."
   group_label: "Operations"
 }
 

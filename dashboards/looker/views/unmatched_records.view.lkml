@@ -22,19 +22,19 @@ view: unmatched_records {
   }
 
   dimension: record_id {
-    description: "Id of the record in its tool."
+    description: "Id of the record in its tool; of an action on an alert, the action."
     type: string
     sql: ${TABLE}.record_id ;;
   }
 
   dimension: named_as {
-    description: "Account (or user) id that the record names; null = none."
+    description: "Account (or user) id that the record names, or alert_id; null = none."
     type: string
     sql: ${TABLE}.named_as ;;
   }
 
   dimension: is_account_id {
-    description: "Is it the id of an account? False for a person's id or address."
+    description: "Is it the id of an account? False for a person's id or address and for an alert_id."
     type: yesno
     sql: ${TABLE}.is_account_id ;;
   }
