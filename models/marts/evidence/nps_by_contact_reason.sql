@@ -15,16 +15,19 @@ tickets as (
 
     select
         tickets.*,
-        coalesce(
-            tickets.resolution_hours,
-            {{ dbt.datediff('tickets.opened_at', 'tickets.solved_at', 'second') }}
-            / cast(3600 as decimal(18, 4))
+        cast(
+            coalesce(
+                tickets.resolution_hours,
+                {{ dbt.datediff('tickets.opened_at', 'tickets.solved_at', 'second') }}
+                / cast(3600 as decimal(18, 4))
+            ) as double
         ) as hours_to_resolve
     from {{ ref('int_tickets') }} as tickets
 
 ),
 
--- One row per answer and reason, so that ten tickets do not make ten dissatisfied people.
+-- One row per answer and reason, so that ten tickets do not make ten dissatisfied people. Hours are
+-- added as decimals: the mean of doubles would depend on their order.
 reasons as (
 
     select
@@ -36,12 +39,17 @@ reasons as (
             when count(tickets.ticket_id) = 0 then 'no ticket'
             else coalesce(tickets.category, 'not said')
         end as category,
-        avg(
+        sum(
             case
                 when tickets.solved_on <= answers.answered_on
-                    then cast(tickets.hours_to_resolve as double)
+                    then {{ rounded_cast('tickets.hours_to_resolve', 'decimal(18, 6)') }}
             end
         ) as resolution_hours,
+        count(
+            case
+                when tickets.solved_on <= answers.answered_on then tickets.hours_to_resolve
+            end
+        ) as resolved_count,
         count_if(
             case
                 when tickets.solved_on is not null then tickets.solved_on > answers.answered_on
@@ -72,6 +80,15 @@ reasons as (
 
 ),
 
+resolved as (
+
+    select
+        *,
+        cast(resolution_hours as double) / nullif(resolved_count, 0) as hours_per_ticket
+    from reasons
+
+),
+
 counted as (
 
     select
@@ -81,9 +98,10 @@ counted as (
         sum(count(*)) over (partition by category) as category_answers,
         count(score_change) as changed_count,
         avg(score_change) as score_change_avg,
-        avg(resolution_hours) as resolution_hours_avg,
+        cast(sum({{ rounded_cast('hours_per_ticket', 'decimal(18, 6)') }}) as double)
+        / nullif(count(hours_per_ticket), 0) as resolution_hours_avg,
         count_if(has_unsolved_ticket) as unsolved_count
-    from reasons
+    from resolved
     group by category, nps_class
 
 ),
