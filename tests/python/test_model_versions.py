@@ -53,7 +53,7 @@ def parse(folder: Path) -> Any:
     from dbt.cli.main import dbtRunner
 
     return dbtRunner().invoke(
-        ["--warn-error", "--log-level", "none", "parse"]
+        ["--warn-error-options", '{"error": "all"}', "--log-level", "none", "parse"]
         + [f"--{name}-dir={folder}" for name in ("project", "profiles")]
         + [f"--target-path={folder}/target", f"--log-path={folder}/logs"]
     )

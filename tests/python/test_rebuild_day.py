@@ -13,6 +13,7 @@ from bench_data import Scale, write_lake
 from load_exports import load
 from make_demo_exports import make_demo_exports
 from project_copy import World, make_world
+from run_history import TABLES
 
 DAY = "2026-06-29"
 LATE = """\
@@ -61,8 +62,10 @@ def test_the_marts_of_a_past_day_are_those_that_were_published(told):
             "select table_name from information_schema.tables where table_catalog = 'kept'"
         ).fetchall()
         models = (world.paths.project / "models" / "marts").rglob("*.sql")
-        assert {mart for (mart,) in marts} == {path.stem for path in models}
-        for (mart,) in marts:
+        names = {path.stem for path in models}
+        # What the runs did is told of the night, not of the day.
+        assert {mart for (mart,) in marts} == names | set(TABLES)
+        for mart in sorted(names):
             one, other = (f"{side}.marts.{mart}" for side in ("kept", "rebuilt"))
             for left, right in ((one, other), (other, one)):
                 query = f"select count(*) from (from {left} except all from {right})"
