@@ -5,6 +5,7 @@
     {%- if tool not in var('tool_schemas') or not execute -%}
     select * from {{ relation }}
     {%- else -%}
+    {%- do refuse_to_show(tool) -%}
     {%- set declared = graph.sources.values() | selectattr('source_name', 'equalto', tool)
         | selectattr('name', 'equalto', table) | first -%}
     {%- set found = connector_columns(tool, declared) -%}
@@ -20,6 +21,16 @@
     {%- else %}
     where false
     {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- An error where personal data is to be hidden: a connector's rows never pass the loader. -#}
+{% macro refuse_to_show(tool) -%}
+    {%- if var('personal_data').values() | reject('equalto', 'leave') | list -%}
+        {{ exceptions.raise_compiler_error(
+            'personal_data in dbt_project.yml hides what the loader reads, not what the connector '
+            ~ 'of ' ~ tool ~ ' writes. Let the connector hash or leave out, and set it to leave.'
+        ) }}
     {%- endif -%}
 {%- endmacro %}
 

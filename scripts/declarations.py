@@ -49,7 +49,9 @@ COLUMN_KEYS = SHARED_KEYS | {
     "pattern",
     "aliases",
     "json_path",
+    "pii",
 }
+PII = ("email", "verbatim", "staff")
 # Formats that are no strptime text: ISO 8601, and a count since 1970 (UTC, or the local clock).
 NAMED_FORMATS = ("iso", "epoch_seconds", "epoch_milliseconds", "local_epoch_seconds")
 KINDS = {
@@ -95,6 +97,8 @@ class Column:
     timestamp_format: tuple[str, ...] = ()
     decimal_separator: str = "."
     thousands_separator: str | None = None
+    pii: str | None = None
+    treatment: str | None = None  # how `pii` is hidden: see loader_private
     description: str = ""
 
 
@@ -127,6 +131,12 @@ class Table:
     future_tolerance_hours: float = 24.0
     final_newline_required: bool = True
     may_repeat_columns: bool = False
+    key_mark: str = ""  # another one for each key of the hashes in it
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything of its rows is kept from the lake."""
+        return any(column.treatment for column in self.columns)
 
     def column(self, name: str) -> Column:
         """The column of that name (KeyError if it is not declared)."""
@@ -230,6 +240,10 @@ def _table(
         known("checks", [check["column"]])
         checks.append(Check(**{key: str(value) for key, value in check.items()}))
     _bind_checks(checks, columns, where, probe)
+    key = known("key", _texts(meta.get("key"), where, "key"))
+    for column in columns:
+        if column.name in key and column.pii in ("email", "verbatim"):
+            raise DeclarationError(f"{where}: {column.name} is in the key and cannot be left out")
     final_newline = meta.get("final_newline", "required")
     if final_newline not in ("required", "optional"):
         raise DeclarationError(f"{where}: final_newline is `required` or `optional`")
@@ -256,7 +270,7 @@ def _table(
         columns=columns,
         declared_in=shown,
         description=str(entry.get("description") or ""),
-        key=known("key", _texts(meta.get("key"), where, "key")),
+        key=key,
         event_at=event_at,
         event_may_be_future=_flag(meta.get("event_may_be_future"), where, "event_may_be_future"),
         require_any=known("require_any", _texts(meta.get("require_any"), where, "require_any")),
@@ -312,6 +326,9 @@ def _column(
     if json_path is not None:
         json_path = str(json_path) if str(json_path).startswith("$") else f"$.{json_path}"
         _probe(probe, "select json_extract_string('{}', ?)", [json_path], f"{where}: json_path")
+    pii = own.get("pii")
+    if pii is not None and (pii not in PII or kind != "text"):
+        raise DeclarationError(f"{where}: pii is one of {', '.join(PII)}, on a varchar column")
     words = _texts(own.get("words"), where, "words")
     for word in words:
         if not re.fullmatch(r"[a-z0-9_]+", word):
@@ -334,6 +351,7 @@ def _column(
         timestamp_format=_formats(meta.get("timestamp_format"), where, "timestamp_format"),
         decimal_separator=decimal,
         thousands_separator=thousands,
+        pii=pii,
         description=str(entry.get("description") or ""),
     )
 

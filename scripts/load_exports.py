@@ -25,6 +25,7 @@ from loader_files import (
     unknown_folders,
 )
 from loader_lake import FileRow, Lake, declaration_digest, file_id
+from loader_private import Privacy
 from loader_read import read_file
 from loader_report import FileResult, LoadReport, print_report
 from loader_rows import Outcome, judge_rows, refusal_rows
@@ -46,9 +47,11 @@ def load(
 
     `arrived_at` (default now; without an offset it is UTC) is the arrival of whatever is new.
     `reload` names tools whose files are read again though they are unchanged.
-    Raises DeclarationError if a source yml is wrong or a tool is not declared.
+    Raises DeclarationError if a source yml is wrong, a tool is not declared, or the key is missing
+    that addresses or verbatims are to be hashed with.
     """
-    declared = read_declarations(paths.project)
+    privacy = Privacy.of_project(paths.project)
+    declared = privacy.applied(read_declarations(paths.project))
     for name in {*(tools or ()), *reload} - declared.keys():
         raise DeclarationError(
             f"tool {name!r} is not declared; known: {', '.join(sorted(declared)) or 'none'}"
@@ -60,6 +63,7 @@ def load(
     written = still_being_written([d.path for d in deliveries], patience or Patience())
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
+        privacy.give_key(connection)
         lake = Lake(paths.lake, connection)
         lake.write_empty(declared)
         run = _Run(lake, connection, _naive_utc(arrived_at), set(reload), set())
@@ -96,8 +100,10 @@ def _content(delivery: Delivery) -> bytes | None:
 def _unreadable(error: duckdb.Error, table: Table | None) -> Refused:
     """What nobody foresaw about one file must not keep the others from loading."""
     place = table.declared_in if table else "the declaration"
+    # DuckDB quotes the value it cannot read.
+    detail = type(error).__name__ if table and table.hides else str(error).splitlines()[0]
     return Refused(
-        f"DuckDB cannot read it: {str(error).splitlines()[0]}",
+        f"DuckDB cannot read it: {detail}",
         f"look at the value it names and at the checks in {place}",
     )
 
@@ -127,6 +133,7 @@ class _Run:
             status = "unchanged" if loaded_before else before.row.status
             return FileResult.of(replace(before.row, file=delivery.shown, status=status))
         self.done.add(key)
+        earlier = before.row if before and before.digest == digest else None
         # Read again, a file keeps the day it arrived: another file may have replaced it since.
         arrived_at = before.row.arrived_at if before and loaded_before else self.arrived_at
         blank = FileRow(
@@ -146,10 +153,10 @@ class _Run:
             outcome = judge_rows(self.connection, reading, blank)
         except (Refused, duckdb.Error) as error:
             refused = error if isinstance(error, Refused) else _unreadable(error, table)
-            return self._refuse(table, blank, refused, digest, before and before.row)
+            return self._refuse(table, blank, refused, digest, earlier)
         finally:
             (self.lake.scratch / f"{key}.txt").unlink(missing_ok=True)
-        return self._store(declared, outcome, digest, before and before.row)
+        return self._store(declared, outcome, digest, earlier)
 
     def _store(
         self, table: Table, outcome: Outcome, digest: str | None, before: FileRow | None

@@ -67,9 +67,13 @@ def match_columns(header: Sequence[str], table: Table) -> tuple[dict[str, int], 
         if column is not None:
             places[column] = place
         elif not table.may_repeat_columns and normalise(name) in ignored and normalise(name):
-            raise Refused(f"column {name!r} is there twice", "remove or rename one of them")
+            shown = f"with number {place + 1}" if table.hides else repr(name)
+            raise Refused(f"column {shown} is there twice", "remove or rename one of them")
         else:
             ignored[normalise(name)] = name.strip() or "(column without a name)"
+    if table.hides:
+        header = _shown(header, bool(places))
+        ignored = {key: _shown([name], bool(places))[0] for key, name in ignored.items()}
     missing = [c.name for c in table.columns if c.required and c.name not in places]
     if missing:
         raise _missing(f"required column {', '.join(missing)}", missing, header, ignored, table)
@@ -77,6 +81,11 @@ def match_columns(header: Sequence[str], table: Table) -> tuple[dict[str, int], 
         any_of = list(table.require_any)
         raise _missing(f"one of the columns {', '.join(any_of)}", any_of, header, ignored, table)
     return places, tuple(ignored.values())
+
+
+def _shown(header: Sequence[str], is_header: bool) -> list[str]:
+    """The names without what may be a person's: in a file without a header they are data."""
+    return [n if is_header and "@" not in n else "(name left out)" for n in header]
 
 
 def _missing(

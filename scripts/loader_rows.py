@@ -9,6 +9,7 @@ import duckdb
 from loader_cast import UNKNOWN, Issue, issue_of, judge, text_of, word_of
 from loader_columns import Reading, sql_name, sql_text
 from loader_lake import REJECTS_COLUMNS, FileRow
+from loader_private import forget_values, kept
 from loader_text import Refused
 
 # A file most of whose rows are bad was not understood at all.
@@ -59,8 +60,9 @@ def judge_rows(connection: duckdb.DuckDBPyConnection, reading: Reading, blank: F
                 f"nothing, or declare it in {table.declared_in}",
             ],
         )
+    forget_values(connection, table)
     row = _counted(connection, reading, blank, good)
-    columns = ", ".join(sql_name(column.name) for column in table.columns)
+    columns = ", ".join(kept(column) for column in table.columns)
     accepted = (
         f"select {columns}, {sql_text(row.file)} as _file, _row,"
         f" timestamp '{row.arrived_at}' as _arrived_at"
@@ -131,7 +133,7 @@ def _counted(
         remedy=remedy,
     )
     if rejected >= 2 and rejected > GREATEST_REJECTED_SHARE * delivered:
-        refused = _too_many(connection, row)
+        refused = _too_many(connection, row, table.hides)
         row = replace(
             row,
             status="refused",
@@ -164,7 +166,7 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _too_many(connection: duckdb.DuckDBPyConnection, row: FileRow) -> Refused:
+def _too_many(connection: duckdb.DuckDBPyConnection, row: FileRow, hides: bool) -> Refused:
     found = connection.execute(
         "select column_name, reason, remedy, count(*) as rows, arg_min(value, row), min(row)"
         " from rejects where outcome = 'row_rejected'"
@@ -173,9 +175,10 @@ def _too_many(connection: duckdb.DuckDBPyConnection, row: FileRow) -> Refused:
     assert found is not None
     column, reason, remedy, rows, value, first = found
     where = f"row {first}" + (f", column {column}" if column else "")
+    shown = "left out" if hides and value is None else repr((value or "")[:100])
     return Refused(
         f"{row.rejected_rows} of {row.delivered_rows} rows rejected; most often ({rows}):"
-        f" {reason}, first {where}, value {(value or '')[:100]!r}",
+        f" {reason}, first {where}, value {shown}",
         remedy,
     )
 
