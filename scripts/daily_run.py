@@ -64,6 +64,7 @@ environment:
   ACCOUNT_HEALTH_DB        the published file (default warehouse/account_health.duckdb)
   ACCOUNT_HEALTH_POSTGRES  a PostgreSQL database to publish into, too (default none); see
                            scripts/publish_postgres.py --help
+  ACCOUNT_HEALTH_PII_KEY   key of the hashes that personal_data in dbt_project.yml asks for
   ACCOUNT_HEALTH_DELIVERIES  where alerts go (default deliveries.yml; no file, nothing is sent)
 """
 ALWAYS_ON = "generic"

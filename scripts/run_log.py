@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 Event = dict[str, Any]
 
-SECRET_NAME = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY", re.IGNORECASE)
+SECRET_NAME = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|(API|PII)_?KEY", re.IGNORECASE)
 CHANNEL = re.compile(r"url_env['\"]?\s*:\s*['\"]?(\w+)")
 KEYWORD_PASSWORD = re.compile(r"password\s*=\s*('(?:[^'\\]|\\.)*'|\S+)")
 # Hiding each `a` of a log because somebody's password is `a` would hide the log.
