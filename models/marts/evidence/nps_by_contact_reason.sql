@@ -83,7 +83,10 @@ reasons as (
 resolved as (
 
     select
-        *,
+        category,
+        nps_class,
+        score_change,
+        has_unsolved_ticket,
         cast(resolution_hours as double) / nullif(resolved_count, 0) as hours_per_ticket
     from reasons
 
