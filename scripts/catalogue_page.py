@@ -9,7 +9,6 @@ Exit codes: 0 written, or with --check up to date; 1 with --check out of date.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import re
 import sys
@@ -18,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
+from generated_page import write_or_check
 from paths import PROJECT
 
 PAGE = PROJECT / "docs" / "catalogue.md"
@@ -132,18 +132,7 @@ def _some(places: Sequence[str]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write or check the page; returns the exit code."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
-    options = parser.parse_args(arguments)
-    text = page()
-    if options.check:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{PAGE} is out of date: run python scripts/catalogue_page.py", file=sys.stderr)
-        return 1
-    PAGE.write_text(text, encoding="utf-8")
-    print(PAGE)
-    return 0
+    return write_or_check("catalogue_page.py", __doc__, PAGE, page, arguments)
 
 
 if __name__ == "__main__":

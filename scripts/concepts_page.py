@@ -8,7 +8,6 @@ Exit codes: 0 written, or with --check up to date; 1 with --check out of date.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import sys
 from collections import defaultdict
@@ -17,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 
 from concept_words import Row, amount, condition, either, number, percent, placed
+from generated_page import write_or_check
 from paths import PROJECT
 
 PAGE = PROJECT / "docs" / "concepts.md"
@@ -358,18 +358,7 @@ def _spaced(parts: Iterator[str]) -> Iterator[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write or check the page; returns the exit code."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
-    options = parser.parse_args(arguments)
-    text = page()
-    if options.check:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{PAGE} is out of date: run python scripts/concepts_page.py", file=sys.stderr)
-        return 1
-    PAGE.write_text(text, encoding="utf-8")
-    print(PAGE)
-    return 0
+    return write_or_check("concepts_page.py", __doc__, PAGE, page, arguments)
 
 
 if __name__ == "__main__":
