@@ -8,6 +8,7 @@ while publishing, so that the next publication tells of the failed runs before i
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -101,10 +102,10 @@ def write_history(
         typed = ", ".join(f"{sql_name(column)} {kind}" for column, (kind, _) in columns.items())
         connection.execute(f"create table {table} ({typed}, primary key ({', '.join(key)}))")
         if rows:
-            # A list per column: a statement per row would take a minute after a year of runs.
+            # A JSON list per column: a statement per row would take a minute after a year of runs.
             kinds = (kind.removesuffix(" not null") for kind, _ in columns.values())
-            lists = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in kinds)
-            values = [[row.get(column) for row in rows] for column in columns]
+            lists = ", ".join(f"unnest(cast(cast(? as json) as {kind}[]))" for kind in kinds)
+            values = [json.dumps([row.get(one) for row in rows], default=str) for one in columns]
             connection.execute(f"insert into {table} select {lists}", values)
         connection.execute(f"comment on table {table} is {sql_text(comment)}")
         for column, (_, text) in columns.items():
