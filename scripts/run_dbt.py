@@ -22,6 +22,8 @@ from dbt.cli.main import dbtRunner
 
 AS_OF = "ACCOUNT_HEALTH_AS_OF"
 QUIET = ["--log-level", "none"]
+# The build writes manifest.json, a second each time; the steps before it need not.
+UNWRITTEN = ["--no-write-json"]
 FAILED = ("error", "fail", "runtime error")
 SHOWN_ROWS = 3
 MACRO_STACK = re.compile(r"\s*> (in|called by) macro ")
@@ -141,7 +143,7 @@ class Dbt:
         if variables:
             self._options += ["--vars", json.dumps(variables)]
         build.parent.mkdir(parents=True, exist_ok=True)
-        self.manifest = self._invoke(None, "parse")
+        self.manifest = self._invoke(None, "parse", *UNWRITTEN)
 
     def marts(self, schema: str = "marts") -> list[str]:
         """The tables the project puts into `schema`, by name."""
@@ -163,7 +165,9 @@ class Dbt:
         chosen = [f"source:{tool}.{entity}" for tool, entity in feeds if (tool, entity) in declared]
         if not chosen:
             return []
-        results = self._invoke(self.manifest, "source", "freshness", "--select", *chosen).results
+        results = self._invoke(
+            self.manifest, "source", "freshness", *UNWRITTEN, "--select", *chosen
+        ).results
         lines = []
         for result in results:
             if result.node.resource_type != "source":

@@ -42,7 +42,7 @@ def single_threaded(project_root: Path) -> str:
     """The profiles with one thread for dbt and one for DuckDB: tests run side by side."""
     profiles = yaml.safe_load((project_root / "profiles.yml").read_text(encoding="utf-8"))
     target = profiles["account_health"]["outputs"]["duckdb"]
-    target["threads"] = target["settings"]["threads"] = 1
+    target["threads"] = target["config_options"]["threads"] = 1
     return yaml.safe_dump(profiles)
 
 
