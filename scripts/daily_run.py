@@ -28,7 +28,7 @@ import yaml
 from build_state import forget, keep, restore
 from environment import misspelt
 from paths import Paths
-from publish import PublishError, ShrunkError, publish
+from publish import PublishError, ShrunkError, marts_of, publish
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from run_history import write_history
@@ -302,7 +302,7 @@ class Run:
                 f"nothing published. {self._still_standing()}",
             )
 
-    def _publish(self, marts: Sequence[str]) -> None:
+    def _publish(self, marts: Mapping[str, Sequence[str]]) -> None:
         try:
             done = publish(self.paths.build, self.paths.published, marts, also=self._add_history)
         except ShrunkError as error:
@@ -340,8 +340,11 @@ class Run:
 
         with self._phase("publish postgres"):
             try:
-                keys = foreign_keys(read_manifest(self.paths))
-                done = publish_postgres(self.paths.published, target, keys)
+                manifest = read_manifest(self.paths)
+                keys, primary_keys = foreign_keys(manifest), marts_of(manifest)
+                done = publish_postgres(
+                    self.paths.published, target, keys, primary_keys=primary_keys
+                )
             except (PublishError, duckdb.Error) as error:
                 self._say(f"Not published into PostgreSQL: {error}")
                 self.facts["not_served"] = str(error)

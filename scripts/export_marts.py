@@ -65,9 +65,9 @@ def _write(connection: duckdb.DuckDBPyConnection, mart: Mart, path: Path, option
             else name
             for name, column in zip(columns, mart.columns, strict=True)
         ]
-    order = f" order by {', '.join(map(sql_name, mart.key))}" if mart.key else ""
+    # In the order of the published file, that of the mart's key.
     connection.execute(
-        f"copy (select {', '.join(columns)} from {table_name(mart.name)}{order}) "
+        f"copy (select {', '.join(columns)} from {table_name(mart.name)}) "
         f"to {sql_text(path)} ({options})"
     )
 

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from build_state import forget
@@ -69,18 +70,18 @@ class _Mart:
     name: str
     ddl: str
     columns: tuple[str, ...]
-    key: tuple[str, ...]
 
 
 def publish(
     build: Path,
     published: Path,
-    marts: Sequence[str],
+    marts: Mapping[str, Sequence[str]],
     allow_shrink: bool = False,
     also: Also | None = None,
 ) -> Published:
-    """Publish exactly `marts` (table names of the schema marts) from `build` into `published`.
+    """Publish exactly `marts` (tables of the schema marts) from `build` into `published`.
 
+    `marts` names the columns of each one's key, in whose order its rows are written; none = all.
     `also` may add tables to the new file before it is swapped in. Raises PublishError (build file
     or a mart missing, a copy that does not match) and ShrunkError (see `refuse_shrunken`, unless
     `allow_shrink`); the published file is then untouched.
@@ -111,15 +112,23 @@ def publish(
     return Published(published, rows, as_of, notes)
 
 
-def marts_of(manifest: dict) -> list[str]:
-    """The marts a manifest (target/manifest.json as read) promises, by name."""
-    return sorted(
-        node["alias"]
+def marts_of(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The marts a manifest (target/manifest.json as read) promises, and each one's primary key.
+
+    The files hold no index for a key: it would cost more than the rows. A data test proves it.
+    """
+    return {
+        node["alias"]: tuple(
+            column
+            for rule in node["constraints"]
+            if rule["type"] == "primary_key"
+            for column in rule["columns"]
+        )
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model"
         and node["schema"] == SCHEMA
         and node["config"]["materialized"] != "ephemeral"
-    )
+    }
 
 
 def refuse_shrunken(
@@ -148,7 +157,9 @@ def refuse_shrunken(
         raise ShrunkError("\n".join(shrunken))
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, marts: Sequence[str]) -> dict[str, int]:
+def _copy(
+    connection: duckdb.DuckDBPyConnection, marts: Mapping[str, Sequence[str]]
+) -> dict[str, int]:
     found = _marts_in_build(connection)
     missing = sorted(set(marts) - set(found))
     if missing:
@@ -163,7 +174,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, marts: Sequence[str]) -> dict[s
         source = f"build.{table}"
         connection.execute(mart.ddl)
         columns = ", ".join(map(sql_name, mart.columns))
-        order = ", ".join(f"{sql_name(column)} nulls last" for column in mart.key or mart.columns)
+        key = marts[mart.name] or mart.columns
+        order = ", ".join(f"{sql_name(column)} nulls last" for column in key)
         connection.execute(
             f"insert into {table} ({columns}) select {columns} from {source} order by {order}"
         )
@@ -186,24 +198,12 @@ def _marts_in_build(connection: duckdb.DuckDBPyConnection) -> dict[str, _Mart]:
         [SCHEMA],
     ).fetchall():
         columns.setdefault(table, []).append(column)
-    keys = dict(
-        connection.execute(
-            """
-            select table_name, constraint_column_names from duckdb_constraints()
-            where database_name = 'build' and schema_name = ? and constraint_type = 'PRIMARY KEY'
-            """,
-            [SCHEMA],
-        ).fetchall()
-    )
     tables = connection.execute(
         "select table_name, sql from duckdb_tables() "
         "where database_name = 'build' and schema_name = ?",
         [SCHEMA],
     ).fetchall()
-    return {
-        name: _Mart(name, _ddl(sql), tuple(columns[name]), tuple(keys.get(name, ())))
-        for name, sql in tables
-    }
+    return {name: _Mart(name, _ddl(sql), tuple(columns[name])) for name, sql in tables}
 
 
 def _ddl(sql: str) -> str:

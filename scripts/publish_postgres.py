@@ -24,7 +24,7 @@ from loader_columns import sql_name
 from paths import Paths
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
-from publish import AS_OF, GUARDED, PublishError, ShrunkError, refuse_shrunken
+from publish import AS_OF, GUARDED, PublishError, ShrunkError, marts_of, refuse_shrunken
 from published_marts import (
     Column,
     ForeignKey,
@@ -137,15 +137,16 @@ def publish_postgres(
     keys: Sequence[ForeignKey],
     allow_shrink: bool = False,
     on_rows: Callable[[int, int], None] = lambda _done, _total: None,
+    primary_keys: Mapping[str, Sequence[str]] | None = None,
 ) -> Served:
     """Make the schema hold exactly the marts of the file `published`.
 
     `keys` become foreign keys where both tables are there; `on_rows` is told rows done and rows in
-    all. Raises PublishError, ShrunkError (as scripts/publish.py, unless `allow_shrink`) or
-    BusyError; the schema is then as it was.
+    all; `primary_keys` by mart, see `marts_of`. Raises PublishError, ShrunkError (as
+    scripts/publish.py, unless `allow_shrink`) or BusyError; the schema is then as it was.
     """
     with open_published(published) as source:
-        marts = read_marts(source)
+        marts = read_marts(source, primary_keys)
         shape.refuse_impossible(marts)
         names = {mart.name for mart in marts}
         if LOG.name in names:
@@ -372,9 +373,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = Paths.from_env()
     try:
         target = Target.from_env()
-        keys = foreign_keys(read_manifest(paths))
+        manifest = read_manifest(paths)
         with run_lock(paths.published.with_name(".lock")), _progress() as on_rows:
-            done = publish_postgres(paths.published, target, keys, options.allow_shrink, on_rows)
+            done = publish_postgres(
+                paths.published,
+                target,
+                foreign_keys(manifest),
+                options.allow_shrink,
+                on_rows,
+                marts_of(manifest),
+            )
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2

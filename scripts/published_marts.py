@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Mart:
-    """One table of the published file; `key` is its primary key, empty if it has none."""
+    """One table of the published file; `key` is its primary key, empty if none is known."""
 
     name: str
     comment: str | None
@@ -63,8 +63,13 @@ def open_published(published: Path) -> duckdb.DuckDBPyConnection:
         raise PublishError(f"{published} cannot be read: {reason}") from error
 
 
-def read_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
-    """The marts of an open published file, by name."""
+def read_marts(
+    connection: duckdb.DuckDBPyConnection, keys: Mapping[str, Sequence[str]] | None = None
+) -> list[Mart]:
+    """The marts of an open published file, by name.
+
+    `keys` are the primary keys that no index of the file stands for, by mart.
+    """
     here = "database_name = current_database() and schema_name = ?"
     columns: dict[str, list[Column]] = {}
     for table, *column in connection.execute(
@@ -73,13 +78,12 @@ def read_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
         [SCHEMA],
     ).fetchall():
         columns.setdefault(table, []).append(Column(*column))
-    keys = dict(
-        connection.execute(
-            "select table_name, constraint_column_names from duckdb_constraints() "
-            f"where {here} and constraint_type = 'PRIMARY KEY'",
-            [SCHEMA],
-        ).fetchall()
-    )
+    indexed = connection.execute(
+        "select table_name, constraint_column_names from duckdb_constraints() "
+        f"where {here} and constraint_type = 'PRIMARY KEY'",
+        [SCHEMA],
+    ).fetchall()
+    known = {**dict(indexed), **(keys or {})}
     tables = connection.execute(
         f"select table_name, comment from duckdb_tables() where {here} order by table_name",
         [SCHEMA],
@@ -87,7 +91,7 @@ def read_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
     marts = []
     for name, comment in tables:
         (rows,) = connection.execute(f"select count(*) from {table_name(name)}").fetchone()
-        marts.append(Mart(name, comment, tuple(columns[name]), tuple(keys.get(name, ())), rows))
+        marts.append(Mart(name, comment, tuple(columns[name]), tuple(known.get(name, ())), rows))
     if not marts:
         raise PublishError(f"the published file has no table in the schema {SCHEMA}")
     return marts

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from publish import marts_of
 
 AS_OF = "ACCOUNT_HEALTH_AS_OF"
 QUIET = ["--log-level", "none"]
@@ -145,15 +146,14 @@ class Dbt:
         build.parent.mkdir(parents=True, exist_ok=True)
         self.manifest = self._invoke(None, "parse", *UNWRITTEN)
 
-    def marts(self, schema: str = "marts") -> list[str]:
-        """The tables the project puts into `schema`, by name."""
-        return sorted(
-            node.alias
-            for node in self.manifest.nodes.values()
+    def marts(self) -> dict[str, tuple[str, ...]]:
+        """The tables that people read, and the columns of each one's key."""
+        models = {
+            name: node.to_dict()
+            for name, node in self.manifest.nodes.items()
             if node.resource_type == "model"
-            and node.schema == schema
-            and node.config.materialized != "ephemeral"
-        )
+        }
+        return marts_of({"nodes": models})
 
     def stale(self, feeds: Sequence[tuple[str, str]]) -> list[str]:
         """The stale ones among these (tool, entity) pairs, one line each (dbt source freshness)."""

@@ -205,15 +205,8 @@ class Nightly:
     @property
     def marts(self) -> dict[str, tuple[str, ...]]:
         """Every mart and the columns of its primary key."""
-        dbt = self.dbt(self.nights[0].as_of)
-        nodes = [n for n in dbt.manifest.nodes.values() if n.resource_type == "model"]
-        return {
-            node.alias: tuple(rule.columns)
-            for node in sorted(nodes, key=lambda one: one.name)
-            if node.alias in dbt.marts() and node.alias not in TOLD
-            for rule in node.constraints
-            if rule.type == "primary_key"
-        }
+        marts = self.dbt(self.nights[0].as_of).marts()
+        return {name: marts[name] for name in sorted(marts) if name not in TOLD}
 
     def _write(self, texts: Mapping[str, list[tuple[str, str]]]) -> None:
         for name, changes in texts.items():

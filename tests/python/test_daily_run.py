@@ -45,7 +45,9 @@ def delivered(world, monkeypatch) -> World:
     """A world in which loading and dbt have already happened, in no time."""
     monkeypatch.setattr(daily_run.Run, "_load", lambda _: 0)
     monkeypatch.setattr(
-        daily_run.Run, "_build_and_publish", lambda run: run._publish(["account_health"])
+        daily_run.Run,
+        "_build_and_publish",
+        lambda run: run._publish({"account_health": ("account_id",)}),
     )
     return world
 

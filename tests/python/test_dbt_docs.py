@@ -79,8 +79,7 @@ def test_dbt_writes_descriptions_into_the_build_file(demo, described) -> None:
 
 def test_the_published_file_has_them(built, described) -> None:
     published = built.with_name("account_health.duckdb")
-    marts = [name for name in described if "." not in name]
-    publish(built, published, marts)
+    publish(built, published, {name: () for name in described if "." not in name})
     assert in_duckdb(published) == described
 
 

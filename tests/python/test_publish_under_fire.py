@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("ACCOUNT_HEALTH_KILLS", "20"))
 SECONDS = float(os.environ.get("ACCOUNT_HEALTH_READER_SECONDS", "3"))
-MARTS = ["account_health_daily", "feed_status"]
+MARTS = {"account_health_daily": ("date_day",), "feed_status": ()}
 ROWS = 20_000
 FIRST = dt.date(2026, 1, 1)
 EVERYTHING = (
@@ -35,7 +35,7 @@ import sys
 from pathlib import Path
 from publish import publish
 print("ready", flush=True)
-publish(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+publish(Path(sys.argv[1]), Path(sys.argv[2]), dict.fromkeys(sys.argv[3:], ()))
 """
 READ = f"""
 import sys, time

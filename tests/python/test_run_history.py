@@ -125,7 +125,10 @@ def published(tmp_path, events) -> Path:
     log = tmp_path / "runs.jsonl"
     log.write_text("".join(json.dumps(one) + "\n" for one in past), encoding="utf-8")
     done = publish(
-        build, file, ["alerts"], also=lambda new, _rows, _as_of: write_history(new, log, [now])
+        build,
+        file,
+        {"alerts": ("alert_id",)},
+        also=lambda new, _rows, _as_of: write_history(new, log, [now]),
     )
     assert done.rows == {"alerts": 1}, "the history is no mart: nothing guards or compares it"
     return file
@@ -174,6 +177,7 @@ def test_publishing_by_hand_tells_of_the_runs_before(published, monkeypatch, tmp
                         "schema": "marts",
                         "alias": "alerts",
                         "config": {"materialized": "table"},
+                        "constraints": [],
                     }
                 }
             }
