@@ -27,6 +27,7 @@
                 {{ adapter.render_raw_columns_constraints(model.columns) | join(', ') }}
             );
             insert into {{ relation }} by name ({{ compiled_code }});
+            {{ assert_primary_key(relation) }}
             {{ comments_on(relation) }}
         {%- endcall -%}
         {%- do adapter.commit() -%}
@@ -38,8 +39,15 @@
     {{- return({'relations': [relation]}) -}}
 {%- endmacro %}
 
-{#- A primary key would be an index that costs more than the rows: a data test proves the key.
-    The contract has seen to it that the columns are there; dbt's persist_docs asks the catalog. -#}
+{#- DuckDB's own primary key is an index, which costs more than the rows. -#}
+{% macro assert_primary_key(relation) -%}
+    {%- for rule in model.constraints if rule.type == 'primary_key' %}
+    select error('more than one row of ' || concat_ws(', ', {{ rule.columns | join(', ') }}))
+    from {{ relation }} group by {{ rule.columns | join(', ') }} having count(*) > 1 limit 1;
+    {%- endfor %}
+{%- endmacro %}
+
+{#- The contract has seen to it that the columns are there; dbt's persist_docs asks the catalog. -#}
 {% macro comments_on(relation) -%}
     {{ alter_relation_comment(relation, model.description) if config.persist_relation_docs() }}
     {%- for column in model.columns.values() if config.persist_column_docs() %}

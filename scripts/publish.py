@@ -115,7 +115,7 @@ def publish(
 def marts_of(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The marts a manifest (target/manifest.json as read) promises, and each one's primary key.
 
-    The files hold no index for a key: it would cost more than the rows. A data test proves it.
+    The files hold no index for a key, which would cost more than the rows: the build proves it.
     """
     return {
         node["alias"]: tuple(

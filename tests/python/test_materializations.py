@@ -19,6 +19,7 @@ MART = {
     "name": "mart",
     "description": "It's one row.",
     "config": {"contract": {"enforced": True}, "persist_docs": {"relation": True, "columns": True}},
+    "constraints": [{"type": "primary_key", "columns": ["day"]}],
     "columns": [{"name": "day", "data_type": "integer", "description": "A 'day'."}],
 }
 
@@ -77,6 +78,8 @@ def test_a_mart_that_fails_keeps_its_rows_and_its_comments(small: Small) -> None
     assert not small.build(mart="select 1 as day").failures
     (failure,) = small.build(mart="select cast(error('no day') as integer) as day").failures
     assert "no day" in failure.message
+    (failure,) = small.build(mart="select unnest([7, 8, 7]) as day").failures
+    assert "more than one row of 7" in failure.message
     assert small.ask("from mart") == [(1,)]
     assert small.ask(
         "select comment from duckdb_tables() union all select comment from duckdb_columns()"
