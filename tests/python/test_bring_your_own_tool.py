@@ -30,7 +30,7 @@ EXAMPLE = ROOT / "examples" / "bring_your_own_tool"
 STAGING = "models/staging/ravenstack"
 ENTITIES = ("accounts", "subscriptions", "usage_events", "tickets", "survey_responses")
 YEAR_END, MIDYEAR = dt.date(2024, 12, 31), dt.date(2024, 6, 30)
-DAYS = (YEAR_END, MIDYEAR)
+DAYS = (MIDYEAR, YEAR_END)
 
 pytestmark = [
     pytest.mark.slow,
@@ -161,7 +161,7 @@ def install(project: Path) -> None:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory) -> World:
-    """The main job on the five files, as of the end and the middle of 2024."""
+    """The main job on the five files, as of the middle of 2024 and, going on, of its end."""
     root = tmp_path_factory.mktemp("ravenstack")
     install(root / "project")
     exports = root / "exports" / "ravenstack"
