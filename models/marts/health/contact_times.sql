@@ -1,4 +1,5 @@
--- How long alerts wait for a person, by owner and severity and for all (K58, N07).
+-- How long alerts wait for a person, by owner and severity and for all (K58, N07). Who is never
+-- called has no hours to contact, and waits all the same: to the end of the alert or until today.
 with alerts as (
 
     select * from {{ ref('alerts') }}
@@ -13,7 +14,14 @@ settings as (
 
 recent as (
 
-    select alerts.*
+    select
+        alerts.*,
+        coalesce(
+            alerts.contact_hours,
+            24 * {{ dbt.datediff(
+                'alerts.opened_on', 'coalesce(alerts.closed_on, as_of.as_of_on)', 'day'
+            ) }}
+        ) as wait_hours
     from alerts
     cross join settings
     inner join {{ ref('int_as_of') }} as as_of
@@ -64,8 +72,8 @@ contact_times as (
         cast(count(case when grouped.sla_status = 'breached' then 1 end) as integer)
             as breached_count,
         cast(median(grouped.contact_hours) as double) as contact_hours_median,
-        coalesce(median(grouped.contact_hours) > max(settings.late_contact_hours), false)
-            as is_failing
+        cast(median(grouped.wait_hours) as double) as wait_hours_median,
+        median(grouped.wait_hours) > max(settings.late_contact_hours) as is_failing
     from grouped
     cross join settings
     group by grouped.owner_key, grouped.severity_key
