@@ -44,8 +44,14 @@ view: contact_times {
     sql: ${TABLE}.contact_hours_median ;;
   }
 
+  dimension: wait_hours_median {
+    description: "Median hours that alerts waited: to the contact or, without one, to their end or the evening of the as-of date; so it is the least that they wait (K58)."
+    type: number
+    sql: ${TABLE}.wait_hours_median ;;
+  }
+
   dimension: is_failing {
-    description: "More than a week (setting late_contact_hours): you do not manage, you observe (T24)."
+    description: "wait_hours_median is more than a week (setting late_contact_hours): you do not manage, you observe (T24)."
     type: yesno
     sql: ${TABLE}.is_failing ;;
   }
