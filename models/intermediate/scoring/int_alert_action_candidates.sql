@@ -1,5 +1,5 @@
--- The alert that an action on an unknown alert_id most probably means; for a person to decide. An id
--- is made from account, rule and day of the opening: late data that moves the opening gives the
+-- The alert that an action on an unknown alert_id most probably means; for a person to decide. An
+-- id is made from account, rule and day of the opening: late data that moves the opening gives the
 -- alert another one, and the old one can be made again from each day nearby. Elsewhere one end of
 -- the id was mistyped or cut off.
 with settings as (

@@ -15,12 +15,6 @@ with today as (
 
 ),
 
-due_follow_ups as (
-
-    select * from {{ ref('int_due_follow_ups') }}
-
-),
-
 alerts as (
 
     select
@@ -37,7 +31,8 @@ alerts as (
     from {{ ref('int_alert_episodes') }} as episodes
     inner join {{ ref('int_alert_states') }} as states on episodes.alert_id = states.alert_id
     inner join {{ ref('rules') }} as rules on episodes.rule_id = rules.rule_id
-    left join due_follow_ups on episodes.alert_id = due_follow_ups.alert_id
+    left join {{ ref('int_due_follow_ups') }} as due_follow_ups
+        on episodes.alert_id = due_follow_ups.alert_id
     where states.state in ('open', 'acknowledged') or due_follow_ups.alert_id is not null
 
 ),
@@ -108,7 +103,8 @@ classed as (
     cross join today
     inner join {{ ref('severities') }} as severities
         on merged.severity_rank = severities.severity_rank
-    left join due_follow_ups on merged.account_id = due_follow_ups.account_id
+    left join {{ ref('int_due_follow_ups') }} as due_follow_ups
+        on merged.account_id = due_follow_ups.account_id
     left join {{ ref('int_health_scores') }} as scores
         on merged.account_id = scores.account_id and today.as_of_on = scores.date_day
     left join {{ ref('int_value_tiers') }} as tiers
