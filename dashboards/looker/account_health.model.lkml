@@ -306,6 +306,12 @@ explore: unmatched_accounts {
 explore: unmatched_records {
   description: "One row per record that names no known account, or no alert there is. It counts nowhere until the account is delivered or account_map gets a line for named_as; an action on an alert needs the right alert_id."
   group_label: "Operations"
+
+  join: alerts {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${unmatched_records.candidate_alert_id} = ${alerts.alert_id} ;;
+  }
 }
 
 explore: verbatim_themes {
