@@ -38,6 +38,18 @@ view: contact_times {
     sql: ${TABLE}.breached_count ;;
   }
 
+  dimension: due_today_count {
+    description: "Those whose deadline runs and falls within 24 hours of the end of the as-of date, without a contact so far (N07)."
+    type: number
+    sql: ${TABLE}.due_today_count ;;
+  }
+
+  dimension: due_soon_count {
+    description: "The same within due_soon_hours, those of today included (N07)."
+    type: number
+    sql: ${TABLE}.due_soon_count ;;
+  }
+
   dimension: contact_hours_median {
     description: "Median hours by the clock from alert to contact, of those with a contact (K58); null = none has one."
     type: number

@@ -21,7 +21,14 @@ recent as (
             24 * {{ dbt.datediff(
                 'alerts.opened_on', 'coalesce(alerts.closed_on, as_of.as_of_on)', 'day'
             ) }}
-        ) as wait_hours
+        ) as wait_hours,
+        alerts.sla_status = 'running'
+        and alerts.due_at <= {{ dbt.dateadd('hour', 24, local_day_end('as_of.as_of_on')) }}
+            as is_due_today,
+        alerts.sla_status = 'running'
+        and alerts.due_at <= {{
+            dbt.dateadd('hour', 'settings.due_soon_hours', local_day_end('as_of.as_of_on'))
+        }} as is_due_soon
     from alerts
     cross join settings
     inner join {{ ref('int_as_of') }} as as_of
@@ -71,6 +78,8 @@ contact_times as (
         cast(count(case when grouped.sla_status = 'kept' then 1 end) as integer) as kept_count,
         cast(count(case when grouped.sla_status = 'breached' then 1 end) as integer)
             as breached_count,
+        cast(count(case when grouped.is_due_today then 1 end) as integer) as due_today_count,
+        cast(count(case when grouped.is_due_soon then 1 end) as integer) as due_soon_count,
         cast(median(grouped.contact_hours) as double) as contact_hours_median,
         cast(median(grouped.wait_hours) as double) as wait_hours_median,
         median(grouped.wait_hours) > max(settings.late_contact_hours) as is_failing
