@@ -35,6 +35,12 @@ qualify
 order by severity_rank desc, due_at desc nulls last, account, account_id
 """
 
+CONTACT = """
+select wait_hours_median, contacted_count, alert_count, is_failing
+from marts.contact_times
+where owner_email = 'all' and severity = 'all'
+"""
+
 
 @dataclass(frozen=True)
 class Alert:
@@ -66,6 +72,17 @@ def top_alerts(published: Path, limit: int = 10) -> tuple[list[Alert], int, int]
         rows = connection.execute(TOP_ALERTS).fetchall()
     alerts = [Alert(*row[:-1]) for row in rows]
     return alerts[:limit], len(alerts), rows[0][-1] if rows else 0
+
+
+def contact_times(published: Path) -> str:
+    """How long alerts wait for a person, in words; where it is too long, that they do (T24)."""
+    with duckdb.connect(published, read_only=True) as connection:
+        row = connection.execute(CONTACT).fetchone()
+    if row is None:
+        return "no alert of late"
+    hours, answered, alerts, is_failing = row
+    told = f"alerts wait {hours:,.0f} hours in the median, {answered:,} of {alerts:,} were answered"
+    return f"{told}: too long, they are watched, not acted on" if is_failing else told
 
 
 def print_alerts(

@@ -231,7 +231,8 @@ def answers(seeds: Seeds) -> Iterator[str]:
     yield f"Shorter, whatever the playbook: {', '.join(shorter)}.\n"
     yield "After the first contact (seed `follow_up_steps`):\n"
     for row in seeds.rows("follow_up_steps"):
-        yield f"- day {row['after_days']}: {_small(row['next_action'])}\n"
+        last = int(row["until_days"]) - 1
+        yield f"- day {row['after_days']} to {last}: {_small(row['next_action'])}\n"
 
 
 def customers(seeds: Seeds) -> Iterator[str]:

@@ -354,7 +354,7 @@ class Run:
         return True
 
     def _report(self) -> None:
-        from alert_list import print_alerts, top_alerts
+        from alert_list import contact_times, print_alerts, top_alerts
 
         as_of = self.facts.get("as_of")
         rows = self.facts["marts"]
@@ -370,6 +370,8 @@ class Run:
             f"Unmatched  {_plural(rows.get('unmatched_records', 0), 'record')} in "
             "marts.unmatched_records"
         )
+        if "contact_times" in rows:
+            print(f"Contact    {contact_times(self.paths.published)}")
         state = ", ".join(late) if late else "what is delivered is in time and of the usual volume"
         print(f"Feeds      {state}")
         missing = _never_delivered(self.paths) if "feed_status" in rows else []

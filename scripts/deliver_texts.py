@@ -199,7 +199,8 @@ def _standing(event: Event) -> str:
 
 def _work_due(item: WorkItem) -> str:
     if item.due_at is None:
-        return "contact was made on all of it"
+        is_step = item.urgency_class == "follow_up"
+        return "the next step of the follow-up" if is_step else "contact was made on all of it"
     return f"{_moment(item.due_at)}{', missed' if item.urgency_class == 'overdue' else ''}"
 
 

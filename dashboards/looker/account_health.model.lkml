@@ -153,6 +153,12 @@ explore: follow_ups {
   description: "One row per customer and step after the last contact that answered an alert: weekly points for a month (A08), milestones of the value plan after 30, 60 and 90 days (A05), and what became of the score since (X15, K62)."
   group_label: "Health"
 
+  join: alerts {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${follow_ups.alert_id} = ${alerts.alert_id} ;;
+  }
+
   join: account_health {
     type: left_outer
     relationship: many_to_one
@@ -300,6 +306,12 @@ explore: unmatched_accounts {
 explore: unmatched_records {
   description: "One row per record that names no known account, or no alert there is. It counts nowhere until the account is delivered or account_map gets a line for named_as; an action on an alert needs the right alert_id."
   group_label: "Operations"
+
+  join: alerts {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${unmatched_records.candidate_alert_id} = ${alerts.alert_id} ;;
+  }
 }
 
 explore: verbatim_themes {
@@ -325,7 +337,7 @@ explore: weekly_review {
 }
 
 explore: work_list {
-  description: "One row per owner and account to attend to on the morning after the as-of date: the alerts of an account that are open or acknowledged, as one piece of work, cut to what the owner can do in a day (N08)."
+  description: "One row per owner and account to attend to on the morning after the as-of date: the alerts of an account that are open or acknowledged and the step of its follow-up that is due, as one piece of work, cut to what the owner can do in a day (N08, A08)."
   group_label: "Health"
 
   join: alerts {

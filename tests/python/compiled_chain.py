@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from kept_parse import start_from_the_project
@@ -69,6 +70,8 @@ INPUTS = {
     "int_as_of": "as_of_on date",
     "int_days": "date_day date",
 }
+# What dbt has parsed in this process, by project and vars; an example needs seconds, not a parse.
+PARSED: dict[tuple[Path, str], Any] = {}
 RELATION = re.compile(r'"[^"]+"\."[^"]+"\."([^"]+)"')
 
 Row = Mapping[str, object]
@@ -182,16 +185,28 @@ def compiled_manifest(
     """dbt's manifest with the SQL of the models, as it is where nothing has been built yet."""
     from dbt.cli.main import dbtRunner
 
-    start_from_the_project(folder)
+    shared = _dbt_options(project, folder, variables)
+    key = (project, json.dumps(variables))
+    if key not in PARSED:
+        # With the database of the project: dbt parses all anew where another one is configured.
+        start_from_the_project(folder)
+        parsed = dbtRunner().invoke(["--log-level", "none", "parse", *shared])
+        assert parsed.success, f"dbt parse failed: {parsed.exception}"
+        PARSED[key] = parsed.result
     with environment(ACCOUNT_HEALTH_DB=str(folder / "empty.duckdb")):
-        outcome = dbtRunner().invoke(
-            ["--log-level", "none", "compile", "--threads", "1", "--select", *models]
-            + (["--vars", json.dumps(variables)] if variables else [])
-            + [f"--{name}-dir={project}" for name in ("project", "profiles")]
-            + [f"--target-path={folder}", f"--log-path={folder}"]
+        outcome = dbtRunner(PARSED[key]).invoke(
+            ["--log-level", "none", "compile", "--threads", "1", "--select", *models, *shared]
         )
     assert outcome.success, f"dbt compile failed: {outcome.exception}"
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def _dbt_options(project: Path, folder: Path, variables: Mapping[str, str]) -> list[str]:
+    return [
+        *(["--vars", json.dumps(variables)] if variables else []),
+        *(f"--{name}-dir={project}" for name in ("project", "profiles")),
+        *(f"--{name}-path={folder}" for name in ("target", "log")),
+    ]
 
 
 @contextmanager

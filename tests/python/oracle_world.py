@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from compiled_chain import environment
 from kept_parse import start_from_the_project
 from load_exports import load
 from loader_files import Patience
@@ -696,26 +697,19 @@ class Builder:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        given = {**self.env, AS_OF: world.as_of.isoformat()}
-        before = {name: os.environ.get(name) for name in given}
-        os.environ.update(given)
         variables = {} if world.zone == "UTC" else {"time_zone": world.zone}
         start_from_the_project(self.root / "target")
         try:
-            outcome = dbtRunner().invoke(
-                ["--log-level", "none", "build"]
-                + [f"--{name}-dir={self.project}" for name in ("project", "profiles")]
-                + [f"--target-path={self.root / 'target'}", f"--log-path={self.root / 'logs'}"]
-                + ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-                + ["--select", *(f"+{table}" for table in (*KPI_TABLES, *MARTS))]
-                + (["--vars", json.dumps(variables)] if variables else [])
-            )
+            with environment(**self.env, **{AS_OF: world.as_of.isoformat()}):
+                outcome = dbtRunner().invoke(
+                    ["--log-level", "none", "build"]
+                    + [f"--{name}-dir={self.project}" for name in ("project", "profiles")]
+                    + [f"--target-path={self.root / 'target'}", f"--log-path={self.root / 'logs'}"]
+                    + ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+                    + ["--select", *(f"+{table}" for table in (*KPI_TABLES, *MARTS))]
+                    + (["--vars", json.dumps(variables)] if variables else [])
+                )
         finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name)
-                else:
-                    os.environ[name] = value
             if DuckDBConnectionManager._ENV is not None:
                 DuckDBConnectionManager._ENV.close()
             DuckDBConnectionManager.close_all_connections()

@@ -10,7 +10,7 @@ import sys
 import daily_run
 import duckdb
 import pytest
-from alert_list import Alert, print_alerts, top_alerts
+from alert_list import Alert, contact_times, print_alerts, top_alerts
 from build_state import copy_of
 from load_exports import load
 from make_demo_exports import make_demo_exports
@@ -368,3 +368,36 @@ def test_the_list_is_printed_whole_within_its_width(is_terminal, capsys):
 def test_an_empty_list_says_so(capsys):
     print_alerts([], 0, 0)
     assert capsys.readouterr().out == "No alert is open.\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("", "no alert of late"),
+        (
+            "('all', 'all', 168, 5, 1647, false), ('ann@x', 'all', 900, 0, 1, true)",
+            "alerts wait 168 hours in the median, 5 of 1,647 were answered",
+        ),
+        (
+            "('all', 'light', 2, 1, 1, false), ('all', 'all', 1200.4, 0, 3, true)",
+            "alerts wait 1,200 hours in the median, 0 of 3 were answered: "
+            "too long, they are watched, not acted on",
+        ),
+    ],
+)
+def test_waiting_for_more_than_a_week_is_said_to_be_too_long(tmp_path, rows, told):
+    """T24."""
+    file = tmp_path / "published.duckdb"
+    with duckdb.connect(file) as connection:
+        connection.execute(
+            """
+            create schema marts;
+            create table marts.contact_times (
+                owner_email varchar, severity varchar, wait_hours_median double,
+                contacted_count integer, alert_count integer, is_failing boolean
+            );
+            """
+        )
+        if rows:
+            connection.execute(f"insert into marts.contact_times values {rows}")
+    assert contact_times(file) == told

@@ -308,6 +308,25 @@ def test_each_person_gets_one_mail_with_their_work_and_their_news(desk, post):
     assert len(post.got) == 3
 
 
+def test_a_follow_up_says_that_it_is_one(desk, post):
+    """A08."""
+    step = (
+        *(ANN, 1, "004", "Segel AG", "light", 0, "Tickets rise", "Tickets rose from 1 to 4"),
+        *("Call again", None, "follow_up", "small value (0.4) x follow-up due (0.6)", 1, 0),
+    )
+    make_published(desk.paths.published, events=[], alerts=[], changes=[], work=[step])
+    desk.channels(MAIL)
+    desk.run()
+    ((to, mail),) = post.got
+    text = mail.get_content().replace("\r\n", "\n")
+    assert to == [ANN]
+    assert (
+        "Why: Tickets rise: Tickets rose from 1 to 4\n"
+        "Due: the next step of the follow-up\n"
+        "Next: Call again\n"
+    ) in text
+
+
 @pytest.mark.parametrize("how", ["451", "hang", "die"])
 def test_a_mail_that_was_not_taken_goes_again_with_the_same_key(desk, post, how):
     desk.channels(MAIL)

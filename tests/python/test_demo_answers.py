@@ -482,3 +482,21 @@ def test_the_methods_disagree_on_accounts_that_a_person_has_judged(marts, answer
         [account],
     ).fetchall()
     assert rows == [("healthy", "at_risk", "not_yet_known")]
+
+
+def test_steps_that_are_due_stand_on_the_list_with_and_without_an_alert(marts) -> None:
+    """A08: at least one of both; none comes before a first contact that is waited for."""
+    rows = marts.execute(
+        """
+        select lists.alert_count, lists.due_at, lists.next_action = steps.next_action,
+            follow_ups.due_on - lists.date_day, follow_ups.status
+        from work_list as lists
+        inner join follow_ups using (account_id, follow_up)
+        inner join config.follow_up_steps as steps using (follow_up)
+        """
+    ).fetchall()
+    assert {count > 0 for count, *_ in rows} == {True, False}
+    for _, due_at, is_of_the_step, days_ahead, status in rows:
+        assert is_of_the_step == (due_at is None)
+        assert days_ahead <= 1
+        assert status == ("planned" if days_ahead == 1 else "due")

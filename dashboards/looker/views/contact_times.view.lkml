@@ -38,14 +38,32 @@ view: contact_times {
     sql: ${TABLE}.breached_count ;;
   }
 
+  dimension: due_today_count {
+    description: "Those whose deadline runs and falls within 24 hours of the end of the as-of date, without a contact so far (N07)."
+    type: number
+    sql: ${TABLE}.due_today_count ;;
+  }
+
+  dimension: due_soon_count {
+    description: "The same within due_soon_hours, those of today included (N07)."
+    type: number
+    sql: ${TABLE}.due_soon_count ;;
+  }
+
   dimension: contact_hours_median {
     description: "Median hours by the clock from alert to contact, of those with a contact (K58); null = none has one."
     type: number
     sql: ${TABLE}.contact_hours_median ;;
   }
 
+  dimension: wait_hours_median {
+    description: "Median hours that alerts waited: to the contact or, without one, to their end or the evening of the as-of date; so it is the least that they wait (K58)."
+    type: number
+    sql: ${TABLE}.wait_hours_median ;;
+  }
+
   dimension: is_failing {
-    description: "More than a week (setting late_contact_hours): you do not manage, you observe (T24)."
+    description: "wait_hours_median is more than a week (setting late_contact_hours): you do not manage, you observe (T24)."
     type: yesno
     sql: ${TABLE}.is_failing ;;
   }

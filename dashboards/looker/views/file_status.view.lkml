@@ -64,7 +64,7 @@ view: file_status {
   }
 
   dimension: unmatched_rows {
-    description: "Rows that no account was found for; see unmatched_records."
+    description: "Rows that no account, or for an action no alert, was found for; see unmatched_records."
     type: number
     sql: ${TABLE}.unmatched_rows ;;
   }

@@ -14,6 +14,12 @@ view: follow_ups {
     sql: ${TABLE}.follow_up ;;
   }
 
+  dimension: alert_id {
+    description: "Alert that the contact answered; of several, the gravest."
+    type: string
+    sql: ${TABLE}.alert_id ;;
+  }
+
   dimension: account_name {
     description: "Name of the account."
     type: string
@@ -27,7 +33,7 @@ view: follow_ups {
   }
 
   dimension: status {
-    description: "done, due (today's step), missed (the next one has come) or planned."
+    description: "done, due, missed (until_days of the seed are over) or planned."
     type: string
     sql: ${TABLE}.status ;;
   }
@@ -96,7 +102,7 @@ view: follow_ups {
   }
 
   dimension_group: done {
-    description: "First human contact from that day on, before the next step's; null = none."
+    description: "First human contact from that day on, before the step is missed; null = none."
     type: time
     timeframes: [
       raw,

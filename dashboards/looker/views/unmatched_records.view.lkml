@@ -3,7 +3,7 @@ view: unmatched_records {
   sql_table_name: @{schema}.unmatched_records ;;
 
   dimension: unmatched_id {
-    description: "Stable id, made from tool, entity, file and row."
+    description: "Stable id, made from tool, entity, file, row and arrival."
     type: string
     primary_key: yes
     sql: ${TABLE}.unmatched_id ;;
@@ -53,9 +53,15 @@ view: unmatched_records {
   }
 
   dimension: candidate_hint {
-    description: "What speaks for it: domain (several accounts share it), account_name (much the same) or spelling (the same id but for leading zeros or capitals); null = no candidate."
+    description: "What speaks for it: domain (several accounts share it), account_name (much the same) or spelling (the same id but for leading zeros or capitals; of an alert_id, the first or last candidate_id_letters); opened_on (the id that the alert had while it opened on another day, before late data moved it); null = no candidate."
     type: string
     sql: ${TABLE}.candidate_hint ;;
+  }
+
+  dimension: candidate_alert_id {
+    description: "Alert that an action on an alert most probably means, N04: write this alert_id into the export; null = none is near, or no action."
+    type: string
+    sql: ${TABLE}.candidate_alert_id ;;
   }
 
   dimension: file_name {

@@ -33,25 +33,25 @@ view: work_list {
   }
 
   dimension: severity {
-    description: "Highest severity among its alerts."
+    description: "Highest severity among its alerts; of a follow-up alone, that of the alert that was answered."
     type: string
     sql: ${TABLE}.severity ;;
   }
 
   dimension: alert_count {
-    description: "Alerts that the work answers."
+    description: "Alerts that the work answers; 0 = a follow-up alone."
     type: number
     sql: ${TABLE}.alert_count ;;
   }
 
   dimension: rule_names {
-    description: "The rules behind it, the gravest first."
+    description: "The rules behind it, the gravest first; of a follow-up alone, that of the alert that was answered."
     type: string
     sql: ${TABLE}.rule_names ;;
   }
 
   dimension: lead_alert_id {
-    description: "The gravest alert, of those the one due first."
+    description: "The gravest alert, of those the one due first; of a follow-up alone, the alert that was answered."
     type: string
     sql: ${TABLE}.lead_alert_id ;;
   }
@@ -68,14 +68,20 @@ view: work_list {
     sql: ${TABLE}.playbook_id ;;
   }
 
+  dimension: follow_up {
+    description: "Step of the follow-up that is due (A08, A05; seed follow_up_steps), see the mart follow_ups; null = none."
+    type: string
+    sql: ${TABLE}.follow_up ;;
+  }
+
   dimension: next_action {
-    description: "What the owner does next."
+    description: "What the owner does next: the playbook's action, or the follow-up's where nothing waits for a first contact."
     type: string
     sql: ${TABLE}.next_action ;;
   }
 
   dimension: urgency_class {
-    description: "overdue, due_today (within 24 hours), renews_soon, due_soon (within due_soon_hours), due_later or contacted; the first that fits."
+    description: "overdue, due_today (within 24 hours), renews_soon, due_soon (within due_soon_hours), follow_up (a step is due), due_later or contacted; the first that fits."
     type: string
     sql: ${TABLE}.urgency_class ;;
   }
@@ -100,7 +106,7 @@ view: work_list {
   }
 
   dimension: item_count {
-    description: "Accounts of the owner that have such alerts."
+    description: "Accounts of the owner with such work."
     type: number
     sql: ${TABLE}.item_count ;;
   }
@@ -135,7 +141,7 @@ view: work_list {
   }
 
   dimension_group: due {
-    description: "Earliest deadline that still waits for a contact, UTC (N07); null = contact was made on all of them."
+    description: "Earliest deadline that still waits for a contact, UTC (N07); null = contact was made on all there are."
     type: time
     timeframes: [
       raw,

@@ -42,6 +42,7 @@ with int_unmatched_records as (
         {{ occurred_on }} as occurred_on,
         cast({{ amount }} as decimal(18, 4)) as amount,
         _file,
+        _arrived_at,
         _row
     from {{ ref('int_' ~ entity) }}
     {% if entity != 'unmatched_usage_events' -%}

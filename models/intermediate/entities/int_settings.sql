@@ -27,6 +27,8 @@ int_settings as (
             'silence_factor': 'integer',
             'min_silence_days': 'integer',
             'candidate_name_distance': 'decimal(9,6)',
+            'candidate_opening_days': 'integer',
+            'candidate_id_letters': 'integer',
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
             'nps_max_age_days': 'integer',

@@ -1,6 +1,7 @@
 {{ config(materialized='incremental', full_refresh=false) }}
 -- What the CRM was told of each account, and when: written whenever it is not what was told last
--- (N20). A second run on the same data adds nothing; a run that goes back in time neither.
+-- (N20). A second run on the same data adds nothing; a run that goes back in time neither. A
+-- follow-up alone is no alert, and no news.
 with states as (
 
     select
@@ -14,7 +15,8 @@ with states as (
         items.due_at
     from {{ ref('int_health_scores') }} as scores
     inner join {{ ref('int_as_of') }} as as_of on scores.date_day = as_of.as_of_on
-    left join {{ ref('int_work_items') }} as items on scores.account_id = items.account_id
+    left join {{ ref('int_work_items') }} as items
+        on scores.account_id = items.account_id and items.alert_count > 0
 
 ),
 

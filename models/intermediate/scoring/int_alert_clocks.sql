@@ -7,19 +7,18 @@ with turns as (
         events.event_on as started_on,
         events.event_at as started_at,
         events.severity_rank,
+        events.step_number,
         count(events.severity_rank) over (
             partition by events.alert_id
-            order by events.event_at, events.event_on, event_types.event_rank
-            rows unbounded preceding
+            order by events.step_number rows unbounded preceding
         ) as severity_number,
-        event_types.event_rank,
         event_types.starts_clock,
         -- What closes an alert ends its deadline, and so does the next deadline.
         lead(events.event_at) over (
             partition by
                 events.alert_id,
                 event_types.starts_clock or event_types.state in ('resolved', 'expired')
-            order by events.event_at, events.event_on, event_types.event_rank
+            order by events.step_number
         ) as ended_at
     from {{ ref('int_alert_events') }} as events
     inner join {{ ref('alert_event_types') }} as event_types on events.event = event_types.event
@@ -34,7 +33,7 @@ starts as (
         started_on,
         started_at,
         ended_at,
-        event_rank,
+        step_number,
         starts_clock,
         max(severity_rank) over (partition by alert_id, severity_number) as severity_rank
     from turns
@@ -85,8 +84,7 @@ judged as (
     where starts.starts_clock
     qualify
         row_number() over (
-            partition by starts.alert_id, starts.started_at
-            order by starts.started_on desc, starts.event_rank desc
+            partition by starts.alert_id, starts.started_at order by starts.step_number desc
         ) = 1
 
 ),

@@ -1,23 +1,16 @@
 -- The steps that had an effect, replayed in order. A decision of a person counts while the rule has
 -- the alert up; what is resolved by hand stays so until it is reopened, gets worse or comes back.
-with event_types as (
-
-    select * from {{ ref('alert_event_types') }}
-
-),
-
-ordered as (
+with ordered as (
 
     select
         steps.*,
-        event_types.event_rank,
         row_number() over (
             partition by steps.alert_id
             -- What a day brought is known when it ends, before anybody acts at that midnight.
             order by steps.event_at, steps.event_on, event_types.event_rank
         ) as step_number
     from {{ ref('int_alert_steps') }} as steps
-    inner join event_types on steps.event = event_types.event
+    inner join {{ ref('alert_event_types') }} as event_types on steps.event = event_types.event
 
 ),
 
@@ -82,6 +75,7 @@ snooze_ends as (
 
     select
         effective.alert_id,
+        effective.step_number,
         'snooze_ended' as event,
         {{ local_date('greatest(effective.snoozed_until, effective.event_at)') }} as event_on,
         greatest(effective.snoozed_until, effective.event_at) as event_at
@@ -98,6 +92,7 @@ int_alert_events as (
 
     select
         alert_id,
+        step_number,
         event,
         event_on,
         event_at,
@@ -111,6 +106,7 @@ int_alert_events as (
 
     select
         alert_id,
+        step_number,
         event,
         event_on,
         event_at,

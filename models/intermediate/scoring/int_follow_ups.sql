@@ -1,14 +1,19 @@
 -- After the last contact that answered an alert: weekly points for a month (A08) and the milestones
--- of the value plan (A05). A step is done by a contact from its day on, before the next step's.
+-- of the value plan (A05). A step is done by a contact from its day on, before it is missed. A
+-- contact answers every alert that was up: the gravest stands for them.
 with answers as (
 
     select
         account_id,
-        {{ local_date('max(contacted_at)') }} as contacted_on,
-        max(contacted_at) as contacted_at
+        alert_id,
+        {{ local_date('contacted_at') }} as contacted_on
     from {{ ref('int_alert_clocks') }}
     where contacted_at is not null
-    group by account_id
+    qualify
+        row_number() over (
+            partition by account_id
+            order by contacted_at desc, severity_rank desc, started_at desc, alert_id
+        ) = 1
 
 ),
 
@@ -16,14 +21,12 @@ steps as (
 
     select
         answers.account_id,
+        answers.alert_id,
         answers.contacted_on,
-        answers.contacted_at,
         follow_ups.follow_up,
         follow_ups.next_action,
         answers.contacted_on + follow_ups.after_days as due_on,
-        answers.contacted_on + lead(follow_ups.after_days) over (
-            partition by answers.account_id order by follow_ups.after_days
-        ) as next_due_on
+        answers.contacted_on + follow_ups.until_days as until_on
     from answers
     cross join {{ ref('follow_up_steps') }} as follow_ups
 
@@ -49,7 +52,7 @@ done as (
         on
             steps.account_id = contacts.account_id
             and steps.due_on <= contacts.occurred_on
-            and coalesce(contacts.occurred_on < steps.next_due_on, true)
+            and steps.until_on > contacts.occurred_on
     group by steps.account_id, steps.follow_up
 
 ),
@@ -59,13 +62,15 @@ int_follow_ups as (
     select
         steps.account_id,
         steps.follow_up,
+        steps.alert_id,
         steps.contacted_on,
         steps.due_on,
+        steps.until_on,
         done.done_on,
         case
             when done.done_on is not null then 'done'
             when steps.due_on > as_of.as_of_on then 'planned'
-            when steps.next_due_on <= as_of.as_of_on then 'missed'
+            when steps.until_on <= as_of.as_of_on then 'missed'
             else 'due'
         end as status,
         steps.next_action

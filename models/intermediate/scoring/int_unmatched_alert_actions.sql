@@ -15,6 +15,7 @@ int_unmatched_alert_actions as (
         actions.action,
         actions.acted_on,
         actions._file,
+        actions._arrived_at,
         actions._row
     from {{ ref('int_alert_actions') }} as actions
     left join alerts on actions.alert_id = alerts.alert_id

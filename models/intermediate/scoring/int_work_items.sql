@@ -1,5 +1,7 @@
 -- The alerts of an account that are up and not put off are one piece of work (N04): one call
--- answers them all. What goes first is value x risk x urgency x confidence (N08).
+-- answers them all, and does the step of the follow-up that is due (A08). Where no alert is up any
+-- more, the one that was answered stands for the step. What goes first is value x risk x urgency x
+-- confidence (N08).
 with today as (
 
     select
@@ -13,7 +15,7 @@ with today as (
 
 ),
 
-live_alerts as (
+alerts as (
 
     select
         episodes.alert_id,
@@ -23,19 +25,33 @@ live_alerts as (
         rules.rule_name,
         states.playbook_id,
         states.due_at,
-        states.contacted_at,
-        row_number() over (
-            partition by episodes.account_id
-            order by
-                episodes.severity_rank desc,
-                case when states.contacted_at is null then 0 else 1 end,
-                states.due_at,
-                episodes.rule_id
-        ) as alert_order
+        states.state in ('open', 'acknowledged') as is_up,
+        states.state in ('open', 'acknowledged') and states.contacted_at is null as is_waiting,
+        episodes.rule_id
     from {{ ref('int_alert_episodes') }} as episodes
     inner join {{ ref('int_alert_states') }} as states on episodes.alert_id = states.alert_id
     inner join {{ ref('rules') }} as rules on episodes.rule_id = rules.rule_id
-    where states.state in ('open', 'acknowledged')
+    left join {{ ref('int_due_follow_ups') }} as due_follow_ups
+        on episodes.alert_id = due_follow_ups.alert_id
+    where states.state in ('open', 'acknowledged') or due_follow_ups.alert_id is not null
+
+),
+
+ordered as (
+
+    select
+        alerts.*,
+        row_number() over (
+            partition by account_id
+            order by
+                case when is_up then 0 else 1 end,
+                severity_rank desc,
+                case when is_waiting then 0 else 1 end,
+                due_at,
+                rule_id
+        ) as alert_order
+    from alerts
+    qualify is_up or not bool_or(is_up) over (partition by account_id)
 
 ),
 
@@ -43,15 +59,15 @@ merged as (
 
     select
         account_id,
-        count(*) as alert_count,
+        count(case when is_up then 1 end) as alert_count,
         {{ dbt.listagg('rule_name', "'; '", 'order by alert_order') }} as rule_names,
         max(case when alert_order = 1 then alert_id end) as lead_alert_id,
         max(case when alert_order = 1 then playbook_id end) as playbook_id,
         max(case when alert_order = 1 then latest_reason end) as lead_reason,
         max(severity_rank) as severity_rank,
         -- Where contact was made, in time or late, nobody waits for it any more.
-        min(case when contacted_at is null then due_at end) as due_at
-    from live_alerts
+        min(case when is_waiting then due_at end) as due_at
+    from ordered
     group by account_id
 
 ),
@@ -60,6 +76,7 @@ classed as (
 
     select
         merged.*,
+        due_follow_ups.follow_up,
         billing.mrr,
         billing.next_renewal_on,
         coalesce(tiers.value_tier, 'unknown') as value_class,
@@ -73,6 +90,7 @@ classed as (
                 then 'renews_soon'
             when merged.due_at <= {{ dbt.dateadd('hour', 'today.due_soon_hours', 'today.now_at') }}
                 then 'due_soon'
+            when due_follow_ups.follow_up is not null then 'follow_up'
             when merged.due_at is not null then 'due_later'
             else 'contacted'
         end as urgency_class,
@@ -85,6 +103,8 @@ classed as (
     cross join today
     inner join {{ ref('severities') }} as severities
         on merged.severity_rank = severities.severity_rank
+    left join {{ ref('int_due_follow_ups') }} as due_follow_ups
+        on merged.account_id = due_follow_ups.account_id
     left join {{ ref('int_health_scores') }} as scores
         on merged.account_id = scores.account_id and today.as_of_on = scores.date_day
     left join {{ ref('int_value_tiers') }} as tiers
@@ -98,13 +118,14 @@ int_work_items as (
 
     select
         classed.account_id,
-        classed.alert_count,
+        cast(classed.alert_count as integer) as alert_count,
         classed.rule_names,
         classed.lead_alert_id,
         classed.playbook_id,
         classed.lead_reason,
         classed.risk_class as severity,
         classed.due_at,
+        classed.follow_up,
         classed.urgency_class,
         classed.mrr,
         classed.next_renewal_on,

@@ -1,4 +1,5 @@
--- How long alerts wait for a person, by owner and severity and for all (K58, N07).
+-- How long alerts wait for a person, by owner and severity and for all (K58, N07). Who is never
+-- called has no hours to contact, and waits all the same: to the end of the alert or until today.
 with alerts as (
 
     select * from {{ ref('alerts') }}
@@ -13,7 +14,21 @@ settings as (
 
 recent as (
 
-    select alerts.*
+    select
+        alerts.*,
+        coalesce(
+            alerts.contact_hours,
+            24 * {{ dbt.datediff(
+                'alerts.opened_on', 'coalesce(alerts.closed_on, as_of.as_of_on)', 'day'
+            ) }}
+        ) as wait_hours,
+        alerts.sla_status = 'running'
+        and alerts.due_at <= {{ dbt.dateadd('hour', 24, local_day_end('as_of.as_of_on')) }}
+            as is_due_today,
+        alerts.sla_status = 'running'
+        and alerts.due_at <= {{
+            dbt.dateadd('hour', 'settings.due_soon_hours', local_day_end('as_of.as_of_on'))
+        }} as is_due_soon
     from alerts
     cross join settings
     inner join {{ ref('int_as_of') }} as as_of
@@ -63,9 +78,11 @@ contact_times as (
         cast(count(case when grouped.sla_status = 'kept' then 1 end) as integer) as kept_count,
         cast(count(case when grouped.sla_status = 'breached' then 1 end) as integer)
             as breached_count,
+        cast(count(case when grouped.is_due_today then 1 end) as integer) as due_today_count,
+        cast(count(case when grouped.is_due_soon then 1 end) as integer) as due_soon_count,
         cast(median(grouped.contact_hours) as double) as contact_hours_median,
-        coalesce(median(grouped.contact_hours) > max(settings.late_contact_hours), false)
-            as is_failing
+        cast(median(grouped.wait_hours) as double) as wait_hours_median,
+        median(grouped.wait_hours) > max(settings.late_contact_hours) as is_failing
     from grouped
     cross join settings
     group by grouped.owner_key, grouped.severity_key

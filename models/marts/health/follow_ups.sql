@@ -21,6 +21,7 @@ follow_ups as (
     select
         steps.account_id,
         steps.follow_up,
+        steps.alert_id,
         accounts.account_name,
         owners.owner_email,
         steps.contacted_on,

@@ -22,6 +22,12 @@ playbooks as (
 
 ),
 
+steps as (
+
+    select * from {{ ref('follow_up_steps') }}
+
+),
+
 ranked as (
 
     select
@@ -53,12 +59,15 @@ work_list as (
         accounts.account_name,
         ranked.is_owner_assumed,
         ranked.severity,
-        cast(ranked.alert_count as integer) as alert_count,
+        ranked.alert_count,
         ranked.rule_names,
         ranked.lead_alert_id,
         ranked.lead_reason as reason,
         ranked.playbook_id,
-        playbooks.next_action,
+        ranked.follow_up,
+        -- What waits for a first contact goes before the next one.
+        coalesce(case when ranked.due_at is null then steps.next_action end, playbooks.next_action)
+            as next_action,
         ranked.due_at,
         ranked.urgency_class,
         ranked.mrr,
@@ -71,6 +80,7 @@ work_list as (
     cross join {{ ref('int_as_of') }} as as_of
     inner join accounts on ranked.account_id = accounts.account_id
     inner join playbooks on ranked.playbook_id = playbooks.playbook_id
+    left join steps on ranked.follow_up = steps.follow_up
     where ranked.work_rank <= ranked.daily_capacity
 
 )

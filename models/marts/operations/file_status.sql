@@ -16,6 +16,18 @@ usage_rows as (
 
 ),
 
+-- That an action names no alert is known once there are alerts, far above the files.
+unmatched_actions as (
+
+    select
+        _file,
+        _arrived_at,
+        count(*) as unmatched_rows
+    from {{ ref('int_unmatched_alert_actions') }}
+    group by _file, _arrived_at
+
+),
+
 -- A file of events that holds other things as well is counted by the larger part.
 counted as (
 
@@ -26,7 +38,8 @@ counted as (
             coalesce(file_rows.duplicate_rows, 0), coalesce(usage_rows.duplicate_rows, 0)
         ) as duplicate_rows,
         greatest(
-            coalesce(file_rows.unmatched_rows, 0), coalesce(usage_rows.unmatched_rows, 0)
+            coalesce(file_rows.unmatched_rows, 0) + coalesce(unmatched_actions.unmatched_rows, 0),
+            coalesce(usage_rows.unmatched_rows, 0)
         ) as unmatched_rows
     from files
     left join file_rows
@@ -38,6 +51,11 @@ counted as (
         on
             files.file_name = usage_rows._file
             and files.arrived_at = usage_rows._arrived_at
+            and files.status = 'loaded'
+    left join unmatched_actions
+        on
+            files.file_name = unmatched_actions._file
+            and files.arrived_at = unmatched_actions._arrived_at
             and files.status = 'loaded'
 
 ),

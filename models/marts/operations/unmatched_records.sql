@@ -9,6 +9,7 @@ with found as (
         occurred_on,
         amount,
         _file,
+        _arrived_at,
         _row
     from {{ ref('int_unmatched_records') }}
 
@@ -23,6 +24,7 @@ with found as (
         acted_on as occurred_on,
         cast(null as decimal(18, 4)) as amount,
         _file,
+        _arrived_at,
         _row
     from {{ ref('int_unmatched_alert_actions') }}
 
@@ -43,10 +45,17 @@ candidates as (
 
 ),
 
+alert_candidates as (
+
+    select * from {{ ref('int_alert_action_candidates') }}
+
+),
+
 unmatched_records as (
 
     select
-        {{ content_key(['unmatched.tool', 'entity', '_file', '_row']) }} as unmatched_id,
+        {{ content_key(['unmatched.tool', 'entity', '_file', '_row', '_arrived_at']) }}
+            as unmatched_id,
         unmatched.tool,
         unmatched.entity,
         unmatched.record_id,
@@ -54,8 +63,9 @@ unmatched_records as (
         unmatched.is_account_id,
         unmatched.occurred_on,
         unmatched.amount,
-        candidates.account_id as candidate_account_id,
-        candidates.hint as candidate_hint,
+        coalesce(candidates.account_id, alert_candidates.account_id) as candidate_account_id,
+        coalesce(candidates.hint, alert_candidates.hint) as candidate_hint,
+        alert_candidates.alert_id as candidate_alert_id,
         unmatched._file as file_name,
         unmatched._row as row_number
     from unmatched
@@ -64,6 +74,10 @@ unmatched_records as (
             unmatched.tool = candidates.tool
             and unmatched.named_as = candidates.named_as
             and unmatched.is_account_id
+    left join alert_candidates
+        on
+            unmatched.named_as = alert_candidates.named_as
+            and unmatched.entity = 'alert_actions'
 
 )
 
