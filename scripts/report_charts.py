@@ -215,16 +215,8 @@ def _book(field: str, noun: str, number: str) -> Row:
 
 def _retention() -> Row:
     names = ["NRR", "GRR"]
-    colour = {
-        "field": "name",
-        "type": "nominal",
-        "scale": {"domain": names, "range": ["var(--healthy)", "var(--critical)"]},
-    }
-    shape = {
-        "field": "name",
-        "type": "nominal",
-        "scale": {"domain": names, "range": ["circle", "diamond"]},
-    }
+    colour = _scaled("name", names, ["var(--healthy)", "var(--critical)"])
+    hollow = {"test": "!datum.is_complete", "value": "var(--surface)"}
     across = {
         "x": _time("period_start_on"),
         "y": {
@@ -257,7 +249,7 @@ def _retention() -> Row:
                 "encoding": {"y": {"datum": 1}},
             },
             {
-                "mark": {"type": "line", "aria": False},
+                "mark": {"type": "line", "strokeJoin": "round", "aria": False},
                 "encoding": {
                     **across,
                     "color": colour,
@@ -276,14 +268,8 @@ def _retention() -> Row:
                 "encoding": {
                     **across,
                     "stroke": colour,
-                    "fill": {
-                        "condition": [
-                            {"test": "!datum.is_complete", "value": "var(--surface)"},
-                            {**nrr, "value": "var(--healthy)"},
-                        ],
-                        "value": "var(--critical)",
-                    },
-                    "shape": shape,
+                    "fill": {"condition": hollow, **colour},
+                    "shape": _scaled("name", names, ["circle", "diamond"]),
                     "size": {"condition": {**nrr, "value": 110}, "value": 40},
                     "tooltip": tooltip,
                 },
@@ -444,10 +430,8 @@ def _backtest(rules: int) -> Row:
                         "axis": {"title": None, "format": ".0%", "tickCount": 5, "orient": "top"},
                     },
                     "shape": {
-                        "field": "what",
-                        "type": "nominal",
-                        "scale": {"domain": names, "range": ["circle", "diamond"]},
-                        "legend": {"columns": 1},
+                        **_scaled("what", names, ["circle", "diamond"]),
+                        "legend": {"columns": 1, "symbolOpacity": 1},
                     },
                     "tooltip": [
                         _text("rule", "rule"),
@@ -473,10 +457,8 @@ def _backtest(rules: int) -> Row:
                 },
             },
             "color": {
-                "field": "what",
-                "type": "nominal",
-                "scale": {"domain": names, "range": ["var(--healthy)", "var(--critical)"]},
-                "legend": {"columns": 1},
+                **_scaled("what", names, ["var(--healthy)", "var(--critical)"]),
+                "legend": {"columns": 1, "symbolOpacity": 1},
             },
         },
     }
@@ -498,9 +480,12 @@ def _value(field: str, title: str, number: str) -> Row:
     return {"field": field, "type": "quantitative", "title": title, "format": number}
 
 
+def _scaled(field: str, names: list[str], shown: list[Any]) -> Row:
+    return {"field": field, "type": "nominal", "scale": {"domain": names, "range": shown}}
+
+
 def _dashes(field: str, names: list[str]) -> Row:
-    scale = {"domain": names, "range": _cycle(DASHES, len(names))}
-    return {"field": field, "type": "nominal", "sort": names, "scale": scale}
+    return {**_scaled(field, names, _cycle(DASHES, len(names))), "sort": names}
 
 
 def _cycle(values: list, length: int) -> list:

@@ -105,6 +105,12 @@
     if (event.key === "Escape" && overview.hidden) location.hash = "alerts";
   });
 
+  // A table that is cut off says so.
+  const cut = new ResizeObserver((entries) => {
+    for (const { target } of entries) target.classList.toggle("wide", target.scrollWidth > target.clientWidth);
+  });
+  for (const element of all(".scroll")) cut.observe(element);
+
   // The alert list.
   const list = one("#alert-list tbody");
   const rows = all("tr", list);
