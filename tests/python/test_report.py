@@ -16,10 +16,11 @@ import report
 import report_data
 import vl_convert
 from browser import Browser
+from publish import PublishError
 from report import write_report
 from report_book import AS_OF, HOSTILE, Book, contracts, day, write_book
 from report_charts import kept
-from report_data import Report, ReportError, read_report
+from report_data import Report, read_report
 from report_page import duration, matrix, number
 from report_queries import NEEDED, RISK_BANDS
 
@@ -351,10 +352,10 @@ def test_an_unfit_file_is_refused_by_name_with_the_remedy(damage, said, tmp_path
 
 
 def test_a_missing_or_foreign_file_is_refused_by_name(tmp_path):
-    with pytest.raises(ReportError, match=r"nowhere\.duckdb does not exist: `make run`"):
+    with pytest.raises(PublishError, match=r"nowhere\.duckdb does not exist: run scripts/daily"):
         read_report(tmp_path / "nowhere.duckdb", 10)
     (tmp_path / "text.duckdb").write_text("account,score\n", encoding="utf-8")
-    with pytest.raises(ReportError, match=r"text\.duckdb cannot be read: "):
+    with pytest.raises(PublishError, match=r"text\.duckdb cannot be read: .* `make run`"):
         read_report(tmp_path / "text.duckdb", 10)
 
 
