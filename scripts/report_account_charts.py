@@ -164,7 +164,7 @@ def _changes() -> Row:
                 "field": "label",
                 "type": "nominal",
                 "sort": None,
-                "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 180},
+                "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 220},
             },
             "x": {
                 "field": "points",

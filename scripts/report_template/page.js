@@ -14,8 +14,9 @@
     data.config.axis.labelLimit = 120;
     data.config.legend.columns = 3;
   }
+  const most = { columns: 3, labelLimit: 150 };
   const fitted = (spec) =>
-    JSON.parse(JSON.stringify(spec, (key, value) => (key === "columns" ? Math.min(value, 3) : value)));
+    JSON.parse(JSON.stringify(spec, (key, value) => (key in most ? Math.min(value, most[key]) : value)));
   const draw = (element, spec) => {
     element.dataset.drawn = "yes";
     return vegaEmbed(element, isNarrow ? fitted(spec) : spec, options).catch((error) => {
