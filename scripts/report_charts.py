@@ -36,7 +36,7 @@ HEAT = {0.6: "under 60 %", 0.7: "60 %", 0.8: "70 %", 0.9: "80 %", 0.95: "90 %", 
 HEAT_NAMES = [*HEAT.values(), "all"]
 COMPONENTS = ["usage", "relationship", "support", "satisfaction", "payment", "cap", "override"]
 
-# What each chart of the overview draws: where it is unknown in every row, there is no chart.
+# What each chart of the overview draws; a row where it is unknown says nothing.
 DRAWN = {
     "book_customers": "customers",
     "book_mrr": "mrr",
@@ -90,7 +90,7 @@ WIDE = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding
 
 
 def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
-    """The overview's charts by name, each with its data; none of what is unknown throughout."""
+    """The overview's charts by name, each with its data; none where there is nothing to draw."""
     backtest = backtest_lines(rows["backtest"])
     segments = [words(row["dimension_value"]) for row in rows["survival"]]
     charts = {
@@ -126,11 +126,17 @@ def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
             if "band" in row:
                 row["band"] = bands.get(row["band"], row["band"])
         chart["data"] = {"values": values}
-    return {
-        name: chart
-        for name, chart in charts.items()
-        if any(row[DRAWN[name]] is not None for row in chart["data"]["values"])
-    }
+    return {name: chart for name, chart in charts.items() if _is_worth_it(name, chart["data"])}
+
+
+def _is_worth_it(name: str, data: Row) -> bool:
+    """False for a chart that would be an empty frame."""
+    rows = [row for row in data["values"] if row[DRAWN[name]] is not None]
+    if name == "book_mrr":  # a zero is that of a band nobody is in
+        return any(row["mrr"] for row in rows)
+    if name == "survival":  # until somebody leaves, a curve has one point
+        return len({row["age_days"] for row in rows}) > 1
+    return bool(rows)
 
 
 def backtest_lines(rows: list[Row]) -> list[Row]:

@@ -11,7 +11,7 @@ Row = dict[str, Any]
 # What became of a run, in the page's words, and the colour that all runs of its kind have.
 ENDS = {
     "in order": "var(--healthy)",
-    "published, with a remark": "var(--at-risk)",
+    "with a remark": "var(--at-risk)",
     "nothing published": "var(--critical)",
 }
 

@@ -143,6 +143,22 @@ def test_how_long_it_took_reads_well(seconds, text):
     assert duration(seconds) == text
 
 
+def test_a_chart_that_would_be_an_empty_frame_is_words(tmp_path):
+    """A book whose MRR nobody knows and that nobody has left: no axes without anything between."""
+    with Book(tmp_path / "new.duckdb") as book:
+        for band in ("healthy", "critical"):
+            book.add("account_health", account_id=band, date_day=AS_OF, band=band)
+        for date in (day(0), day(7)):
+            book.add("account_health_daily", account_id="a", date_day=date, band="healthy")
+        book.add("account_health_daily", account_id="b", date_day=day(0), band="critical")
+        curve = {"dimension": "all", "dimension_value": "all", "customers_at_risk": 2}
+        book.add("survival_curves", **curve, age_days=851, survival_rate=1)
+    page = Page(report.page(read_report(tmp_path / "new.duckdb", 10)))
+    assert set(page.data["charts"]) == {"book_customers"}
+    assert "MRR is unknown are not in it unknown: the data holds nothing of it yet" in page.text
+    assert "no curve yet: nobody is known to have left" in page.text
+
+
 def test_nothing_at_risk_is_zero_but_an_unknown_sum_is_unknown(tmp_path):
     for band, expected in (("healthy", 0), ("critical", None)):
         with Book(tmp_path / f"{band}.duckdb") as book:
