@@ -64,7 +64,13 @@
         spec.encoding.y.axis.format = ".0%";
         spec.encoding.tooltip[2].format = ".1%";
       }
-      if (element.dataset.accountChart === "changes") spec.height = 22 * account.changes.length;
+      if (element.dataset.accountChart === "changes") {
+        spec.height = 22 * account.changes.length;
+        // The causes that occur, in their colours: a legend of all five does not fit a phone.
+        const { scale } = spec.layer[0].encoding.color;
+        const occurs = scale.domain.map((cause) => account.changes.some((change) => change[1] === cause));
+        for (const part of ["domain", "range"]) scale[part] = scale[part].filter((_, place) => occurs[place]);
+      }
       const sets = datasets(account, element);
       // A layer without data, such as alerts where none is open, would have no extent to be drawn on.
       if (spec.layer?.[0].data) spec.layer = spec.layer.filter((layer) => sets[layer.data.name].length);
