@@ -28,12 +28,20 @@ import yaml
 from build_state import forget, keep, restore
 from environment import misspelt
 from paths import Paths
-from publish import PublishError, ShrunkError, marts_of, publish
+from publish import (
+    PublishError,
+    ShrunkError,
+    marts_of,
+    publish,
+    read_manifest,
+    refuse_name,
+)
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from run_history import write_history
+from run_history import HistoryError, steps_kept, write_history
 from run_lock import LockHeldError, run_lock
 from run_log import RunLog, secrets_of, versions
+from whole_file import write_whole
 
 if TYPE_CHECKING:  # importing dbt takes seconds; a run that cannot start should not wait for it
     from dbt.contracts.graph.manifest import Manifest
@@ -96,6 +104,7 @@ class Run:
         self.console = Console(stderr=True)
         self.log = RunLog(paths.run_log, secrets_of(os.environ, paths.deliveries))
         self.declared, self.default_tools, self.version = _declared(paths.project)
+        self.steps_kept: int | None = None
         self._check_environment()
         self.tools = self._choose_tools()
 
@@ -140,6 +149,11 @@ class Run:
         found = misspelt(os.environ, own)
         if found:
             raise StopError(USAGE, "Nothing done: " + "\n".join(found))
+        try:
+            refuse_name(self.paths.published)
+            self.steps_kept = steps_kept(self.paths.project)
+        except (PublishError, HistoryError) as error:
+            raise StopError(USAGE, f"Nothing done: {error}") from None
 
     def _check_as_of(self) -> None:
         """Stop before dbt would compute days that nobody has data for, forty years by a slip."""
@@ -320,7 +334,7 @@ class Run:
     ) -> None:
         """This run, as far as it has come, and those before it, beside the marts."""
         soon = self.log.event("published", rows=rows, as_of=as_of)
-        write_history(connection, self.paths.run_log, [soon])
+        write_history(connection, self.paths.run_log, self.steps_kept, [soon])
 
     def _postgres(self) -> Target | None:
         """Where to publish besides the file; stops the run if the environment is unreadable."""
@@ -336,7 +350,7 @@ class Run:
     def _serve(self, target: Target) -> bool:
         """Publish into PostgreSQL what is in the published file; returns whether it worked."""
         from publish_postgres import publish_postgres
-        from published_marts import foreign_keys, read_manifest
+        from published_marts import foreign_keys
 
         with self._phase("publish postgres"):
             try:
@@ -470,10 +484,8 @@ class Run:
             "notes": self.notes,
         }
         target = self.paths.published.with_name("last_run.json")
-        new = target.with_name("last_run.json.new")
         text = json.dumps(self.log.scrubbed(record), indent=2, ensure_ascii=False)
-        new.write_text(text + "\n", encoding="utf-8")
-        os.replace(new, target)
+        write_whole(target, text + "\n")
         self._log_end()
 
 

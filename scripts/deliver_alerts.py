@@ -20,11 +20,12 @@ from typing import Any
 
 from deliver_config import DIGEST, FILES, Channel, ConfigError, read_channels
 from deliver_files import TASK_COLUMNS, file_name, task_rows, write_csv, write_json_lines
-from deliver_news import Event, News, NothingPublishedError
+from deliver_news import Event, News
 from deliver_outbox import Entry, Message, Outbox
 from deliver_send import AppriseSender, CannotSendError, Sender
 from deliver_texts import Letter, digest_letter, event_letter
 from paths import Paths
+from publish import PublishError
 from run_lock import LockHeldError, run_lock
 
 DONE, UNEXPECTED, USAGE, UNDELIVERED, LOCKED = 0, 1, 2, 6, 75
@@ -284,7 +285,7 @@ def deliver(
 ) -> list[Report]:
     """Deliver what is due on every channel; one that is dead, or breaks, holds up no other.
 
-    Raises NothingPublishedError and LockHeldError before anything is written or sent.
+    Raises PublishError and LockHeldError before anything is written or sent.
     """
     clock = clock or Clock()
     with closing(News(paths.published)) as news:
@@ -334,7 +335,7 @@ def deliver_after_run(paths: Paths) -> tuple[list[dict[str, Any]], list[str]]:
     """Delivery at the end of a daily run: facts to keep, lines to print. Never raises."""
     try:
         reports = deliver(paths, read_channels(paths))
-    except (ConfigError, NothingPublishedError, LockHeldError) as error:
+    except (ConfigError, PublishError, LockHeldError) as error:
         return [{"error": str(error)}], [f"nothing delivered: {error}"]
     except Exception as error:
         text = f"unexpected {type(error).__name__}"
@@ -374,7 +375,7 @@ def main(arguments: Sequence[str] | None = None, paths: Paths | None = None) -> 
             print(f"No channel is set up: {paths.deliveries} names none. Nothing delivered.")
             return DONE
         reports = deliver(paths, channels, options.since, options.dry_run)
-    except (ConfigError, NothingPublishedError) as error:
+    except (ConfigError, PublishError) as error:
         print(f"Nothing delivered: {error}", file=sys.stderr)
         return USAGE
     except LockHeldError as error:

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 import json
-import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from deliver_texts import plain_value
 from formulas import FORMULA_STARTS
+from whole_file import write_whole
 
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 PRIORITIES = {"light": "low", "strong": "medium", "critical": "high", "priority": "high"}
@@ -52,7 +52,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
-    _replace(path, text.getvalue())
+    write_whole(path, text.getvalue())
 
 
 def write_json_lines(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -64,7 +64,7 @@ def write_json_lines(path: Path, columns: Sequence[str], rows: Iterable[Sequence
         )
         for row in rows
     )
-    _replace(path, "".join(line + "\n" for line in lines))
+    write_whole(path, "".join(line + "\n" for line in lines))
 
 
 def task_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[tuple]:
@@ -96,13 +96,3 @@ def task_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[tup
 def file_name(kind: str, as_of_on: dt.date, key: str, suffix: str) -> str:
     """Name by day and key: a second attempt writes the same file, another batch never does."""
     return f"{kind}_{as_of_on}_{key[:8]}.{suffix}"
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    with open(new, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(new, path)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
+from publish import PublishError
+from published_marts import open_published
 
 NEEDED = (
     "account_changes",
@@ -129,10 +130,6 @@ links as (
 """
 
 
-class NothingPublishedError(RuntimeError):
-    """There is no published file, or it is of a version without the marts that are needed."""
-
-
 @dataclass(frozen=True)
 class Told:
     """An event that people are to be told of, by what decides who is."""
@@ -200,14 +197,12 @@ class News:
     """The published file, open to read; a file that replaces it meanwhile is not seen."""
 
     def __init__(self, published: Path) -> None:
-        """Open it; raises NothingPublishedError."""
-        if not published.exists():
-            raise NothingPublishedError(f"{published} does not exist: run scripts/daily_run.py")
-        self._connection = duckdb.connect(published, read_only=True)
+        """Open it; raises PublishError if it is not there or of a version without what is told."""
+        self._connection = open_published(published)
         missing = sorted(set(NEEDED) - self._marts())
         if missing:
             self.close()
-            raise NothingPublishedError(
+            raise PublishError(
                 f"{published} has no mart {', '.join(missing)}: run scripts/daily_run.py"
             )
         self.as_of_on: dt.date | None = self._rows(

@@ -19,8 +19,8 @@ from typing import Any
 
 import lkml
 from paths import PROJECT, Paths
-from publish import SCHEMA, PublishError
-from published_marts import ForeignKey, foreign_keys, read_manifest
+from publish import SCHEMA, PublishError, read_manifest
+from published_marts import ForeignKey, foreign_keys
 
 LOOKER = PROJECT / "dashboards" / "looker"
 HEAD = "# Written by scripts/make_lookml.py from the contracts of the marts: do not edit.\n"

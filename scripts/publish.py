@@ -23,7 +23,7 @@ import duckdb
 from build_state import forget
 from loader_columns import sql_name, sql_text
 from paths import Paths, memory_limit
-from run_history import write_history
+from run_history import HistoryError, steps_kept, write_history
 from run_lock import LockHeldError, run_lock
 
 SCHEMA = "marts"
@@ -82,10 +82,11 @@ def publish(
     """Publish exactly `marts` (tables of the schema marts) from `build` into `published`.
 
     `marts` names the columns of each one's key, in whose order its rows are written; none = all.
-    `also` may add tables to the new file before it is swapped in. Raises PublishError (build file
-    or a mart missing, a copy that does not match) and ShrunkError (see `refuse_shrunken`, unless
-    `allow_shrink`); the published file is then untouched.
+    `also` may add tables to the new file before it is swapped in. Raises PublishError (a name that
+    is taken, build file or a mart missing, a copy that does not match) and ShrunkError (see
+    `refuse_shrunken`, unless `allow_shrink`); the published file is then untouched.
     """
+    refuse_name(published)
     if not build.exists():
         raise PublishError(f"{build} does not exist: run scripts/daily_run.py, or dbt build, first")
     if not marts:
@@ -110,6 +111,27 @@ def publish(
         _remove(new)
         raise
     return Published(published, rows, as_of, notes)
+
+
+def read_manifest(paths: Paths) -> dict[str, Any]:
+    """The manifest that dbt wrote last; raises PublishError if there is none."""
+    path = Path(os.environ.get("DBT_TARGET_PATH") or paths.project / "target", "manifest.json")
+    if not path.exists():
+        raise PublishError(f"{path} does not exist: run scripts/daily_run.py or dbt parse first")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def refuse_name(published: Path) -> None:
+    """Raise PublishError if a file of this name could not be read, or would be the build file.
+
+    DuckDB calls an open file by its name up to the first dot: in a file called marts,
+    `marts.alerts` is ambiguous.
+    """
+    if published.name.partition(".")[0].lower() in (SCHEMA, "build"):
+        raise PublishError(
+            f"{published.name} cannot be the published file: `{SCHEMA}` is the schema in it and "
+            "build.duckdb the file dbt writes. Give ACCOUNT_HEALTH_DB (or --out) another file name"
+        )
 
 
 def marts_of(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -312,18 +334,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     paths = Paths.from_env()
-    manifest = Path(os.environ.get("DBT_TARGET_PATH") or paths.project / "target", "manifest.json")
     try:
-        if not manifest.exists():
-            raise PublishError(f"{manifest} does not exist: run dbt build first")
-        marts = marts_of(json.loads(manifest.read_text(encoding="utf-8")))
+        marts = marts_of(read_manifest(paths))
+        kept = steps_kept(paths.project)
         with run_lock(paths.published.with_name(".lock")):
             done = publish(
                 paths.build,
                 paths.published,
                 marts,
                 options.allow_shrink,
-                lambda connection, _rows, _as_of: write_history(connection, paths.run_log),
+                lambda connection, _rows, _as_of: write_history(connection, paths.run_log, kept),
             )
             forget(paths.build)
     except LockHeldError as error:
@@ -332,7 +352,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ShrunkError as error:
         print(f"Nothing published.\n{error}", file=sys.stderr)
         return 5
-    except (PublishError, duckdb.Error) as error:
+    except (PublishError, HistoryError, duckdb.Error) as error:
         print(f"Nothing published: {error}", file=sys.stderr)
         return 1
     for note in done.notes:

@@ -24,7 +24,15 @@ from loader_columns import sql_name
 from paths import Paths
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
-from publish import AS_OF, GUARDED, PublishError, ShrunkError, marts_of, refuse_shrunken
+from publish import (
+    AS_OF,
+    GUARDED,
+    PublishError,
+    ShrunkError,
+    marts_of,
+    read_manifest,
+    refuse_shrunken,
+)
 from published_marts import (
     Column,
     ForeignKey,
@@ -32,7 +40,6 @@ from published_marts import (
     foreign_keys,
     open_published,
     parents_first,
-    read_manifest,
     read_marts,
     table_name,
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from typing import Any
 
 import duckdb
 from loader_columns import sql_name
-from paths import Paths, memory_limit
+from paths import memory_limit
 from publish import SCHEMA, PublishError
 
 REF = re.compile(r"\bref\(\s*['\"](\w+)['\"]\s*\)")
@@ -60,7 +58,9 @@ def open_published(published: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(published, read_only=True, config={"memory_limit": memory_limit()})
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        raise PublishError(f"{published} cannot be read: {reason}") from error
+        raise PublishError(
+            f"{published} cannot be read: {reason}. `make run` makes it anew"
+        ) from error
 
 
 def read_marts(
@@ -95,14 +95,6 @@ def read_marts(
     if not marts:
         raise PublishError(f"the published file has no table in the schema {SCHEMA}")
     return marts
-
-
-def read_manifest(paths: Paths) -> dict[str, Any]:
-    """The manifest that dbt wrote last; raises PublishError if there is none."""
-    path = Path(os.environ.get("DBT_TARGET_PATH") or paths.project / "target", "manifest.json")
-    if not path.exists():
-        raise PublishError(f"{path} does not exist: run scripts/daily_run.py or dbt parse first")
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def foreign_keys(manifest: Mapping[str, Any]) -> list[ForeignKey]:

@@ -44,9 +44,13 @@ def rebuild(paths: Paths, day: date, known_at: datetime | None, out: Path) -> di
     `known_at` (naive UTC) is the last moment at which a file may have arrived; None: when the
     nightly run told that day. Raises RebuildError.
     """
-    from publish import publish
+    from publish import PublishError, publish, refuse_name
     from run_dbt import Dbt, DbtError
 
+    try:
+        refuse_name(out)
+    except PublishError as error:
+        raise RebuildError(USAGE, str(error)) from None
     known_at = known_at or _told_at(paths.build, day)
     work = out.with_name(out.name + ".work")
     shutil.rmtree(work, ignore_errors=True)

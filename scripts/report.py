@@ -8,7 +8,6 @@ account that is at risk or has an open alert. The published file is opened read-
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,8 +15,10 @@ from pathlib import Path
 
 import duckdb
 from paths import Paths
-from report_data import ReportError, read_report
+from publish import PublishError
+from report_data import read_report
 from report_page import page
+from whole_file import write_whole
 
 OUT = "target/account_health.html"
 PAGES = 150
@@ -44,18 +45,15 @@ def write_report(published: Path, out: Path, pages: int = PAGES) -> Written:
     """Write the report on `published` to `out`, with a page for at most so many accounts.
 
     The gravest come first; where the file would be larger than MAX_BYTES, fewer have a page.
-    Raises ReportError; `out` is then untouched.
+    Raises PublishError; `out` is then untouched.
     """
     report = read_report(published, pages)
-    text = page(report).encode()
-    while len(text) > MAX_BYTES and report.pages:
-        report = replace(report, pages=report.pages * MAX_BYTES // len(text))
-        text = page(report).encode()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    new = out.with_name(out.name + ".new")
-    new.write_bytes(text)
-    os.replace(new, out)
-    return Written(out, len(text), len(report.accounts), report.pages)
+    text = page(report)
+    while (size := len(text.encode())) > MAX_BYTES and report.pages:
+        report = replace(report, pages=report.pages * MAX_BYTES // size)
+        text = page(report)
+    write_whole(out, text)
+    return Written(out, size, len(report.accounts), report.pages)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         done = write_report(options.db, options.out, max(options.pages, 0))
-    except (ReportError, duckdb.Error, OSError) as error:
+    except (PublishError, duckdb.Error, OSError) as error:
         print(f"No report written: {error}", file=sys.stderr)
         return 1
     print(

@@ -164,7 +164,7 @@ def _changes() -> Row:
                 "field": "label",
                 "type": "nominal",
                 "sort": None,
-                "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 180},
+                "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 220},
             },
             "x": {
                 "field": "points",
@@ -180,7 +180,7 @@ def _changes() -> Row:
                         "field": "cause",
                         "type": "nominal",
                         "scale": {"domain": list(CAUSES), "range": list(CAUSES.values())},
-                        "legend": {"labelExpr": "replace(datum.label, '_', '-')"},
+                        "legend": {"labelExpr": "replace(datum.label, '_', '-')", "columns": 2},
                     },
                     "tooltip": [
                         _text("label", "KPI"),

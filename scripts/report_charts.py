@@ -36,7 +36,7 @@ HEAT = {0.6: "under 60 %", 0.7: "60 %", 0.8: "70 %", 0.9: "80 %", 0.95: "90 %", 
 HEAT_NAMES = [*HEAT.values(), "all"]
 COMPONENTS = ["usage", "relationship", "support", "satisfaction", "payment", "cap", "override"]
 
-# What each chart of the overview draws: where it is unknown in every row, there is no chart.
+# What each chart of the overview draws; a row where it is unknown says nothing.
 DRAWN = {
     "book_customers": "customers",
     "book_mrr": "mrr",
@@ -90,7 +90,7 @@ WIDE = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding
 
 
 def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
-    """The overview's charts by name, each with its data; none of what is unknown throughout."""
+    """The overview's charts by name, each with its data; none where there is nothing to draw."""
     backtest = backtest_lines(rows["backtest"])
     segments = [words(row["dimension_value"]) for row in rows["survival"]]
     charts = {
@@ -126,11 +126,17 @@ def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
             if "band" in row:
                 row["band"] = bands.get(row["band"], row["band"])
         chart["data"] = {"values": values}
-    return {
-        name: chart
-        for name, chart in charts.items()
-        if any(row[DRAWN[name]] is not None for row in chart["data"]["values"])
-    }
+    return {name: chart for name, chart in charts.items() if _is_worth_it(name, chart["data"])}
+
+
+def _is_worth_it(name: str, data: Row) -> bool:
+    """False for a chart that would be an empty frame."""
+    rows = [row for row in data["values"] if row[DRAWN[name]] is not None]
+    if name == "book_mrr":  # a zero is that of a band nobody is in
+        return any(row["mrr"] for row in rows)
+    if name == "survival":  # until somebody leaves, a curve has one point
+        return len({row["age_days"] for row in rows}) > 1
+    return bool(rows)
 
 
 def backtest_lines(rows: list[Row]) -> list[Row]:
@@ -215,16 +221,8 @@ def _book(field: str, noun: str, number: str) -> Row:
 
 def _retention() -> Row:
     names = ["NRR", "GRR"]
-    colour = {
-        "field": "name",
-        "type": "nominal",
-        "scale": {"domain": names, "range": ["var(--healthy)", "var(--critical)"]},
-    }
-    shape = {
-        "field": "name",
-        "type": "nominal",
-        "scale": {"domain": names, "range": ["circle", "diamond"]},
-    }
+    colour = _scaled("name", names, ["var(--healthy)", "var(--critical)"])
+    hollow = {"test": "!datum.is_complete", "value": "var(--surface)"}
     across = {
         "x": _time("period_start_on"),
         "y": {
@@ -257,7 +255,7 @@ def _retention() -> Row:
                 "encoding": {"y": {"datum": 1}},
             },
             {
-                "mark": {"type": "line", "aria": False},
+                "mark": {"type": "line", "strokeJoin": "round", "aria": False},
                 "encoding": {
                     **across,
                     "color": colour,
@@ -276,14 +274,8 @@ def _retention() -> Row:
                 "encoding": {
                     **across,
                     "stroke": colour,
-                    "fill": {
-                        "condition": [
-                            {"test": "!datum.is_complete", "value": "var(--surface)"},
-                            {**nrr, "value": "var(--healthy)"},
-                        ],
-                        "value": "var(--critical)",
-                    },
-                    "shape": shape,
+                    "fill": {"condition": hollow, **colour},
+                    "shape": _scaled("name", names, ["circle", "diamond"]),
                     "size": {"condition": {**nrr, "value": 110}, "value": 40},
                     "tooltip": tooltip,
                 },
@@ -444,10 +436,8 @@ def _backtest(rules: int) -> Row:
                         "axis": {"title": None, "format": ".0%", "tickCount": 5, "orient": "top"},
                     },
                     "shape": {
-                        "field": "what",
-                        "type": "nominal",
-                        "scale": {"domain": names, "range": ["circle", "diamond"]},
-                        "legend": {"columns": 1},
+                        **_scaled("what", names, ["circle", "diamond"]),
+                        "legend": {"columns": 1, "symbolOpacity": 1},
                     },
                     "tooltip": [
                         _text("rule", "rule"),
@@ -473,10 +463,8 @@ def _backtest(rules: int) -> Row:
                 },
             },
             "color": {
-                "field": "what",
-                "type": "nominal",
-                "scale": {"domain": names, "range": ["var(--healthy)", "var(--critical)"]},
-                "legend": {"columns": 1},
+                **_scaled("what", names, ["var(--healthy)", "var(--critical)"]),
+                "legend": {"columns": 1, "symbolOpacity": 1},
             },
         },
     }
@@ -498,9 +486,12 @@ def _value(field: str, title: str, number: str) -> Row:
     return {"field": field, "type": "quantitative", "title": title, "format": number}
 
 
+def _scaled(field: str, names: list[str], shown: list[Any]) -> Row:
+    return {"field": field, "type": "nominal", "scale": {"domain": names, "range": shown}}
+
+
 def _dashes(field: str, names: list[str]) -> Row:
-    scale = {"domain": names, "range": _cycle(DASHES, len(names))}
-    return {"field": field, "type": "nominal", "sort": names, "scale": scale}
+    return {**_scaled(field, names, _cycle(DASHES, len(names))), "sort": names}
 
 
 def _cycle(values: list, length: int) -> list:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from publish import PublishError
+from published_marts import open_published
 from report_queries import HISTORY, NEEDED, QUERIES, RISK_BANDS
 from report_series import Account, accounts_of
 
@@ -18,7 +20,7 @@ Row = dict[str, Any]
 LISTED = 1000
 
 
-class ReportError(RuntimeError):
+class ReportError(PublishError):
     """The published file cannot be shown; the message says why and what to do."""
 
 
@@ -50,18 +52,10 @@ class Report:
 def read_report(published: Path, pages: int) -> Report:
     """The content of the report, with a page for so many of the gravest accounts.
 
-    Raises ReportError if the file, a mart or a column is missing, or if there is no account.
+    Raises PublishError if there is no file, and ReportError if a mart, a column or every account
+    is missing.
     """
-    if not published.is_file():
-        raise ReportError(f"{published} does not exist: `make run` publishes it")
-    try:
-        connection = duckdb.connect(published, read_only=True)
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise ReportError(
-            f"{published} cannot be read: {reason}. `make run` makes it anew"
-        ) from error
-    with connection:
+    with open_published(published) as connection:
         _check(connection, published)
         as_of = connection.execute("select max(date_day) from marts.account_health").fetchone()[0]
         if as_of is None:

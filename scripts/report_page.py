@@ -21,6 +21,7 @@ from report_account_charts import account_charts
 from report_charts import BANDS, CONFIG, overview
 from report_data import Report
 from report_queries import RISK_BANDS
+from report_run_charts import end_of, run_charts
 
 TEMPLATES = Path(__file__).with_name("report_template")
 # A severity is told by its number of bars beside its name.
@@ -35,7 +36,7 @@ VEGA_NOTICE = (
 def page(report: Report) -> str:
     """The whole HTML file; the same report gives the same text."""
     script = _file("page.js")
-    charts = overview(report.rows)
+    charts = overview(report.rows) | run_charts(report.rows["runs"])
     data = {
         "config": CONFIG,
         "charts": charts,
@@ -167,7 +168,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for function in (number, duration, counted, percent, words, day):
+    for function in (number, duration, counted, percent, words, day, end_of):
         environment.filters[function.__name__] = function
     return environment
 

@@ -223,7 +223,7 @@ QUERIES: dict[str, str] = {
         where closed_on is null or closed_on > $as_of - interval 12 month
         order by closed_on is not null, opened_on desc, feed_name
     """,
-    # The last ten runs, this one first.
+    # The last thirty runs, this one first.
     "runs": """
         select
             *,
@@ -232,7 +232,7 @@ QUERIES: dict[str, str] = {
             tests_passed + tests_warned + tests_failed as tests
         from marts.run_history
         order by run_id desc
-        limit 10
+        limit 30
     """,
     # The longest phases and models of this run.
     "run_phases": """

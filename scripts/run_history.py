@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 from loader_columns import sql_name, sql_text
 from run_log import Event, read_events
 
@@ -74,7 +75,8 @@ TABLES: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
         },
     ),
     "run_steps": (
-        "One row per run and phase or model that had ended by the publication of this file.",
+        "One row per run and phase or model that had ended by the publication of this file, of as "
+        "many of the newest runs as run_steps_kept in dbt_project.yml says.",
         ("run_id", "kind", "step"),
         {
             "run_id": ("varchar not null", "The run; a row of run_history."),
@@ -88,15 +90,34 @@ TABLES: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
 }
 
 
+class HistoryError(ValueError):
+    """The project says something impossible about its history; the message says what instead."""
+
+
+def steps_kept(project: Path) -> int | None:
+    """Of how many runs, the newest, run_steps tells; None = of all (the var run_steps_kept)."""
+    declared = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+    kept = declared["vars"].get("run_steps_kept")
+    if kept is not None and (type(kept) is not int or kept < 1):
+        raise HistoryError(
+            f"dbt_project.yml: run_steps_kept says {kept!r}; it is a number of runs, 1 or more"
+        )
+    return kept
+
+
 def write_history(
-    connection: duckdb.DuckDBPyConnection, log: Path, at_work: Iterable[Event] = ()
+    connection: duckdb.DuckDBPyConnection,
+    log: Path,
+    kept: int | None = None,
+    at_work: Iterable[Event] = (),
 ) -> None:
     """Create both tables in the schema marts of an open database, from the log.
 
-    `at_work` are events of the run that is publishing which have not happened quite yet.
+    `kept` as in steps_kept. `at_work` are events of the run that is publishing which have not
+    happened quite yet.
     """
     own = list(at_work)
-    runs, steps = history([*read_events(log), *own], own[-1]["run_id"] if own else None)
+    runs, steps = history([*read_events(log), *own], own[-1]["run_id"] if own else None, kept)
     for (name, (comment, key, columns)), rows in zip(TABLES.items(), (runs, steps), strict=True):
         table = f"marts.{sql_name(name)}"
         typed = ", ".join(f"{sql_name(column)} {kind}" for column, (kind, _) in columns.items())
@@ -112,16 +133,20 @@ def write_history(
             connection.execute(f"comment on column {table}.{sql_name(column)} is {sql_text(text)}")
 
 
-def history(events: Iterable[Event], at_work: str | None = None) -> tuple[list[Row], list[Row]]:
+def history(
+    events: Iterable[Event], at_work: str | None = None, kept: int | None = None
+) -> tuple[list[Row], list[Row]]:
     """Rows of run_history and of run_steps, by run. `at_work` is the id of the run that asks.
 
+    Only the `kept` newest runs have steps (None: all).
     One run at a time holds the lock: any other one without an end has been killed.
     """
     runs: dict[str, list[Event]] = {}
     for event in events:
         runs.setdefault(event["run_id"], []).append(event)
     rows = [_run(run_id, own, run_id == at_work) for run_id, own in sorted(runs.items())]
-    steps = [step for run_id, own in sorted(runs.items()) for step in _steps(run_id, own)]
+    newest = sorted(runs)[-kept:] if kept else sorted(runs)
+    steps = [step for run_id in newest for step in _steps(run_id, runs[run_id])]
     return rows, steps
 
 

@@ -29,6 +29,7 @@ from pathlib import Path
 import duckdb
 from loader_columns import sql_name, sql_text
 from paths import PROJECT, Paths
+from publish import marts_of as marts_with_keys
 from rich.console import Console
 from rich.table import Table
 from spark_cluster import (
@@ -133,15 +134,8 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 
 def marts_of(manifest: Path) -> list[Mart]:
     """The marts in dbt's manifest, by name, with their primary keys."""
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
-    marts = []
-    for node in nodes:
-        if node["resource_type"] == "model" and node["schema"] == "marts":
-            keys = [
-                rule["columns"] for rule in node["constraints"] if rule["type"] == "primary_key"
-            ]
-            marts.append(Mart(node["alias"], tuple(keys[0])))
-    return sorted(marts, key=lambda mart: mart.name)
+    promised = marts_with_keys(json.loads(manifest.read_text(encoding="utf-8")))
+    return [Mart(name, key) for name, key in sorted(promised.items())]
 
 
 def build(engine: str, tests: bool = False) -> float:

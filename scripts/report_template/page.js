@@ -14,8 +14,9 @@
     data.config.axis.labelLimit = 120;
     data.config.legend.columns = 3;
   }
+  const most = { columns: 3, labelLimit: 150 };
   const fitted = (spec) =>
-    JSON.parse(JSON.stringify(spec, (key, value) => (key === "columns" ? Math.min(value, 3) : value)));
+    JSON.parse(JSON.stringify(spec, (key, value) => (key in most ? Math.min(value, most[key]) : value)));
   const draw = (element, spec) => {
     element.dataset.drawn = "yes";
     return vegaEmbed(element, isNarrow ? fitted(spec) : spec, options).catch((error) => {
@@ -63,7 +64,13 @@
         spec.encoding.y.axis.format = ".0%";
         spec.encoding.tooltip[2].format = ".1%";
       }
-      if (element.dataset.accountChart === "changes") spec.height = 22 * account.changes.length;
+      if (element.dataset.accountChart === "changes") {
+        spec.height = 22 * account.changes.length;
+        // The causes that occur, in their colours: a legend of all five does not fit a phone.
+        const { scale } = spec.layer[0].encoding.color;
+        const occurs = scale.domain.map((cause) => account.changes.some((change) => change[1] === cause));
+        for (const part of ["domain", "range"]) scale[part] = scale[part].filter((_, place) => occurs[place]);
+      }
       const sets = datasets(account, element);
       // A layer without data, such as alerts where none is open, would have no extent to be drawn on.
       if (spec.layer?.[0].data) spec.layer = spec.layer.filter((layer) => sets[layer.data.name].length);
@@ -104,6 +111,12 @@
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && overview.hidden) location.hash = "alerts";
   });
+
+  // A table that is cut off says so.
+  const cut = new ResizeObserver((entries) => {
+    for (const { target } of entries) target.classList.toggle("wide", target.scrollWidth > target.clientWidth);
+  });
+  for (const element of all(".scroll")) cut.observe(element);
 
   // The alert list.
   const list = one("#alert-list tbody");

@@ -100,6 +100,38 @@ def commands(text: str) -> list[Command]:
     return [command for line in lines for command in _commands_of(line)]
 
 
+def shell_lines(text: str) -> list[str]:
+    """Lines for a shell, from its blocks and from indented ones; what a program answers is none."""
+    parts = [block.text for block in blocks(text, *SHELL)]
+    parts += re.findall(r"(?:^    .*\S.*\n)+", prose(text), re.MULTILINE)
+    lines = []
+    for part in parts:
+        here = [line.strip() for line in _joined(part)]
+        asked = [line.removeprefix("$ ") for line in here if line.startswith("$ ")]
+        lines += asked or here
+    return [line for line in lines if line]
+
+
+def programs(line: str) -> list[str]:
+    """What a line starts: a program, `make target`, or the name of a script of the project."""
+    tokens = shlex.shlex(line, posix=True, punctuation_chars="|&;")
+    tokens.whitespace_split = True
+    started: list[list[str]] = [[]]
+    for token in tokens:
+        if set(token) <= set("|&;"):
+            started.append([])
+        elif started[-1] or not re.fullmatch(r"env|-u|[A-Z_]+|[A-Z_]+=.*", token):
+            started[-1].append(token)
+    return [_program(words) for words in started if words]
+
+
+def _program(words: list[str]) -> str:
+    name = words[0].rpartition("/")[2]
+    if name in ("python", "make"):
+        return f"make {words[1]}" if name == "make" else words[1].rpartition("/")[2]
+    return name
+
+
 def _joined(text: str) -> list[str]:
     return re.sub(r"\\\n\s*", "", text).splitlines()
 

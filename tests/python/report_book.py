@@ -53,7 +53,7 @@ class Book:
         log = self.path.with_suffix(".jsonl")
         *past, now = [json.dumps(event) + "\n" for event in events]
         log.write_text("".join(past), encoding="utf-8")
-        write_history(self._connection, log, [json.loads(now)])
+        write_history(self._connection, log, at_work=[json.loads(now)])
 
     def add(self, mart: str, **values: Any) -> None:
         """One row; what is not named is null."""

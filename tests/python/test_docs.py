@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+import shlex
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import duckdb
@@ -19,13 +23,28 @@ from docs_pages import (
     name_of,
     options_of,
     pages,
+    programs,
     prose,
     read,
+    shell_lines,
     shown_results,
 )
 from run_history import write_history
 
 DOCS = ROOT / "docs"
+# What a page tells to run and no test starts as it stands there: where it is run, or why not.
+NOT_RUN = {
+    **dict.fromkeys(("cd", "cp", "export", "git", "mkdir", "rm"), "of the shell, not ours"),
+    **dict.fromkeys(("curl", "stripe"), "asks the server of another company"),
+    "uv": "makes the locks: asks the package index",
+    "chromium": "takes the picture for the README; test_report.py looks at the page",
+    "-c": "test_the_first_look_works_with_nothing_but_the_project",
+    "dbt": "test_model_versions.py, scripts/spark_parity.py",
+    "jq": "test_run_history.py",
+    "mf": "test_metrics.py",
+    "pytest": "the tests themselves",
+    "make test": "the whole check: .ci/run",
+}
 # For an administrator of PostgreSQL.
 NOT_DUCKDB = {("connect_bi.md", "create role")}
 
@@ -93,6 +112,41 @@ def test_every_command_exists() -> None:
                 wrong += [f"{name_of(page)}: {script} {option}" for option in unknown]
     assert wrong == [], "no such target, script or option"
     assert seen >= 30, "the pages write their commands differently; adapt this test"
+
+
+def test_a_test_runs_every_command_or_says_why_not() -> None:
+    tests = "".join(read(test) for test in sorted((ROOT / "tests" / "python").glob("test_*.py")))
+    targets = make_targets()
+    unread, seen = [], set()
+    for page in pages():
+        for line in shell_lines(read(page)):
+            for program in programs(line):
+                seen.add(program)
+                if program.startswith("make "):
+                    scripts = re.findall(r"scripts/(\w+)\.py", targets[program.split()[1]])
+                else:
+                    scripts = re.findall(r"^(\w+)\.py$", program)
+                read_by = scripts and all(re.search(rf"\b{one}\b", tests) for one in scripts)
+                if not read_by and program not in NOT_RUN:
+                    unread.append(f"{name_of(page)}: {line}")
+    assert unread == [], "run it in a test, or say in NOT_RUN which test does or why none can"
+    assert set(NOT_RUN) <= seen, "no page tells to run it any more"
+
+
+def test_the_first_look_works_with_nothing_but_the_project(tmp_path, empty_marts) -> None:
+    """The one line of docs/index.md that needs no tool."""
+    (line,) = (one for one in shell_lines(read(DOCS / "index.md")) if " -c " in one)
+    _, _, code = shlex.split(line)
+    (tmp_path / "warehouse").mkdir()
+    (path,) = empty_marts.execute(
+        "select path from duckdb_databases() where not internal"
+    ).fetchone()
+    empty_marts.execute("checkpoint")
+    shutil.copy(path, tmp_path / "warehouse" / "account_health.duckdb")
+    shown = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "rank_reason" in shown.stdout, shown.stderr
 
 
 def test_every_file_of_the_project_that_a_page_names_exists() -> None:
@@ -171,5 +225,8 @@ def test_pages_are_read_as_people_read_them() -> None:
         ("publish.py", ("--allow-shrink",)),
     ]
     assert list(shown_results(text)) == [("select 1 as one\n", ["one", "1"])]
+    started = [["publish.py"], ["make run", "make report"]]
+    assert [programs(line) for line in shell_lines(text)] == started
+    assert programs("export A=b; jq -r 'a | b' c.jsonl") == ["export", "jq"]
     assert "--allow-shrink" in options_of("publish.py")
     assert {"run", "test", "test-nightly", "report", "docs"} <= make_targets().keys()

@@ -209,3 +209,20 @@ def test_the_lock_names_its_holder_and_ends_with_it(tmp_path):
         pass
     with run_lock(lock):
         pass
+
+
+@pytest.mark.parametrize("name", ["marts.duckdb", "Marts.2026.duckdb", "build.duckdb"])
+def test_a_name_under_which_nobody_could_read_it_is_refused_with_the_remedy(name, tmp_path):
+    """DuckDB calls the file by its name: in one called marts, `marts.alerts` is ambiguous."""
+    build = build_file(tmp_path / "build.duckdb")
+    before = build.read_bytes()
+    with pytest.raises(PublishError, match=r"cannot be the published file: .* another file name"):
+        publish(build, tmp_path / name, MARTS)
+    assert [path.name for path in tmp_path.iterdir()] == ["build.duckdb"]
+    assert build.read_bytes() == before
+
+
+def test_other_names_are_nobodys_business(tmp_path):
+    published = tmp_path / "my marts.duckdb"
+    publish(build_file(tmp_path / "build.duckdb"), published, MARTS)
+    assert len(content(published)['marts."notes"']) == 3

@@ -16,10 +16,11 @@ import report
 import report_data
 import vl_convert
 from browser import Browser
+from publish import PublishError
 from report import write_report
 from report_book import AS_OF, HOSTILE, Book, contracts, day, write_book
 from report_charts import kept
-from report_data import Report, ReportError, read_report
+from report_data import Report, read_report
 from report_page import duration, matrix, number
 from report_queries import NEEDED, RISK_BANDS
 
@@ -115,9 +116,16 @@ def test_the_runs_say_how_long_they_took_and_how_many_rows_they_published(conten
         ("alerts", 34.2),
     ]
     text = page.text
-    assert "2026-06-30 05:30 UTC ✓ published this page's data 2026-06-30 42 s 7 0 152" in text
-    assert "✕ checks failed 1 check failed: <b> nothing published 50 s 7 2 152 1, 1 failed" in text
+    assert "2026-06-30 05:30 ✓ published this page's data 2026-06-30 42 s 7 0 152" in text
+    assert "✕ checks failed 1 check failed: <b> nothing published 50 s 7 2 152 1 1 failed" in text
     assert "alerts 1,140 900 +240 notes 100 100 0" in text
+    drawn = page.data["charts"]["run_sizes"]["data"]["values"]
+    assert [(run["started"], run["end"], run["rows"]) for run in drawn] == [
+        ("2026-06-28 05:30", "in order", 1000),
+        ("2026-06-29 05:30", "nothing published", None),
+        ("2026-06-30 05:30", "in order", 1240),
+    ]
+    assert [run["minutes"] for run in drawn] == pytest.approx([50 / 60, 50 / 60, 0.7])
 
 
 def test_a_rebuilt_day_is_of_no_run_and_says_so(tmp_path):
@@ -133,6 +141,22 @@ def test_a_rebuilt_day_is_of_no_run_and_says_so(tmp_path):
 )
 def test_how_long_it_took_reads_well(seconds, text):
     assert duration(seconds) == text
+
+
+def test_a_chart_that_would_be_an_empty_frame_is_words(tmp_path):
+    """A book whose MRR nobody knows and that nobody has left: no axes without anything between."""
+    with Book(tmp_path / "new.duckdb") as book:
+        for band in ("healthy", "critical"):
+            book.add("account_health", account_id=band, date_day=AS_OF, band=band)
+        for date in (day(0), day(7)):
+            book.add("account_health_daily", account_id="a", date_day=date, band="healthy")
+        book.add("account_health_daily", account_id="b", date_day=day(0), band="critical")
+        curve = {"dimension": "all", "dimension_value": "all", "customers_at_risk": 2}
+        book.add("survival_curves", **curve, age_days=851, survival_rate=1)
+    page = Page(report.page(read_report(tmp_path / "new.duckdb", 10)))
+    assert set(page.data["charts"]) == {"book_customers"}
+    assert "MRR is unknown are not in it unknown: the data holds nothing of it yet" in page.text
+    assert "no curve yet: nobody is known to have left" in page.text
 
 
 def test_nothing_at_risk_is_zero_but_an_unknown_sum_is_unknown(tmp_path):
@@ -344,10 +368,10 @@ def test_an_unfit_file_is_refused_by_name_with_the_remedy(damage, said, tmp_path
 
 
 def test_a_missing_or_foreign_file_is_refused_by_name(tmp_path):
-    with pytest.raises(ReportError, match=r"nowhere\.duckdb does not exist: `make run`"):
+    with pytest.raises(PublishError, match=r"nowhere\.duckdb does not exist: run scripts/daily"):
         read_report(tmp_path / "nowhere.duckdb", 10)
     (tmp_path / "text.duckdb").write_text("account,score\n", encoding="utf-8")
-    with pytest.raises(ReportError, match=r"text\.duckdb cannot be read: "):
+    with pytest.raises(PublishError, match=r"text\.duckdb cannot be read: .* `make run`"):
         read_report(tmp_path / "text.duckdb", 10)
 
 
@@ -355,7 +379,7 @@ def test_a_missing_or_foreign_file_is_refused_by_name(tmp_path):
 def window(file: Path):
     with Browser() as window:
         window.open(file)
-        window.wait("document.querySelectorAll('[data-chart] svg').length === 7")
+        window.wait("document.querySelectorAll('[data-chart] svg').length === 9")
         yield window
 
 
@@ -374,7 +398,7 @@ class TestInChromium:
             "return [...document.querySelectorAll('[data-chart]')].map(chart => "
             "[chart.dataset.chart, chart.querySelectorAll('svg path[d]').length])"
         )
-        assert len(drawn) == 7
+        assert len(drawn) == 9
         assert all(paths > 2 for _, paths in drawn), drawn
         assert window.run("return document.querySelectorAll('svg [d*=NaN]').length") == 0
         assert window.complaints() == []
@@ -441,7 +465,7 @@ class TestInChromium:
         window.wait("!document.querySelector('main').hidden")
         assert window.complaints() == []
         window.open(file)
-        window.wait("document.querySelectorAll('[data-chart] svg').length === 7")
+        window.wait("document.querySelectorAll('[data-chart] svg').length === 9")
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_texts_and_shapes_can_be_told_from_their_ground(self, window, scheme):
@@ -459,6 +483,19 @@ class TestInChromium:
             found = contrast(variables[name], variables[ground])
             assert found >= least, f"{name} on {ground}, {scheme}: {found:.1f}"
 
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_every_text_can_be_read_where_it_stands(self, window, scheme):
+        """On the tinted cells of the matrix, too, and in the charts."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        window.chrome("Emulation.setEmulatedMedia", features=features)
+        window.run("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        for address in ("alerts", "account/a"):
+            window.run(f"location.hash = '{address}'")
+            window.wait("document.querySelector('main').hidden === location.hash.includes('/')")
+            seen, hard = window.run(CONTRAST.read_text(encoding="utf-8"), 4.5)
+            assert hard == [], f"{address}, {scheme}"
+            assert seen > 50, address
+
     def test_a_phone_has_nothing_to_scroll_sideways(self, window):
         size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
         window.chrome("Emulation.setDeviceMetricsOverride", **size)
@@ -470,6 +507,7 @@ class TestInChromium:
         window.chrome("Emulation.clearDeviceMetricsOverride")
 
 
+CONTRAST = Path(__file__).with_name("contrast.js")
 GROUNDS = ["surface", "ground"]
 SOFT = ["critical-soft", "at-risk-soft", "accent-soft"]
 TEXTS = ["text", "muted", "accent", "critical-text", "at-risk-text", "healthy-text"]

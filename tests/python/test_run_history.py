@@ -18,7 +18,16 @@ import pytest
 from export_marts import export_marts
 from publish import publish
 from published_marts import open_published, read_marts
-from run_history import AT_WORK, KILLED, OUTCOMES, TABLES, history, write_history
+from run_history import (
+    AT_WORK,
+    KILLED,
+    OUTCOMES,
+    TABLES,
+    HistoryError,
+    history,
+    steps_kept,
+    write_history,
+)
 from run_log import RunLog, read_events, secrets_of, versions
 
 VERSIONS = {"project": "0.1.0", "dbt": "1.12.6", "duckdb": "1.5.5", "python": "3.11.9"}
@@ -128,10 +137,33 @@ def published(tmp_path, events) -> Path:
         build,
         file,
         {"alerts": ("alert_id",)},
-        also=lambda new, _rows, _as_of: write_history(new, log, [now]),
+        also=lambda new, _rows, _as_of: write_history(new, log, at_work=[now]),
     )
     assert done.rows == {"alerts": 1}, "the history is no mart: nothing guards or compares it"
     return file
+
+
+def test_only_the_newest_runs_keep_their_steps_and_every_run_stays(events):
+    runs, steps = history(events, "xmas", kept=2)
+    assert [run["run_id"] for run in runs] == ["mon", "tue", "wed", "xmas"]
+    assert {step["run_id"] for step in steps} == {"xmas"}, "wed was killed before its first step"
+    assert {step["run_id"] for step in history(events, "xmas", kept=3)[1]} == {"tue", "xmas"}
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"), [("run_steps_kept: 30", 30), ("run_steps_kept:", None), ("tools: []", None)]
+)
+def test_the_project_says_how_many_runs_keep_their_steps(tmp_path, line, kept):
+    (tmp_path / "dbt_project.yml").write_text(f"vars:\n  {line}\n", encoding="utf-8")
+    assert steps_kept(tmp_path) == kept
+
+
+@pytest.mark.parametrize("kept", ["0", "-1", "a month", "1.5", "true"])
+def test_a_number_of_runs_that_is_none_is_refused(tmp_path, kept):
+    text = f"vars:\n  run_steps_kept: {kept}\n"
+    (tmp_path / "dbt_project.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(HistoryError, match=r"run_steps_kept says .*; it is a number of runs"):
+        steps_kept(tmp_path)
 
 
 def test_the_history_stands_beside_the_marts_described_and_with_keys(published):

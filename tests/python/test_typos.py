@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import daily_run
@@ -63,6 +64,13 @@ def test_a_misspelt_variable_stops_the_run_before_anything_is_read(paths, monkey
     monkeypatch.setenv("ACCOUNT_HEALTH_EXPORT", "/srv/exports")
     assert daily_run.main([], paths) == daily_run.USAGE
     assert "Did you mean ACCOUNT_HEALTH_EXPORTS?" in capsys.readouterr().err
+    assert not paths.published.parent.exists()
+
+
+def test_a_file_name_that_nobody_could_read_from_stops_the_run(paths, capsys):
+    named = replace(paths, published=paths.published.with_name("marts.duckdb"))
+    assert daily_run.main([], named) == daily_run.USAGE
+    assert "marts.duckdb cannot be the published file" in capsys.readouterr().err
     assert not paths.published.parent.exists()
 
 
