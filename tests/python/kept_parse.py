@@ -6,15 +6,20 @@ dbt holds every file against it and parses what differs, so it can be stale and 
 from __future__ import annotations
 
 import os
+import pprint
 import shutil
 from pathlib import Path
+from typing import Any
 
+import msgpack
+from dbt.adapters.factory import FACTORY
+from dbt.artifacts.resources import FileHash
 from paths import PROJECT
 from run_dbt import Dbt
 
 KEPT = "partial_parse.msgpack"
 # Of copies of the project, by what their dbt_project.yml says.
-COPIES: dict[str, bytes] = {}
+COPIES: dict[str, dict[str, Any]] = {}
 
 
 def start_from_the_project(target: Path) -> None:
@@ -31,6 +36,15 @@ def start_from_a_copy(project: Path, build: Path, target: Path) -> None:
     if settings not in COPIES:
         Dbt(project, build)
         shutil.rmtree(build.parent)
-        COPIES[settings] = (target / KEPT).read_bytes()
+        COPIES[settings] = msgpack.unpackb((target / KEPT).read_bytes())
+    kept = COPIES[settings]
+    kept["state_check"]["profile_hash"]["checksum"] = profile_hash(build)
     target.mkdir(exist_ok=True)
-    (target / KEPT).write_bytes(COPIES[settings])
+    (target / KEPT).write_bytes(msgpack.packb(kept))
+
+
+def profile_hash(build: Path) -> str:
+    """What dbt makes of the profile with another build file: it would parse all anew for that."""
+    (adapter,) = (one for one in FACTORY.adapters.values() if one.type() == "duckdb")
+    keys = {**dict(adapter.config.credentials.connection_info()), "path": str(build)}
+    return FileHash.from_contents(pprint.pformat(sorted(keys.items()))).checksum

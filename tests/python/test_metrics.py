@@ -17,6 +17,8 @@ import duckdb
 import pytest
 from docs_pages import ROOT, blocks, read
 from metric_examples import BY_HAND, CHURN, HEALTH, REVENUE, SLA, WORLD, Row
+from project_copy import make_world
+from run_dbt import Dbt
 from semantic_layer import Metrics
 
 PAGE = ROOT / "docs" / "metrics.md"
@@ -214,3 +216,18 @@ def test_answers_to_alerts_are_those_of_the_mart(metrics, built) -> None:
 
 def _moment(day: Any) -> datetime:
     return datetime(day.year, day.month, day.day)
+
+
+@pytest.mark.slow
+def test_a_changed_project_parses_where_dbt_kept_its_parse(tmp_path, monkeypatch) -> None:
+    """Each file with metrics is touched: dbt then parses it, and what depends on it, once more."""
+    paths = make_world(tmp_path, ROOT, monkeypatch, data_tests=False).paths
+    changed = [
+        path for path in (paths.project / "models").rglob("*.yml") if "metrics:" in read(path)
+    ]
+    assert len(changed) > 2
+    for path in changed:
+        text = re.sub('(description: "?)', r"\1Now ", read(path), count=1)
+        path.write_text(text, encoding="utf-8")
+    dbt = Dbt(paths.project, paths.build)
+    assert len(dbt.manifest.metrics) == len(HEALTH + CHURN + REVENUE + SLA)
