@@ -14,9 +14,7 @@ from loader_columns import BLANKS, Reading, cleaned, create_raw, match_columns, 
 from loader_text import DELIVER_AGAIN, Refused, pieces
 
 DELIMITERS = (",", ";", "\t", "|")
-# Bytes. DuckDB reads a buffer at a time in each thread; its default is 16 of the longest lines.
-LONGEST_LINE = 16 * 1024 * 1024
-LINE_OPTIONS = f"max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}"
+LONGEST_LINE = 16 * 1024 * 1024  # bytes
 CUT_SHORT = "the last line has no line end: the file is probably cut short"
 
 csv.field_size_limit(2**31 - 1)
@@ -134,7 +132,7 @@ def _csv_scan(file: Path, delimiter: str, width: int, first: str = "") -> str:
     return (
         f"read_csv({sql_text(file)}, auto_detect = false, delim = {sql_text(delimiter)},"
         " quote = '\"', escape = '\"', comment = '', nullstr = '', new_line = '\\n', header = true,"
-        f" strict_mode = true, {LINE_OPTIONS}, columns = {{{first}{columns}}})"
+        f" strict_mode = true, max_line_size = {LONGEST_LINE}, columns = {{{first}{columns}}})"
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import duckdb
 from declarations import Table, normalise
 from loader_columns import BLANKS, Reading, create_raw, match_columns, sql_text
-from loader_csv import LINE_OPTIONS, ends_with_newline
+from loader_csv import LONGEST_LINE, ends_with_newline
 from loader_text import DELIVER_AGAIN, Refused, pieces
 
 # A fraction or exponent with more digits than a double keeps.
@@ -137,7 +137,7 @@ def _read_json_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         "create or replace temp table parsed as select * from read_csv("
         f"{sql_text(file)}, auto_detect = false, delim = '\x01', quote = '', escape = '',"
         " comment = '', header = false, new_line = '\\n', columns = {'json': 'varchar'},"
-        f" {LINE_OPTIONS})"
+        f" max_line_size = {LONGEST_LINE})"
     )
     if not ends_with_newline(file) and not _one(
         connection,
