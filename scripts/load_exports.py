@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+from build_state import is_full
 from declarations import DeclarationError, Table, Tool, read_declarations
 from loader_columns import sql_text
 from loader_files import (
@@ -180,6 +181,8 @@ class _Run:
             staged = self.lake.staging_place(blank)
             outcome = judge_rows(self.connection, reading, blank, staged)
         except (Refused, duckdb.Error) as error:
+            if is_full(error):
+                raise  # the file is not at fault
             refused = error if isinstance(error, Refused) else _unreadable(error, table)
             return self._refuse(table, blank, refused, digest, earlier)
         finally:
