@@ -1,11 +1,14 @@
 """A dbt project of three models run by the real scripts: a daily run of it takes two seconds.
 
-One table only grows, as most of the real ones do, so that what is computed twice would be seen.
+One table takes what arrived last whenever it is run, so that a run repeated on what a killed one left
+would be seen.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -17,10 +20,10 @@ SOURCES = "models/staging/generic/_generic__sources.yml"
 MODELS = {
     "intermediate/int_use": """
 {{ config(materialized='incremental', incremental_strategy='append') }}
-select event_id, account_id, cast(occurred_at as date) as date_day, _file
+select event_id, account_id, cast(occurred_at as date) as date_day
 from {{ source('generic', 'usage_events') }}
 {% if is_incremental() %}
-where _file not in (select _file from {{ this }})
+where _arrived_at = (select max(_arrived_at) from {{ source('generic', 'usage_events') }})
 {% endif %}
 """,
     "marts/account_health_daily": """
@@ -82,4 +85,7 @@ def deliver_day(world: World, day: int) -> None:
         for number in range(EVENTS)
     ]
     header = "event_id,account_id,user_id,event_name,occurred_at\n"
-    (folder / f"usage_events_{day}.csv").write_text(header + "".join(rows), encoding="utf-8")
+    file = folder / f"usage_events_{day}.csv"
+    file.write_text(header + "".join(rows), encoding="utf-8")
+    # An hour ago: a file that has just been written is awaited.
+    os.utime(file, (time.time() - 3600,) * 2)

@@ -78,6 +78,14 @@ def published(world: World) -> Marts:
         }
 
 
+@dataclass(frozen=True)
+class Moment:
+    """So many seconds after so many events of the log, for no two runs take equally long."""
+
+    events: int
+    seconds: float = 0.0
+
+
 @dataclass
 class Night:
     """A night's delivery, before and after it was run undisturbed; `events` are its log."""
@@ -109,22 +117,31 @@ class Night:
             shutil.rmtree(self.kept.parent / folder)
             shutil.copytree(self.kept / folder, self.kept.parent / folder)
 
-    def kill(self, share: float) -> str:
-        """Kill a run after this share of its length; returns the last event before.
-
-        The moment is kept as an event and the time since, for no two runs take equally long.
-        """
+    def spread(self, number: int) -> list[Moment]:
+        """So many moments, evenly over the length of the run."""
         times = [dt.datetime.fromisoformat(event["at"]) for event in self.events]
-        moment = times[0] + (times[-1] - times[0]) * share
-        passed = sum(one <= moment for one in times)
-        lines = self._logged() + passed
+        moments = []
+        for place in range(number):
+            moment = times[0] + (times[-1] - times[0]) * (place + 0.5) / number
+            passed = sum(one <= moment for one in times)
+            moments.append(Moment(passed, (moment - times[passed - 1]).total_seconds()))
+        return moments
+
+    def moment_of(self, event: str, name: str | None = None) -> Moment:
+        """The moment of this event."""
+        found = [(one["event"], one.get("name")) for one in self.events]
+        return Moment(found.index((event, name)) + 1)
+
+    def kill(self, moment: Moment) -> str:
+        """Kill a run at this moment; returns the last event before it."""
+        lines = self._logged() + moment.events
         run = start(self.world, TOMORROW, start_new_session=True)
         while self._logged() < lines and run.poll() is None:
             time.sleep(0.002)
-        time.sleep((moment - times[passed - 1]).total_seconds())
+        time.sleep(moment.seconds)
         os.killpg(run.pid, signal.SIGKILL)
         run.communicate()
-        last = self.events[passed - 1]
+        last = self.events[moment.events - 1]
         return f"{last['event']} {last.get('name', '')}"
 
     def _logged(self) -> int:
@@ -132,10 +149,10 @@ class Night:
         return log.read_bytes().count(b"\n") if log.exists() else 0
 
 
-def assert_kills_do_no_harm(night: Night, shares: list[float]) -> None:
+def assert_kills_do_no_harm(night: Night, moments: list[Moment]) -> None:
     stood = []
-    for share in shares:
-        last = night.kill(share)
+    for moment in moments:
+        last = night.kill(moment)
         now = published(night.world)
         assert now in (night.before, night.after), f"killed after {last}: of two runs"
         stood.append(now == night.before)
@@ -159,7 +176,10 @@ def small_night(tmp_path_factory) -> Iterator[Night]:
 
 
 def test_a_run_killed_at_any_step_leaves_what_is_published_and_is_made_good(small_night):
-    assert_kills_do_no_harm(small_night, [0.4, 0.97])
+    night = small_night
+    assert_kills_do_no_harm(
+        night, [night.moment_of("model", "int_use"), night.moment_of("dbt_built")]
+    )
 
 
 def test_of_two_runs_at_once_the_second_gives_way_and_the_first_ends_well(small_night):
@@ -245,7 +265,7 @@ def test_the_whole_project_killed_at_any_moment_is_made_good(tmp_path, project_r
     more = CLEAN["usage_events.csv"].replace("e-2026", "n-2026").replace("report_made", "shared")
     write(folder, {"usage_events_new.csv": more, "tickets_new.csv": NEW_TICKET})
     night = Night.of(world, tmp_path)
-    assert_kills_do_no_harm(night, [(number + 0.5) / KILLS for number in range(KILLS)])
+    assert_kills_do_no_harm(night, night.spread(KILLS))
 
 
 NEW_TICKET = "ticket_id,account_id,opened_at,status\nt2,0002,2026-03-30,open\n"
