@@ -1,7 +1,7 @@
 """A dbt project of three models run by the real scripts: a daily run of it takes two seconds.
 
-One table takes what arrived last whenever it is run, so that a run repeated on what a killed one left
-would be seen.
+One table takes what arrived last whenever it is run, so that a run repeated on what a killed one
+left would be seen.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The daily run is killed, meets another run, or a full disk: what is published stays whole.
 
-The small project is killed twice. Nightly the whole one is, ACCOUNT_HEALTH_RUN_KILLS times (default
+The small project is killed twice. Nightly the whole one is, ACCOUNT_HEALTH_KILLS times (default
 20), spread over its length: each time what is published must be of one run, and the next run must
 end as if nothing had happened.
 """
@@ -32,7 +32,7 @@ from test_bad_input import CLEAN, write
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("ACCOUNT_HEALTH_RUN_KILLS", "20"))
+KILLS = int(os.environ.get("ACCOUNT_HEALTH_KILLS", "20"))
 # The run of a person, but for the moment at which files arrive: it is in the marts.
 RUN = """
 import datetime, functools, sys
