@@ -36,6 +36,7 @@ IDENTITY = [
     "contacts",
     "contact_emails",
     "identities",
+    "delivered_usage_events",
 ]
 ACME, BETA, OLD, TWIN, EAST, WEST = (
     f"001Ah00000{name}IAS" for name in ("0Acme", "0Beta", "00Old", "0Twin", "0East", "0West")
@@ -101,6 +102,14 @@ NOT_FOUND = [
 ]
 # Address: the account of the person, found through its contact or the company's own domain.
 PEOPLE = {"ann@gmail.com": TWIN, "new@acme.example": ACME}
+# User of the product: the account. Nobody lists other@acme.example, but the domain is Acme's.
+USE = {
+    "ann@gmail.com": TWIN,
+    "Other@Acme.example": ACME,
+    "other@group.example": None,
+    "other@gmail.com": None,
+    "acme.example": None,
+}
 
 
 def exports(root: Path) -> Iterator[tuple[Path, str]]:
@@ -121,6 +130,14 @@ def exports(root: Path) -> Iterator[tuple[Path, str]]:
         for one in CUSTOMERS
     ]
     yield root / "stripe" / "customers.jsonl", json_lines(*customers)
+    events = [
+        {
+            "event": "Report Created",
+            "properties": {"time": 1780300800, "distinct_id": user, "$insert_id": f"i-{user}"},
+        }
+        for user in USE
+    ]
+    yield root / "mixpanel" / "export.jsonl", json_lines(*events)
     line = {"tool": "zendesk", "tool_account_id": "by_map", "account_id": BETA}
     yield root / "generic" / "account_map.csv", csv_text(line)
 
@@ -155,7 +172,15 @@ def identities(tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
         options = ["--vars", json.dumps({"tools": TOOLS})]
         options += [f"--{folder}-dir={project}" for folder in ("project", "profiles")]
         outcome = dbtRunner().invoke(
-            ["--log-level", "none", "build", "--select", "+int_identities", *options]
+            [
+                "--log-level",
+                "none",
+                "build",
+                "--select",
+                "+int_identities",
+                "+int_delivered_usage_events",
+                *options,
+            ]
         )
         Dbt.close(None)
         assert outcome.success, [(one.node.name, one.message) for one in outcome.result or ()]
@@ -186,3 +211,10 @@ def test_people_are_found_by_address_and_by_their_company_s_own_domain(identitie
         "select named_as, account_id from intermediate.int_identities where kind = 'email'"
     ).fetchall()
     assert dict(found) == PEOPLE
+
+
+def test_users_are_found_by_their_company_s_own_domain_though_nobody_lists_them(identities):
+    found = identities.execute(
+        "select user_id, account_id from intermediate.int_delivered_usage_events"
+    ).fetchall()
+    assert dict(found) == USE
