@@ -7,16 +7,20 @@ accounts are ours.
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from dbt.cli.main import dbtRunner
 from load_exports import load
 from loader_files import Patience
+from loader_private import KEY_VARIABLE
 from loader_support import csv_text, json_lines
 from paths import PROJECT
 from run_dbt import Dbt
@@ -101,7 +105,9 @@ NOT_FOUND = [
     ("typeform", "group.example"),
 ]
 # Address: the account of the person, found through its contact or the company's own domain.
-PEOPLE = {"ann@gmail.com": TWIN, "new@acme.example": ACME}
+PEOPLE = {"ann@gmail.com": TWIN, "new@acme.example": ACME, "bea@beta.example": BETA}
+COMMENT = "My neighbour Marguerite dislikes the pelican"
+KEY = "a key of the test, as long as it must be"
 # User of the product: the account. Nobody lists other@acme.example, but the domain is Acme's.
 USE = {
     "ann@gmail.com": TWIN,
@@ -138,11 +144,21 @@ def exports(root: Path) -> Iterator[tuple[Path, str]]:
         for user in USE
     ]
     yield root / "mixpanel" / "export.jsonl", json_lines(*events)
+    answer = {
+        "#": "response-1",
+        "How likely are you to recommend us to a friend or colleague?": "9",
+        "What is the main reason for your score?": COMMENT,
+        "customer_id": BETA,
+        "What is your email address?": "bea@beta.example",
+        "Submit Date (UTC)": "2026-06-01 08:00:00",
+        "Network ID": "a1",
+    }
+    yield root / "typeform" / "responses-1.csv", csv_text(answer)
     line = {"tool": "zendesk", "tool_account_id": "by_map", "account_id": BETA}
     yield root / "generic" / "account_map.csv", csv_text(line)
 
 
-def identity_alone(root: Path) -> Path:
+def identity_alone(root: Path, personal_data: Mapping[str, str]) -> Path:
     """The project without anything but staging and identity: it is parsed in a moment."""
     project = root / "project"
     for part in ("macros", "models/staging"):
@@ -153,43 +169,68 @@ def identity_alone(root: Path) -> Path:
     for file in files:
         (project / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / file, project / file)
+    settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+    settings["vars"]["personal_data"] = dict(personal_data)
+    (project / "dbt_project.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     return project
 
 
-@pytest.fixture(scope="module")
-def identities(tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse in which everybody has been looked up."""
+@dataclass(frozen=True)
+class Looked:
+    """The warehouse in which everybody has been looked up, and what its names are there."""
+
+    root: Path
+    warehouse: duckdb.DuckDBPyConnection
+    hides: bool
+
+    def shown(self, name: str) -> str:
+        """An address as the lake keeps it."""
+        if not self.hides or "@" not in name:
+            return name
+        name = name.lower()
+        digest = hmac.digest(KEY.encode(), name.encode(), "sha256").hex()
+        return f"{digest[:32]}@{name.split('@')[1]}"
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        {"email": "leave", "verbatim": "leave"},
+        pytest.param({"email": "hash", "verbatim": "drop"}, marks=pytest.mark.nightly),
+    ],
+    ids=["as they are", "hashed"],
+)
+def identities(request, tmp_path_factory) -> Iterator[Looked]:
+    """Everybody looked up, by what they are called and by hashes of it."""
     root = tmp_path_factory.mktemp("identity")
     with pytest.MonkeyPatch.context() as patch:
-        paths = world(root, patch)
+        patch.setenv(KEY_VARIABLE, KEY)
+        project = identity_alone(root, request.param)
+        paths = replace(world(root, patch), project=project)
         for path, text in exports(paths.exports):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         moment = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
         report = load(paths, arrived_at=moment, progress=False, patience=Patience(still=0))
         assert {one.status for one in report.files} == {"loaded"}, report.files
-        project = identity_alone(root)
         options = ["--vars", json.dumps({"tools": TOOLS})]
         options += [f"--{folder}-dir={project}" for folder in ("project", "profiles")]
+        chosen = [
+            "+int_identities",
+            "+int_delivered_usage_events",
+            "stg_typeform__survey_responses",
+        ]
         outcome = dbtRunner().invoke(
-            [
-                "--log-level",
-                "none",
-                "build",
-                "--select",
-                "+int_identities",
-                "+int_delivered_usage_events",
-                *options,
-            ]
+            ["--log-level", "none", "build", "--select", *chosen, *options]
         )
         Dbt.close(None)
         assert outcome.success, [(one.node.name, one.message) for one in outcome.result or ()]
         with duckdb.connect(paths.build, read_only=True) as connection:
-            yield connection
+            yield Looked(root, connection, request.param["email"] == "hash")
 
 
-def link(connection: duckdb.DuckDBPyConnection, tool: str, name: str) -> tuple | None:
-    return connection.execute(
+def link(looked: Looked, tool: str, name: str) -> tuple | None:
+    return looked.warehouse.execute(
         "select account_id, matched_by, confidence from intermediate.int_account_links"
         " where tool = ? and tool_account_id = ?",
         [tool, name],
@@ -207,14 +248,32 @@ def test_what_everybody_or_two_companies_share_finds_nobody(identities, tool, na
 
 
 def test_people_are_found_by_address_and_by_their_company_s_own_domain(identities):
-    found = identities.execute(
+    found = identities.warehouse.execute(
         "select named_as, account_id from intermediate.int_identities where kind = 'email'"
     ).fetchall()
-    assert dict(found) == PEOPLE
+    assert dict(found) == {identities.shown(name): account for name, account in PEOPLE.items()}
 
 
 def test_users_are_found_by_their_company_s_own_domain_though_nobody_lists_them(identities):
-    found = identities.execute(
+    found = identities.warehouse.execute(
         "select user_id, account_id from intermediate.int_delivered_usage_events"
     ).fetchall()
-    assert dict(found) == USE
+    assert dict(found) == {identities.shown(name): account for name, account in USE.items()}
+
+
+def test_what_is_hidden_is_nowhere_in_the_lake_or_the_warehouse_and_else_it_is(identities):
+    """In every text column, for files are compressed; and in the bytes of all that was written."""
+    files = [f"'{path}'" for path in identities.root.glob("lake/**/*.parquet")]
+    tables = identities.warehouse.execute(
+        "select format('{}.{}', table_schema, table_name) from information_schema.tables"
+    ).fetchall()
+    told = "".join(
+        str(identities.warehouse.execute(f"from {place}").fetchall()).lower()
+        for place in [*files, *(name for (name,) in tables)]
+    )
+    everything = [path for path in identities.root.rglob("*") if "exports" not in path.parts]
+    written = b"".join(path.read_bytes() for path in everything if path.is_file()).lower()
+    for secret in (*(name for name in (*USE, *PEOPLE) if "@" in name), COMMENT):
+        assert (secret.lower() in told) is not identities.hides, secret
+        if identities.hides:
+            assert secret.lower().encode() not in written
