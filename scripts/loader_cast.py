@@ -23,9 +23,9 @@ OFFSET = r"(?:[zZ]|UTC|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
 ISO_DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
 ISO_DATE = rf"{ISO_DAY}(?:[T ]00:00(?::00(?:[.,]0+)?)?(?: ?{OFFSET})?)?"
 ISO_TIMESTAMP = rf"{ISO_DAY}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?: ?{OFFSET})?)?"
-# How most tools write a moment. With its signs in place only digits can be read as one, and LIKE
-# takes a third of the time of a regular expression.
-PLAIN_UTC = ("____-__-__T__:__:__Z", "____-__-__ __:__:__Z")
+# How most tools write a moment: found with one pattern, where all ways together take several.
+# LIKE would be quicker and wrong: DuckDB reads "T 9:00:00Z" and "T10:00:0.Z", too.
+PLAIN_UTC = rf"{ISO_DAY}[T ]\d{{2}}:\d{{2}}:\d{{2}}Z"
 UNKNOWN = "unknown"
 # Counts from 1970 on: their digits tell seconds (11 at most) from milliseconds.
 EPOCHS = {
@@ -293,9 +293,8 @@ def _iso_timestamp(text: str, time_zone: str) -> str:
     seconds = f"case when length({local}) = 16 then ':00' else '' end"
     zone = f"case when {offset} in ('z', 'Z', 'UTC') then 'Z' else {offset} end"
     absolute = f"try_cast(concat({local}, {seconds}, {zone}) as timestamptz)"
-    is_plain = " or ".join(f"{text} like '{shape}'" for shape in PLAIN_UTC)
     return (
-        f"case when {text} between '1' and ':' and ({is_plain}) then try_cast({text} as timestamp)"
+        f"case when {_full_match(text, PLAIN_UTC)} then try_cast({text} as timestamp)"
         f" when not {_full_match(text, ISO_TIMESTAMP)} then null"
         f" when {offset} = '' then {_to_utc(f'try_cast({local} as timestamp)', time_zone)}"
         f" else timezone('UTC', {absolute}) end"

@@ -96,7 +96,7 @@ def _kept(name: str) -> str:
 @pytest.fixture
 def plain(tmp_path) -> Path:
     """What is delivered: the clean files of a small demo."""
-    make_demo_exports(tmp_path / "demo", accounts=50, months=6)
+    make_demo_exports(tmp_path / "demo", accounts=50, months=12)
     return tmp_path / "demo"
 
 
