@@ -89,6 +89,7 @@ test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commi
 	ACCOUNT_HEALTH_DAY_WORLDS=4 $(BIN)/pytest -q tests/python/test_day_by_day.py
 	ACCOUNT_HEALTH_OUTAGES=each $(BIN)/pytest -q tests/python/test_outages.py
 	ACCOUNT_HEALTH_KILLS=200 ACCOUNT_HEALTH_READER_SECONDS=60 $(BIN)/pytest -q tests/python/test_publish_under_fire.py
+	ACCOUNT_HEALTH_KILLS=200 $(BIN)/pytest -q tests/python/test_killed_runs.py tests/python/test_identity.py tests/python/test_one_answer.py
 	$(BIN)/python scripts/mutants.py
 
 mutants: $(INSTALLED) ## Put 280 errors into a copy of the SQL, one at a time: the tests must notice each (ten minutes)

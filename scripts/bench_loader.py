@@ -42,40 +42,40 @@ def write_events(file: Path, events: int) -> None:
     duckdb.execute(f"copy ({EVENTS.format(events=events)}) to {sql_text(file)} (format {kind})")
 
 
-def plain_seconds(file: Path, table: Table, target: Path) -> float:
-    """Seconds that DuckDB takes from the file to Parquet of the declared types."""
+def plain_seconds(file: Path, table: Table, target: Path) -> tuple[float, float]:
+    """(seconds, CPU seconds) that DuckDB takes from the file to Parquet of the declared types."""
     types = {column.name: column.data_type for column in table.columns}
     columns = "{" + ", ".join(f"{name}: {sql_text(kind)}" for name, kind in types.items()) + "}"
     reader = "read_csv" if file.suffix == ".csv" else "read_json"
     option = ", header = true, auto_detect = false" if reader == "read_csv" else ""
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(
             f"copy (from {reader}({sql_text(file)}, columns = {columns}{option}))"
             f" to {sql_text(target)} (format parquet)"
         )
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, time.process_time() - worked
 
 
-def loader_seconds(root: Path) -> float:
-    """Seconds of a load of root/exports into root/lake, in this process."""
+def loader_seconds(root: Path) -> tuple[float, float]:
+    """(seconds, CPU seconds) of a load of root/exports into root/lake, in this process."""
     paths = replace(Paths.from_env({}), exports=root / "exports", lake=root / "lake")
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     report = load(paths, tools=["generic"], progress=False, patience=Patience(still=0))
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - begun, time.process_time() - worked
     if report.exit_code or sum(file.rejected for file in report.files):
         raise SystemExit(f"the events do not load: {report.files}")
     return seconds
 
 
-def measured(root: Path) -> tuple[float, int]:
-    """(seconds, most bytes of memory) of a load in a process of its own."""
+def measured(root: Path) -> tuple[float, float, int]:
+    """(seconds, CPU seconds, most bytes of memory) of a load in a process of its own."""
     ended = subprocess.run(
         [sys.executable, __file__, "--load", str(root)], capture_output=True, text=True, check=True
     )
-    seconds, memory = ended.stdout.split()
-    return float(seconds), int(memory)
+    seconds, cpu, memory = ended.stdout.split()
+    return float(seconds), float(cpu), int(memory)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -87,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.load:
         seconds = loader_seconds(chosen.load)
-        print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+        print(*seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
         return 0
     table = read_declarations(PROJECT)["generic"].tables["usage_events"]
     missed = False
@@ -97,14 +97,15 @@ def main(arguments: list[str] | None = None) -> int:
             file = root / "exports" / "generic" / f"usage_events{ending}"
             file.parent.mkdir(parents=True)
             write_events(file, chosen.events)
-            plain = plain_seconds(file, table, root / "plain.parquet")
-            seconds, memory = measured(root)
+            plain, plain_cpu = plain_seconds(file, table, root / "plain.parquet")
+            seconds, cpu, memory = measured(root)
             ratio = plain / seconds
             missed |= ratio < LEAST_RATIO or memory >= MOST_MEMORY
             print(
                 f"{ending[1:]:<6} {chosen.events:,} events, {file.stat().st_size / 1e6:,.0f} MB:"
                 f" loader {seconds:.1f} s ({chosen.events / seconds:,.0f} events/s,"
-                f" {memory / 1e6:,.0f} MB), DuckDB {plain:.1f} s, ratio {ratio:.2f}"
+                f" {memory / 1e6:,.0f} MB), DuckDB {plain:.1f} s, ratio {ratio:.2f};"
+                f" CPU {cpu:.1f} s, DuckDB {plain_cpu:.1f} s, ratio {plain_cpu / cpu:.2f}"
             )
     return int(chosen.check and missed)
 

@@ -16,6 +16,9 @@ FICLONE = 0x40049409
 # Part of the file's size that must be free for the run itself, beside the copy.
 SPARE = 0.25
 
+# What the operating system says when a file cannot grow: ENOSPC, EDQUOT and EFBIG.
+FULL = ("No space left on device", "Disk quota exceeded", "File too large")
+
 
 def copy_of(build: Path) -> Path:
     """Where the copy is, while there is one."""
@@ -59,6 +62,27 @@ def keep(build: Path) -> str:
 def forget(build: Path) -> None:
     """Remove the copy: the build file is what the next run goes on from."""
     copy_of(build).unlink(missing_ok=True)
+
+
+def is_full(told: object) -> bool:
+    """Whether an error, or its text, says that a disk is full."""
+    return any(words in str(told) for words in FULL)
+
+
+def space_hint(build: Path, lake: Path, told: str) -> str:
+    """What to do if `told`, the text of an error, says that a disk is full; else nothing."""
+    if not is_full(told):
+        return ""
+    size = build.stat().st_size if build.exists() else 0
+    free = {
+        place: shutil.disk_usage(place).free for place in (build.parent, lake) if place.is_dir()
+    }
+    left = ", ".join(f"{place} has {number / 1e9:.1f} GB left" for place, number in free.items())
+    return (
+        f"The disk is full: {left}. What to do: free twice the size of {build.name} "
+        f"({size / 1e9:.1f} GB) there, or move ACCOUNT_HEALTH_DB and ACCOUNT_HEALTH_LAKE "
+        "to a larger disk, and start again"
+    )
 
 
 def _is_cloned(source: int, target: int) -> bool:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import yaml
-from build_state import forget, keep, restore
+from build_state import forget, keep, restore, space_hint
 from environment import misspelt
 from paths import Paths
 from publish import (
@@ -98,6 +98,7 @@ class Run:
         self.phases: dict[str, float] = {}
         self.facts: dict[str, Any] = {}
         self.notes: list[str] = []
+        self.told: list[str] = []
         self.code = UNEXPECTED
         self.queries: list[Query] = []
         self.manifest: Manifest | None = None
@@ -125,6 +126,7 @@ class Run:
         except StopError as stop:
             self.code = stop.code
             self._say(str(stop))
+            self._say_if_full(str(stop))
             self.facts["stopped_by"] = str(stop)
         except KeyboardInterrupt:
             self.code = INTERRUPTED
@@ -133,6 +135,7 @@ class Run:
             self.facts["stopped_by"] = f"{type(error).__name__}: {error}"
             traceback.print_exc()
             self._say(f"Unexpected error; nothing published: {error}")
+            self._say_if_full(str(error))
         self._write_last_run()
         return self.code
 
@@ -464,7 +467,13 @@ class Run:
             yield
 
     def _say(self, text: str) -> None:
+        self.told.append(text)
         print(text, file=sys.stderr, flush=True)
+
+    def _say_if_full(self, told: str) -> None:
+        hint = space_hint(self.paths.build, self.paths.lake, "\n".join([told, *self.told]))
+        if hint:
+            self._say(hint)
 
     def _still_standing(self) -> str:
         if not self.paths.published.exists():

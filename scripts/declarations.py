@@ -18,6 +18,8 @@ from typing import Any
 import duckdb
 import yaml
 
+# The same YAML, read by libyaml where PyYAML was built with it: a tenth of the time.
+YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SHARED_KEYS = {
     "time_zone",
     "decimal_separator",
@@ -181,7 +183,7 @@ def read_declarations(project: Path) -> dict[str, Tool]:
 
 def _tables(path: Path, shown: str, probe: duckdb.DuckDBPyConnection) -> Iterable[Table]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        document = yaml.load(path.read_text(encoding="utf-8"), YAML) or {}
     except yaml.YAMLError as error:
         raise DeclarationError(f"{shown}: not valid YAML: {error}") from error
     if not isinstance(document, dict):

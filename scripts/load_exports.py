@@ -13,9 +13,12 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
+from build_state import is_full
 from declarations import DeclarationError, Table, Tool, read_declarations
+from loader_columns import sql_text
 from loader_files import (
     Delivery,
     Patience,
@@ -33,6 +36,12 @@ from loader_text import Refused
 from paths import Paths
 from rich.console import Console
 from rich.progress import Progress
+
+# What does not fit into memory waits in the scratch folder; see `values_of` for the optimiser.
+ENGINE = {
+    "memory_limit": "1GB",
+    "disabled_optimizers": "filter_pushdown",
+}
 
 
 def load(
@@ -61,10 +70,11 @@ def load(
     }
     deliveries = find_deliveries(paths.exports, chosen)
     written = still_being_written([d.path for d in deliveries], patience or Patience())
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=ENGINE) as connection:
         connection.execute("set TimeZone = 'UTC'")
         privacy.give_key(connection)
         lake = Lake(paths.lake, connection)
+        connection.execute(f"set temp_directory = {sql_text(lake.scratch / 'spilled')}")
         lake.write_empty(declared)
         run = _Run(lake, connection, _naive_utc(arrived_at), set(reload), set())
         shown = progress and sys.stderr.isatty()
@@ -89,12 +99,28 @@ def _naive_utc(moment: datetime | None) -> datetime:
     return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _content(delivery: Delivery) -> bytes | None:
-    """The bytes of a file; None if it cannot be opened (no permission, or gone meanwhile)."""
-    try:
-        return delivery.path.read_bytes()
-    except OSError:
-        return None
+@dataclass(frozen=True)
+class _Seen:
+    """A file as it was when its hash was taken: `state` is None if it could not be opened."""
+
+    sha256: str
+    size: int
+    state: tuple[int, int] | None
+
+    @classmethod
+    def of(cls, path: Path) -> _Seen:
+        """Read the file once; no permission, or gone meanwhile, is a file without bytes."""
+        try:
+            with path.open("rb") as file:
+                before = _state(path)
+                return cls(hashlib.file_digest(file, "sha256").hexdigest(), before[0], before)
+        except OSError:
+            return cls(hashlib.sha256(b"").hexdigest(), 0, None)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
 
 
 def _unreadable(error: duckdb.Error, table: Table | None) -> Refused:
@@ -106,6 +132,9 @@ def _unreadable(error: duckdb.Error, table: Table | None) -> Refused:
         f"DuckDB cannot read it: {detail}",
         f"look at the value it names and at the checks in {place}",
     )
+
+
+BEING_WRITTEN = ("the file is still being written", "it is read by the next run once complete")
 
 
 @dataclass(frozen=True)
@@ -120,11 +149,10 @@ class _Run:
 
     def load_file(self, delivery: Delivery, being_written: bool) -> FileResult:
         """Load, refuse or skip one file; its log row is written last."""
-        content = _content(delivery)
-        sha256 = hashlib.sha256(content or b"").hexdigest()
+        seen = _Seen.of(delivery.path)
         tool, table = delivery.tool.name, delivery.table
         entity = table.name if table else None
-        key = file_id(tool, entity, sha256)
+        key = file_id(tool, entity, seen.sha256)
         digest = declaration_digest(table) if table else None
         before = self.lake.committed.get(key)
         loaded_before = before is not None and before.row.status == "loaded"
@@ -137,21 +165,24 @@ class _Run:
         # Read again, a file keeps the day it arrived: another file may have replaced it since.
         arrived_at = before.row.arrived_at if before and loaded_before else self.arrived_at
         blank = FileRow(
-            key, tool, entity, delivery.shown, sha256, len(content or b""), "refused",
+            key, tool, entity, delivery.shown, seen.sha256, seen.size, "refused",
             0, 0, 0, None, None, None, None, arrived_at,
         )  # fmt: skip
         try:
-            if content is None:
+            if seen.state is None:
                 raise Refused("the file cannot be opened", "check who may read it")
             if being_written:
-                raise Refused(
-                    "the file is still being written", "it is read by the next run once complete"
-                )
+                raise Refused(*BEING_WRITTEN)
             declared = refuse_by_name(delivery)
             scratch = self.lake.scratch / f"{key}.txt"
-            reading = read_file(self.connection, delivery.path, content, declared, scratch)
-            outcome = judge_rows(self.connection, reading, blank)
+            reading = read_file(self.connection, delivery.path, declared, scratch)
+            if _state(delivery.path) != seen.state:
+                raise Refused(*BEING_WRITTEN)
+            staged = self.lake.staging_place(blank)
+            outcome = judge_rows(self.connection, reading, blank, staged)
         except (Refused, duckdb.Error) as error:
+            if is_full(error):
+                raise  # the file is not at fault
             refused = error if isinstance(error, Refused) else _unreadable(error, table)
             return self._refuse(table, blank, refused, digest, earlier)
         finally:
@@ -165,7 +196,7 @@ class _Run:
         if before and row.status == "refused" and _same_but_arrival(row, before):
             return FileResult.of(before)
         if row.status == "loaded":
-            self.lake.write_data(table, row, outcome.accepted_query)
+            self.lake.take_data(table, row)
         self.lake.write_rejects(row, outcome.rejects_query)
         self.lake.commit(row, digest)
         if row.status == "refused":

@@ -1,19 +1,21 @@
 """From text to declared types, set-based in SQL: each value is read strictly or named as bad.
 
-`judge` turns `raw` into `judged`: for each declared column the typed value, its text (`t_<name>`)
-and the number of the first issue that applies (`i_<name>`, null if the value is good).
+`values_of` types the rows of `raw` and says of each whether anything is wrong with it: one read, no
+more. `judge` looks at the few of which that is true: `judged` holds for each declared column the
+typed value, its text (`t_<name>`) and the number of the first issue that applies (`i_<name>`, null
+if the value is good).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import duckdb
 from declarations import Column, Table
-from loader_columns import cleaned, sql_name, sql_text
+from loader_columns import Reading, cleaned, sql_name, sql_text
 
 TRUE_WORDS = ("true", "t", "yes", "y", "1")
 FALSE_WORDS = ("false", "f", "no", "n", "0")
@@ -22,6 +24,7 @@ ISO_DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
 ISO_DATE = rf"{ISO_DAY}(?:[T ]00:00(?::00(?:[.,]0+)?)?(?: ?{OFFSET})?)?"
 ISO_TIMESTAMP = rf"{ISO_DAY}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?: ?{OFFSET})?)?"
 # How most tools write a moment: found with one pattern, where all ways together take several.
+# LIKE would be quicker and wrong: DuckDB reads "T 9:00:00Z" and "T10:00:0.Z", too.
 PLAIN_UTC = rf"{ISO_DAY}[T ]\d{{2}}:\d{{2}}:\d{{2}}Z"
 UNKNOWN = "unknown"
 # Counts from 1970 on: their digits tell seconds (11 at most) from milliseconds.
@@ -34,35 +37,56 @@ EPOCHS = {
 
 @dataclass(frozen=True)
 class Issue:
-    """A reason to reject a row, as SQL over its text and typed columns, and what to do about it."""
+    """A reason to reject a row, as SQL over its text and typed columns, and what to do about it.
+
+    A detail tells apart what another issue of the column finds, too.
+    """
 
     column: str
     condition: str
     reason: str
     remedy: str
+    is_detail: bool = False
+
+
+def values_of(reading: Reading, issues: Mapping[str, Sequence[Issue]]) -> str:
+    """SQL: the rows of `raw` with texts and typed values, and whether any issue `is_suspect`.
+
+    The optimiser must not push filters down, or every value is read twice: once to be judged.
+    """
+    columns = reading.table.columns
+    clean = sql_name if reading.is_clean else lambda name: cleaned(sql_name(name))
+    texts = ", ".join(f"{clean(c.name)} as {text_of(c.name)}" for c in columns)
+    values = ", ".join(f"{value_of(c)} as {sql_name(c.name)}" for c in columns)
+    found = [one.condition for group in issues.values() for one in group if not one.is_detail]
+    suspect = " or ".join(f"coalesce({condition}, false)" for condition in found) or "false"
+    return (
+        f"(select *, {suspect} as is_suspect"
+        f" from (select *, {values} from (select _row, {texts} from raw)))"
+    )
 
 
 def judge(
-    connection: duckdb.DuckDBPyConnection, table: Table, arrived_at: datetime
-) -> dict[str, list[Issue]]:
-    """Create `judged` from `raw`; gives the issues by column, in the order of their numbers.
+    connection: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    issues: Mapping[str, Sequence[Issue]],
+) -> None:
+    """Create `judged` from the rows of `raw` with an issue or an unknown word.
 
-    The key of rules that belong to several columns is those columns joined by ", ".
+    `issues` are those of the table by column, in the order of their numbers; the key of rules that
+    belong to several columns is those columns joined by ", ".
     """
-    issues = issues_of(table, arrived_at)
-    texts = ", ".join(f"{cleaned(sql_name(c.name))} as {text_of(c.name)}" for c in table.columns)
-    values = ", ".join(f"{value_of(c)} as {sql_name(c.name)}" for c in table.columns)
     numbers = ", ".join(
         "case "
         + " ".join(f"when {issue.condition} then {i}" for i, issue in enumerate(found))
         + f" end as {issue_of(name)}"
         for name, found in issues.items()
     )
+    looked_at = ["is_suspect", *map(is_unknown, reading.table.columns)]
     connection.execute(
         f"create or replace temp table judged as select *{', ' if numbers else ''}{numbers}"
-        f" from (select *, {values} from (select _row, {texts} from raw))"
+        f" from {values_of(reading, issues)} where {' or '.join(filter(None, looked_at))}"
     )
-    return issues
 
 
 def text_of(column: str) -> str:
@@ -78,6 +102,12 @@ def issue_of(column: str) -> str:
 def word_of(column: Column) -> str:
     """SQL: the text as an enumeration word, lower_snake."""
     return rf"lower(regexp_replace({text_of(column.name)}, '[\s\-]+', '_', 'g'))"
+
+
+def is_unknown(column: Column) -> str:
+    """SQL: whether the value is no word of the column's enumeration; nothing if it has none."""
+    unknown = f"({sql_name(column.name)} = '{UNKNOWN}' and {word_of(column)} <> '{UNKNOWN}')"
+    return unknown if column.words else ""
 
 
 def value_of(column: Column) -> str:
@@ -101,7 +131,10 @@ def value_of(column: Column) -> str:
     if column.kind == "timestamp":
         return f"cast({_timestamp(column, text)} as timestamp)"
     value = f"try_cast({_plain_number(column, text)} as {column.data_type})"
-    value = f"case when {_full_match(text, _number(column))} then {value} end"
+    # A whole number is found sooner by writing it again than by the pattern of all numbers.
+    is_number = f"cast(try_cast({text} as bigint) as varchar) = {text}"
+    is_number += f" or {_full_match(text, _number(column))}"
+    value = f"case when {is_number} then {value} end"
     return f"(case when isfinite({value}) then {value} end)" if column.kind == "double" else value
 
 
@@ -128,7 +161,7 @@ def issues_of(table: Table, arrived_at: datetime) -> dict[str, list[Issue]]:
 
 def _column_issues(column: Column, declared_in: str) -> list[Issue]:
     value, text = sql_name(column.name), text_of(column.name)
-    found: list[tuple[str, str, str]] = []
+    found: list[tuple[str, str, str] | tuple[str, str, str, bool]] = []
     if column.required:
         found.append((f"{text} is null", "required value is missing", "fill it in"))
     if column.kind in ("integer", "decimal", "double"):
@@ -161,7 +194,7 @@ def _column_issues(column: Column, declared_in: str) -> list[Issue]:
     return [Issue(column.name, *one) for one in found]
 
 
-def _number_issues(column: Column, declared_in: str) -> list[tuple[str, str, str]]:
+def _number_issues(column: Column, declared_in: str) -> list[tuple[str, str, str, bool]]:
     text, unread = text_of(column.name), _unread(column)
     any_scale = _number(column, any_scale=True)
     written = f"decimal separator {column.decimal_separator!r}" + (
@@ -176,13 +209,15 @@ def _number_issues(column: Column, declared_in: str) -> list[tuple[str, str, str
             f"{unread} and not {_full_match(text, any_scale)}",
             f"not {noun} ({written})",
             f"write digits only, or declare {separators}",
+            True,
         ),
         (
             f"{unread} and not {_full_match(text, _number(column))}",
             f"not {noun}" if column.kind == "integer" else f"more than {column.scale} decimals",
             "deliver fewer decimals, or declare a type with more",
+            True,
         ),
-        (unread, f"does not fit in {column.data_type.lower()}", "declare a wider data_type"),
+        (unread, f"does not fit in {column.data_type.lower()}", "declare a wider data_type", False),
     ]
 
 
@@ -259,7 +294,7 @@ def _iso_timestamp(text: str, time_zone: str) -> str:
     zone = f"case when {offset} in ('z', 'Z', 'UTC') then 'Z' else {offset} end"
     absolute = f"try_cast(concat({local}, {seconds}, {zone}) as timestamptz)"
     return (
-        f"case when {_full_match(text, PLAIN_UTC)} then try_cast(left({text}, 19) as timestamp)"
+        f"case when {_full_match(text, PLAIN_UTC)} then try_cast({text} as timestamp)"
         f" when not {_full_match(text, ISO_TIMESTAMP)} then null"
         f" when {offset} = '' then {_to_utc(f'try_cast({local} as timestamp)', time_zone)}"
         f" else timezone('UTC', {absolute}) end"

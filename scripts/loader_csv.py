@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
+import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
 from loader_columns import BLANKS, Reading, cleaned, create_raw, match_columns, sql_text
-from loader_text import DELIVER_AGAIN, Refused
+from loader_text import DELIVER_AGAIN, Refused, pieces
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 16 * 1024 * 1024  # bytes
@@ -19,40 +20,50 @@ CUT_SHORT = "the last line has no line end: the file is probably cut short"
 csv.field_size_limit(2**31 - 1)
 
 
-def read_csv(
-    connection: duckdb.DuckDBPyConnection, text: str, table: Table, scratch: Path
-) -> Reading:
-    """Fill `raw` and `broken` from the text of a CSV file; `scratch` may be written."""
-    if table.final_newline_required and not text.endswith("\n"):
-        raise Refused(CUT_SHORT, f"{DELIVER_AGAIN}; if it always ends so, declare `final_newline`")
-    delimiter, header = _header(text, table)
+def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
+    """Fill `raw` and `broken` from a CSV file as `write_text` wrote it; it may be changed."""
+    if not ends_with_newline(file):
+        if table.final_newline_required:
+            raise Refused(
+                CUT_SHORT, f"{DELIVER_AGAIN}; if it always ends so, declare `final_newline`"
+            )
+        with file.open("ab") as stream:
+            stream.write(b"\n")
+    delimiter, header = _header(file, table)
     columns, ignored = match_columns(header, table)
-    scratch.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8", newline="")
-    surplus = _surplus_delimiters(text, delimiter, len(header))
+    shape = _shape(file, delimiter, len(header))
     if (
-        "\n\n" in text
-        or surplus is None
-        or not _read_fast(connection, scratch, delimiter, len(header))
+        shape.has_blank_lines
+        or shape.surplus is None
+        or not _read_fast(connection, file, delimiter, len(header))
     ):
-        _read_slowly(connection, text, scratch, delimiter, len(header), surplus == 1)
+        _read_slowly(connection, file, delimiter, len(header), shape.surplus == 1)
     fields = [f"f{index}" for index in range(len(header))]
-    written = ", ".join(cleaned(field) for field in fields)
+    written = ", ".join(fields if shape.is_clean else map(cleaned, fields))
     create_raw(
         connection,
         table,
         {name: f"f{index}" for name, index in columns.items()},
         f"select * from lines where coalesce({written}) is not null",
     )
-    return Reading(table, ignored)
+    return Reading(table, ignored, is_clean=shape.is_clean)
 
 
-def _header(text: str, table: Table) -> tuple[str, list[str]]:
+def ends_with_newline(file: Path) -> bool:
+    """Whether the last byte of a file that is not empty is a line end."""
+    with file.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read() == b"\n"
+
+
+def _header(file: Path, table: Table) -> tuple[str, list[str]]:
     """The delimiter whose header has most declared names (then most columns), and that header."""
     known = {normalise(name) for c in table.columns for name in (c.name, *c.aliases)}
 
     def columns(delimiter: str) -> list[str]:
         try:
-            return next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+            with file.open(encoding="utf-8", newline="\n") as lines:
+                return next(csv.reader(lines, delimiter=delimiter), [])
         except csv.Error:
             return []
 
@@ -63,19 +74,39 @@ def _header(text: str, table: Table) -> tuple[str, list[str]]:
     return delimiter, headers[delimiter]
 
 
-def _surplus_delimiters(text: str, delimiter: str, width: int) -> int | None:
-    """How many delimiters each line has beyond those of the header: 0, 1, or None if they differ.
+@dataclass(frozen=True)
+class _Shape:
+    """What can be told from the bytes of a CSV file without reading its fields.
 
-    DuckDB drops empty fields beyond the last, and with them what a stray delimiter has shifted.
+    `surplus` is how many delimiters each line has beyond those of the header: 0, 1, or None if they
+    differ. DuckDB drops empty fields beyond the last, and with them what a stray delimiter has
+    shifted. `is_clean` is that of a Reading.
     """
-    parts = text.split('"')[::2] if '"' in text else [text]
-    lines = sum(part.count("\n") for part in parts) + (not text.endswith("\n"))
-    found = sum(part.count(delimiter) for part in parts)
+
+    surplus: int | None
+    has_blank_lines: bool
+    is_clean: bool
+
+
+def _shape(file: Path, delimiter: str, width: int) -> _Shape:
+    blanks = [blank for blank in (b" ", b"\t", b"\v", b"\f", b'"') if blank != delimiter.encode()]
+    lines = found = 0
+    is_quoted = has_blank_lines = False
+    is_clean = True
+    with file.open("rb") as stream:
+        for number, piece in enumerate(pieces(stream)):
+            has_blank_lines |= b"\n\n" in piece or (number > 0 and piece[:1] == b"\n")
+            is_clean = is_clean and piece.isascii() and not any(one in piece for one in blanks)
+            parts = piece.split(b'"')
+            outside = parts[is_quoted::2]
+            is_quoted ^= len(parts) % 2 == 0
+            lines += sum(part.count(b"\n") for part in outside)
+            found += sum(part.count(delimiter.encode()) for part in outside)
     for surplus in (0, 1):
         # The header, whose width is known, may lack the delimiter that ends all other lines.
         if found == (width - 1) * lines + surplus * (lines - 1):
-            return surplus
-    return None
+            return _Shape(surplus, has_blank_lines, is_clean)
+    return _Shape(None, has_blank_lines, is_clean)
 
 
 def _read_fast(
@@ -107,7 +138,6 @@ def _csv_scan(file: Path, delimiter: str, width: int, first: str = "") -> str:
 
 def _read_slowly(
     connection: duckdb.DuckDBPyConnection,
-    text: str,
     file: Path,
     delimiter: str,
     width: int,
@@ -118,10 +148,11 @@ def _read_slowly(
     With `has_surplus` every line but the header ends with one delimiter more.
     """
     broken: list[tuple[int, str, int]] = []
-    with file.open("w", encoding="utf-8", newline="") as stream:
+    rows = file.with_suffix(".rows")
+    with rows.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(["_row"] + [f"f{index}" for index in range(width)])
-        for row, fields, raw in _rows(text, delimiter):
+        for row, fields, raw in _rows(file, delimiter):
             if row == 1 or not raw.strip(BLANKS):
                 continue
             if has_surplus and len(fields) == width + 1 and not fields[-1].strip(BLANKS):
@@ -130,6 +161,7 @@ def _read_slowly(
                 writer.writerow([row, *fields])
             else:
                 broken.append((row, raw.removesuffix("\n"), len(fields)))
+    os.replace(rows, file)
     connection.execute(
         "create or replace temp table parsed as select * from "
         + _csv_scan(file, ",", width, "'_row': 'bigint', ")
@@ -143,7 +175,7 @@ def _read_slowly(
         )
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
+def _rows(file: Path, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
     """Row number, fields and raw text of each row; blank lines count as rows, as in a sheet."""
     taken: list[str] = []
 
@@ -153,18 +185,19 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
             yield line
 
     row = 0
-    source = keep(io.StringIO(text, newline="\n"))
-    reader = csv.reader(source, delimiter=delimiter, strict=True, skipinitialspace=True)
-    while True:
-        row += 1
-        taken.clear()
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Refused(
-                f"row {row}: a quotation mark is opened or closed in the wrong place ({error})",
-                'write a quotation mark inside a quoted value twice (""), deliver the file again',
-            ) from error
-        yield row, fields, "".join(taken)
+    with file.open(encoding="utf-8", newline="\n") as source:
+        reader = csv.reader(keep(source), delimiter=delimiter, strict=True, skipinitialspace=True)
+        while True:
+            row += 1
+            taken.clear()
+            try:
+                fields = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise Refused(
+                    f"row {row}: a quotation mark is opened or closed in the wrong place ({error})",
+                    'write a quotation mark inside a quoted value twice (""), deliver the file'
+                    " again",
+                ) from error
+            yield row, fields, "".join(taken)

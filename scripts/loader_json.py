@@ -3,87 +3,119 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import duckdb
 from declarations import Table, normalise
 from loader_columns import BLANKS, Reading, create_raw, match_columns, sql_text
-from loader_csv import LONGEST_LINE
-from loader_text import DELIVER_AGAIN, Refused
+from loader_csv import LONGEST_LINE, ends_with_newline
+from loader_text import DELIVER_AGAIN, Refused, pieces
 
 # A fraction or exponent with more digits than a double keeps.
-LONG_FRACTION = re.compile(r"[:\[,]\s*-?(?=\d+(?:\.|[eE]))\d[\d.]{15,}")
+LONG_FRACTION = re.compile(rb"[:\[,]\s*-?(?=\d+(?:\.|[eE]))\d[\d.]{15,}")
+# What such a number has at least, found ten times as fast where every digit and point is a 0.
+LONG_NUMBER = b"0" * 16
+DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
 
 
-def read_json(
-    connection: duckdb.DuckDBPyConnection, text: str, table: Table, scratch: Path
-) -> Reading:
-    """Fill `raw` and `broken` from the text of a JSON file; `scratch` may be written."""
-    text = text.lstrip()
-    if text[0] not in "[{":
-        raise Refused("the file does not begin with { or [", "deliver JSON objects")
-    layout = _json_layout(text)
-    if LONG_FRACTION.search(text):
-        text = _exact_numbers(text, layout)
-    scratch.write_text(text, encoding="utf-8", newline="")
+def read_json(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
+    """Fill `raw` and `broken` from a JSON file as `write_text` wrote it; it may be changed."""
+    layout = _json_layout(file)
+    if _has_long_fractions(file):
+        _write_exact_numbers(file, layout)
     if layout == "lines":
-        _read_json_lines(connection, scratch, text.endswith("\n"))
+        _read_json_lines(connection, file)
     else:
-        _read_json_documents(connection, scratch, layout)
-    connection.execute(
-        "insert into broken select _row, json, 'not a JSON object' from documents"
-        " where not json_valid(json) or json_type(json) <> 'OBJECT'"
-    )
-    connection.execute("delete from documents where _row in (select _row from broken)")
-    keys = [
-        key
-        for (key,) in connection.execute(
-            "select key from (select _row, unnest(json_keys(json)) as key from documents)"
-            " group by key order by min(_row), key"
-        ).fetchall()
-    ]
-    if not keys and layout == "array" and _one(connection, "select count(*) from documents") == 0:
+        _read_json_documents(connection, file, layout)
+    keys, documents = _keys(connection, layout)
+    if (
+        not keys
+        and layout == "array"
+        and _one(connection, f"select count(*) from {documents}") == 0
+    ):
         return _no_rows(connection, table)
-    sources = {c.name: f"json ->> {sql_text(c.json_path)}" for c in table.columns if c.json_path}
-    sources = {
+    paths = {c.name: c.json_path for c in table.columns if c.json_path}
+    paths = {
         name: path
-        for name, path in sources.items()
-        if _one(connection, f"select count({path}) from documents")
+        for name, path in paths.items()
+        if _one(
+            connection,
+            f"select 1 from {documents} where json ->> {sql_text(path)} is not null limit 1",
+        )
     }
-    by_path = [normalise(name) for name in sources]
+    by_path = [normalise(name) for name in paths]
     roots = {
         re.split(r"[.\[]", c.json_path.removeprefix("$."))[0] for c in table.columns if c.json_path
     }
     keys = [key for key in keys if normalise(key) not in by_path]
-    places, ignored = match_columns([*sources, *keys], table)
+    places, ignored = match_columns([*paths, *keys], table)
     for name, place in places.items():
-        if place >= len(sources):
-            sources[name] = f"json ->> {sql_text(_pointer(keys[place - len(by_path)]))}"
-    create_raw(connection, table, sources, "select * from documents")
+        if place >= len(by_path):
+            paths[name] = _pointer(keys[place - len(by_path)])
+    if not paths:
+        create_raw(connection, table, {}, f"select _row from {documents}")
+        return Reading(table, tuple(name for name in ignored if name not in roots))
+    # One list of all values is read from a document at once.
+    create_raw(
+        connection,
+        table,
+        {name: f"found[{number}]" for number, name in enumerate(paths, start=1)},
+        "select _row, json_extract_string(json, "
+        f"[{', '.join(map(sql_text, paths.values()))}]) as found from {documents}",
+    )
     return Reading(table, tuple(name for name in ignored if name not in roots))
 
 
-def _json_layout(text: str) -> str:
-    """How the objects lie in the text: array, lines (one each), unstructured (one over lines)."""
-    if text[0] == "[":
-        return "array"
-    try:
-        json.loads(text.split("\n", 1)[0])
-    except ValueError:
-        return "lines" if "\n{" in text else "unstructured"
+def _json_layout(file: Path) -> str:
+    """How the objects lie in the file: array, lines (one each), unstructured (one over lines)."""
+    with file.open("rb") as stream:
+        line = next((line for line in stream if line.strip()), b"").lstrip()
+        if line[:1] not in (b"[", b"{"):
+            raise Refused("the file does not begin with { or [", "deliver JSON objects")
+        if line[:1] == b"[":
+            return "array"
+        try:
+            json.loads(line)
+        except ValueError:
+            return (
+                "lines" if any(b"\n{" in piece for piece in _from_start(stream)) else "unstructured"
+            )
     return "lines"
 
 
-def _exact_numbers(text: str, layout: str) -> str:
+def _from_start(stream: BinaryIO) -> Iterator[bytes]:
+    """The pieces of a file, each with the line end before it."""
+    stream.seek(0)
+    for number, piece in enumerate(pieces(stream)):
+        yield piece if number == 0 else b"\n" + piece
+
+
+def _has_long_fractions(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return any(
+            LONG_NUMBER in piece.translate(DIGITS) and LONG_FRACTION.search(piece)
+            for piece in pieces(stream)
+        )
+
+
+def _write_exact_numbers(file: Path, layout: str) -> None:
     """The same JSON with fractions as texts: numbers too long for a double stay as written."""
-    exact = []
-    for document in text.split("\n") if layout == "lines" else [text]:
-        try:
-            exact.append(json.dumps(json.loads(document, parse_float=str), ensure_ascii=False))
-        except ValueError:
-            exact.append(document)
-    return "\n".join(exact)
+    exact = file.with_suffix(".exact")
+    with (
+        file.open(encoding="utf-8", newline="\n") as source,
+        exact.open("w", encoding="utf-8", newline="") as target,
+    ):
+        for document in source if layout == "lines" else [source.read()]:
+            try:
+                text = json.dumps(json.loads(document, parse_float=str), ensure_ascii=False)
+                target.write(text + "\n" * document.endswith("\n"))
+            except ValueError:
+                target.write(document)
+    os.replace(exact, file)
 
 
 def _read_json_documents(connection: duckdb.DuckDBPyConnection, file: Path, layout: str) -> None:
@@ -97,14 +129,9 @@ def _read_json_documents(connection: duckdb.DuckDBPyConnection, file: Path, layo
         raise Refused(
             f"the JSON is cut short or damaged ({detail.strip(' .')})", DELIVER_AGAIN
         ) from error
-    connection.execute(
-        "create or replace temp table documents as select rowid + 1 as _row, json from parsed"
-    )
 
 
-def _read_json_lines(
-    connection: duckdb.DuckDBPyConnection, file: Path, ends_with_newline: bool
-) -> None:
+def _read_json_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     # A control character cannot occur in JSON, so that every line is one field.
     connection.execute(
         "create or replace temp table parsed as select * from read_csv("
@@ -112,13 +139,44 @@ def _read_json_lines(
         " comment = '', header = false, new_line = '\\n', columns = {'json': 'varchar'},"
         f" max_line_size = {LONGEST_LINE})"
     )
+    if not ends_with_newline(file) and not _one(
+        connection,
+        "select json_valid(json) from parsed"
+        f" where trim(json, {sql_text(BLANKS)}) <> '' order by rowid desc limit 1",
+    ):
+        raise Refused("the JSON is cut short: its last line is not complete", DELIVER_AGAIN)
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, layout: str) -> tuple[list[str], str]:
+    """The keys of all objects in `parsed` in order of appearance, and the objects as SQL.
+
+    What is no object goes to `broken`.
+    """
+    documents = "(select rowid + 1 as _row, json from parsed where json is not null)"
+    try:
+        first = _one(connection, f"select json_keys(json) from {documents} limit 1")
+        other = f"select 1 from {documents} where json_keys(json) is distinct from ? limit 1"
+        if first and not connection.execute(other, [first]).fetchone():
+            return sorted(first), documents
+    except duckdb.Error:
+        pass  # some line is no JSON
     connection.execute(
         "create or replace temp table documents as select rowid + 1 as _row, json from parsed"
-        f" where trim(json, {sql_text(BLANKS)}) <> ''"
+        + (f" where trim(json, {sql_text(BLANKS)}) <> ''" if layout == "lines" else "")
     )
-    whole = _one(connection, "select json_valid(arg_max(json, _row)) from documents")
-    if not whole and not ends_with_newline:
-        raise Refused("the JSON is cut short: its last line is not complete", DELIVER_AGAIN)
+    connection.execute(
+        "insert into broken select _row, json, 'not a JSON object' from documents"
+        " where not json_valid(json) or json_type(json) <> 'OBJECT'"
+    )
+    connection.execute("delete from documents where _row in (select _row from broken)")
+    keys = [
+        key
+        for (key,) in connection.execute(
+            "select key from (select _row, unnest(json_keys(json)) as key from documents)"
+            " group by key order by min(_row), key"
+        ).fetchall()
+    ]
+    return keys, "documents"
 
 
 def _no_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Reading:
@@ -130,6 +188,6 @@ def _pointer(key: str) -> str:
     return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
-def _one(connection: duckdb.DuckDBPyConnection, query: str) -> object:
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     row = connection.execute(query).fetchone()
     return row[0] if row else None

@@ -128,6 +128,16 @@ class Lake:
         """Write the accepted rows of one file."""
         self._write(f"{table.tool}/{table.name}/{row.file_id}.parquet", query)
 
+    def staging_place(self, row: FileRow) -> Path:
+        """Where the accepted rows of one file may be written before they count."""
+        return self.scratch / f"{row.file_id}.parquet"
+
+    def take_data(self, table: Table, row: FileRow) -> None:
+        """Move the accepted rows of one file in from their staging place."""
+        final = self.root / table.tool / table.name / f"{row.file_id}.parquet"
+        final.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(self.staging_place(row), final)
+
     def remove_data(self, table: Table, row: FileRow) -> None:
         """Remove the rows of a file that was loaded once and is refused now."""
         (self.root / table.tool / table.name / f"{row.file_id}.parquet").unlink(missing_ok=True)

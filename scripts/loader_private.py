@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 import yaml
-from declarations import Column, DeclarationError, Table, Tool
+from declarations import YAML, Column, DeclarationError, Table, Tool
 from loader_columns import sql_name, sql_text
 
 KEY_VARIABLE = "ACCOUNT_HEALTH_PII_KEY"
@@ -119,7 +119,7 @@ def forget_values(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 
 def _treatments(file: Path) -> dict[str, str]:
-    document = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None
+    document = yaml.load(file.read_text(encoding="utf-8"), YAML) if file.exists() else None
     given = ((document or {}).get("vars") or {}).get("personal_data") or {}
     for kind, treatment in given.items():
         if kind not in KINDS or treatment not in TREATMENTS:

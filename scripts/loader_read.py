@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,33 +12,34 @@ from loader_columns import Reading, create_raw, match_columns, sql_name, sql_tex
 from loader_csv import read_csv
 from loader_files import file_kind
 from loader_json import read_json
-from loader_text import DELIVER_AGAIN, Refused, decode, unpack
+from loader_text import DELIVER_AGAIN, Refused, write_text
 
 
 def read_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, content: bytes, table: Table, scratch: Path
+    connection: duckdb.DuckDBPyConnection, path: Path, table: Table, scratch: Path
 ) -> Reading:
     """Fill `raw` and `broken` from one file; `scratch` is a path this may write and leave behind.
 
     Raises Refused if the file as a whole cannot be trusted.
     """
     connection.execute("create or replace temp table broken (_row bigint, value text, reason text)")
-    if not content:
+    if not path.stat().st_size:
         raise Refused("the file is empty (0 bytes)", DELIVER_AGAIN)
     kind = file_kind(path.name)
     if kind == "parquet":
-        return _read_parquet(connection, content, table, scratch)
-    text, note = decode(unpack(content, path.name), table.encoding or ())
+        return _read_parquet(connection, path, table, scratch)
+    note = write_text(path, table.encoding or (), scratch)
     reader = read_csv if kind == "csv" else read_json
-    return replace(reader(connection, text, table, scratch), note=note)
+    return replace(reader(connection, table, scratch), note=note)
 
 
 def _read_parquet(
-    connection: duckdb.DuckDBPyConnection, content: bytes, table: Table, scratch: Path
+    connection: duckdb.DuckDBPyConnection, path: Path, table: Table, scratch: Path
 ) -> Reading:
-    if not content.startswith(b"PAR1"):
-        raise Refused("the name says .parquet, but this is no Parquet file", "correct its name")
-    scratch.write_bytes(content)
+    shutil.copyfile(path, scratch)
+    with scratch.open("rb") as file:
+        if file.read(4) != b"PAR1":
+            raise Refused("the name says .parquet, but this is no Parquet file", "correct its name")
     try:
         connection.execute(
             "create or replace temp table parsed as select * from read_parquet"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from pathlib import Path
 
 import duckdb
-from loader_cast import UNKNOWN, Issue, issue_of, judge, text_of, word_of
+from declarations import Table
+from loader_cast import UNKNOWN, Issue, is_unknown, issue_of, issues_of, judge, text_of, values_of
 from loader_columns import Reading, sql_name, sql_text
 from loader_lake import REJECTS_COLUMNS, FileRow
 from loader_private import forget_values, kept
@@ -19,34 +21,27 @@ FIX_ROW = "correct the row in the tool and deliver it again"
 
 @dataclass(frozen=True)
 class Outcome:
-    """The finished log row of one file, and the queries for its accepted rows and its rejects."""
+    """The finished log row of one file, and the query for its rejects."""
 
     row: FileRow
-    accepted_query: str
     rejects_query: str | None
 
 
-def judge_rows(connection: duckdb.DuckDBPyConnection, reading: Reading, blank: FileRow) -> Outcome:
-    """Judge the rows in `raw` and `broken`; `blank` is the file's log row without counts."""
+def judge_rows(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, blank: FileRow, staged: Path
+) -> Outcome:
+    """Judge the rows in `raw` and `broken` and write the accepted ones to the Parquet `staged`.
+
+    `blank` is the file's log row without counts.
+    """
     table = reading.table
-    issues = judge(connection, table, blank.arrived_at)
-    good = " and ".join(f"{issue_of(name)} is null" for name in issues) or "true"
+    issues = issues_of(table, blank.arrived_at)
+    accepted = _write_accepted(connection, reading, blank, issues, staged)
+    delivered = _count(connection, "select count(*) from raw")
     _create_rejects(connection)
-    for name, found in issues.items():
-        _add_rejected(connection, name, found)
-    for place, column in enumerate(table.columns):
-        if column.words:
-            value = text_of(column.name)
-            connection.execute(
-                f"insert into rejects select _row, {place}, ?, {value}, 'value_unknown', ?, ?"
-                f" from judged where {good} and {sql_name(column.name)} = '{UNKNOWN}'"
-                f" and {word_of(column)} <> '{UNKNOWN}'",
-                [
-                    column.name,
-                    f"not one of {', '.join(column.words)}; kept as {UNKNOWN}",
-                    f"correct the value, or add it to `words` in {table.declared_in}",
-                ],
-            )
+    if accepted < delivered or _has_unknown_words(connection, table, staged):
+        judge(connection, reading, issues)
+        _explain(connection, table, issues)
     connection.execute(
         "insert into rejects select _row, 0, null, value, 'row_rejected', reason, ? from broken",
         [f"{FIX_ROW}; quote values that hold a delimiter or line end"],
@@ -61,14 +56,55 @@ def judge_rows(connection: duckdb.DuckDBPyConnection, reading: Reading, blank: F
             ],
         )
     forget_values(connection, table)
-    row = _counted(connection, reading, blank, good)
-    columns = ", ".join(kept(column) for column in table.columns)
-    accepted = (
-        f"select {columns}, {sql_text(row.file)} as _file, _row,"
-        f" timestamp '{row.arrived_at}' as _arrived_at"
-        f" from judged where {good} order by _row"
+    delivered += _count(connection, "select count(*) from broken")
+    row = _counted(connection, reading, replace(blank, delivered_rows=delivered), accepted)
+    if row.status == "loaded":
+        row = _dated(connection, table, row, staged)
+    return Outcome(row, _rejects_query(connection, row))
+
+
+def _write_accepted(
+    connection: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    blank: FileRow,
+    issues: Mapping[str, list[Issue]],
+    staged: Path,
+) -> int:
+    columns = ", ".join(kept(column) for column in reading.table.columns)
+    return _count(
+        connection,
+        f"copy (select {columns}, {sql_text(blank.file)} as _file, _row,"
+        f" timestamp '{blank.arrived_at}' as _arrived_at"
+        f" from {values_of(reading, issues)} where not is_suspect)"
+        f" to {sql_text(staged)} (format parquet)",
     )
-    return Outcome(row, accepted, _rejects_query(connection, row))
+
+
+def _has_unknown_words(connection: duckdb.DuckDBPyConnection, table: Table, staged: Path) -> bool:
+    unknown = " or ".join(f"{sql_name(c.name)} = '{UNKNOWN}'" for c in table.columns if c.words)
+    if not unknown:
+        return False
+    return _count(connection, f"select count(*) from {sql_text(staged)} where {unknown}") > 0
+
+
+def _explain(
+    connection: duckdb.DuckDBPyConnection, table: Table, issues: Mapping[str, list[Issue]]
+) -> None:
+    """A record for each issue and each unknown word of the rows in `judged`."""
+    for name, found in issues.items():
+        _add_rejected(connection, name, found)
+    for place, column in enumerate(table.columns):
+        if column.words:
+            value = text_of(column.name)
+            connection.execute(
+                f"insert into rejects select _row, {place}, ?, {value}, 'value_unknown', ?, ?"
+                f" from judged where not is_suspect and {is_unknown(column)}",
+                [
+                    column.name,
+                    f"not one of {', '.join(column.words)}; kept as {UNKNOWN}",
+                    f"correct the value, or add it to `words` in {table.declared_in}",
+                ],
+            )
 
 
 def refusal_rows(connection: duckdb.DuckDBPyConnection, row: FileRow) -> str:
@@ -101,14 +137,10 @@ def _add_rejected(connection: duckdb.DuckDBPyConnection, name: str, issues: list
 
 
 def _counted(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, blank: FileRow, good: str
+    connection: duckdb.DuckDBPyConnection, reading: Reading, blank: FileRow, accepted: int
 ) -> FileRow:
-    """The log row with counts and dates; a refused one if most rows were rejected."""
-    table = reading.table
-    # Planned events and prices valid from some day say nothing about how far the data reaches.
-    dated = table.event_at is not None and not table.event_may_be_future
-    event_on = f"cast({sql_name(table.event_at or '')} as date)" if dated else "cast(null as date)"
-    delivered, accepted, first_on, last_on = _counts(connection, good, event_on)
+    """The log row with its counts; a refused one if most rows were rejected."""
+    delivered = blank.delivered_rows
     rejected = _count(
         connection,
         "select count(distinct row) from rejects where outcome = 'row_rejected'",
@@ -124,23 +156,18 @@ def _counted(
     row = replace(
         blank,
         status="loaded",
-        delivered_rows=delivered,
         accepted_rows=accepted,
         rejected_rows=rejected,
-        first_event_on=first_on,
-        last_event_on=last_on,
         reason=note,
         remedy=remedy,
     )
     if rejected >= 2 and rejected > GREATEST_REJECTED_SHARE * delivered:
-        refused = _too_many(connection, row, table.hides)
+        refused = _too_many(connection, row, reading.table.hides)
         row = replace(
             row,
             status="refused",
             accepted_rows=0,
             rejected_rows=delivered,
-            first_event_on=None,
-            last_event_on=None,
             reason=refused.reason,
             remedy=refused.remedy,
         )
@@ -148,17 +175,19 @@ def _counted(
     return row
 
 
-def _counts(
-    connection: duckdb.DuckDBPyConnection, good: str, event_on: str
-) -> tuple[int, int, date | None, date | None]:
+def _dated(
+    connection: duckdb.DuckDBPyConnection, table: Table, row: FileRow, staged: Path
+) -> FileRow:
+    """The log row with the first and the last day of the accepted events."""
+    # Planned events and prices valid from some day say nothing about how far the data reaches.
+    if table.event_at is None or table.event_may_be_future:
+        return row
+    event_on = f"cast({sql_name(table.event_at)} as date)"
     found = connection.execute(
-        "select count(*) + (select count(*) from broken),"
-        f" count(*) filter (where {good}),"
-        f" min({event_on}) filter (where {good}), max({event_on}) filter (where {good})"
-        " from judged"
+        f"select min({event_on}), max({event_on}) from {sql_text(staged)}"
     ).fetchone()
     assert found is not None
-    return found
+    return replace(row, first_event_on=found[0], last_event_on=found[1])
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:

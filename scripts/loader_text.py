@@ -5,15 +5,20 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
 
+UTF8_MARK = b"\xef\xbb\xbf"
 BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (UTF8_MARK, "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+# Bytes of a file in memory at a time; a year of events may have more than the machine.
+PIECE = 16 * 1024 * 1024
 SAVE_AS_CSV = "open it in the program that wrote it and save it as CSV UTF-8"
 DELIVER_AGAIN = "export it again and deliver it under the same name"
 NOT_TEXT = (
@@ -22,6 +27,10 @@ NOT_TEXT = (
     (b"%PDF", "a PDF document", SAVE_AS_CSV),
     (b"PAR1", "a Parquet file", "give it a name that ends with .parquet"),
     (b"\x1f\x8b", "gzip-compressed", "add .gz to its name"),
+)
+HOLDS_NUL = (
+    "the file holds NUL bytes: it is binary, or UTF-16 without a byte order mark",
+    "save it as UTF-8, or declare `encoding`",
 )
 
 
@@ -35,18 +44,40 @@ class Refused(Exception):
         self.remedy = remedy
 
 
-def unpack(content: bytes, name: str) -> bytes:
-    """The content, decompressed if the name ends with .gz."""
-    if not name.lower().endswith(".gz"):
-        return content
+def write_text(path: Path, declared: Sequence[str], target: Path) -> str | None:
+    """Write the text of a delivered file as UTF-8 with line ends as LF, piece by piece.
+
+    Gives the note of `decode`, and raises what it raises. `declared` are its encodings.
+    """
     try:
-        return gzip.decompress(content)
+        if not declared or declared[0].lower() in ("utf-8", "utf8"):
+            with _unpacked(path) as source:
+                if _copy_utf8(source, target):
+                    return None
+        # Any other encoding is looked at as a whole: what it is shows in its rarest letters.
+        with _unpacked(path) as source:
+            text, note = decode(source.read(), declared)
     except (EOFError, zlib.error) as error:
         raise Refused(f"the gzip file is cut short or damaged ({error})", DELIVER_AGAIN) from error
     except gzip.BadGzipFile as error:
         raise Refused(
             "the name says .gz, but the file is not gzip", "drop .gz or pack it"
         ) from error
+    target.write_text(text, encoding="utf-8", newline="")
+    return note
+
+
+def pieces(source: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a file in pieces that end with a line (the last one may not)."""
+    rest: list[bytes] = []
+    while block := source.read(PIECE):
+        end = block.rfind(b"\n") + 1
+        if end:
+            yield b"".join((*rest, block[:end]))
+            rest = []
+        rest.append(block[end:])
+    if any(rest):
+        yield b"".join(rest)
 
 
 def decode(content: bytes, declared: Sequence[str]) -> tuple[str, str | None]:
@@ -55,25 +86,57 @@ def decode(content: bytes, declared: Sequence[str]) -> tuple[str, str | None]:
     Order: byte order mark, the declared encodings, or else UTF-8, Windows-1252.
     Raises Refused for anything that is not text.
     """
-    for magic, what, remedy in NOT_TEXT:
-        if content.startswith(magic):
-            raise Refused(f"this is {what}, not text", remedy)
+    _refuse_other_formats(content)
     text, note = _characters(content, declared)
     if not text.strip():
         raise Refused("the file is empty", DELIVER_AGAIN)
     if "\0" in text:
-        raise Refused(
-            "the file holds NUL bytes: it is binary, or UTF-16 without a byte order mark",
-            "save it as UTF-8, or declare `encoding`",
-        )
+        raise Refused(*HOLDS_NUL)
+    _refuse_web_page(text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, note
+
+
+def _unpacked(path: Path) -> BinaryIO:
+    return gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")
+
+
+def _copy_utf8(source: BinaryIO, target: Path) -> bool:
+    """Copy a text in UTF-8; false if it is not."""
+    has_text = False
+    with target.open("wb") as file:
+        for number, piece in enumerate(pieces(source)):
+            if number == 0:
+                _refuse_other_formats(piece)
+                piece = piece.removeprefix(UTF8_MARK)
+            try:
+                text = "" if piece.isascii() and has_text else piece.decode("utf-8")
+            except UnicodeDecodeError:
+                return False
+            if number == 0:
+                _refuse_web_page(text)
+            has_text = has_text or bool(text.strip())
+            if b"\0" in piece:
+                return False
+            if b"\r" in piece:
+                piece = piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            file.write(piece)
+    return has_text
+
+
+def _refuse_other_formats(content: bytes) -> None:
+    for magic, what, remedy in NOT_TEXT:
+        if content.startswith(magic):
+            raise Refused(f"this is {what}, not text", remedy)
+
+
+def _refuse_web_page(text: str) -> None:
     if re.match(r"\s*<(!doctype|html|head|body|\?xml|!--)", text[:200], re.IGNORECASE):
         raise Refused(
             "this is a web page (HTML or XML), not a data file",
             "the download probably answered with a log-in or error page: log in and export again",
         )
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text, note
 
 
 def _characters(content: bytes, declared: Sequence[str]) -> tuple[str, str | None]:

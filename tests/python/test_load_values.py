@@ -150,6 +150,7 @@ def test_timestamps_in_iso_become_utc(tmp_path):
         "2026-06-31 10:00:00",
     ]
     bad += ["2026-07-01T10:00:00 CET", "2026-07-01T10:00:00+99:00", "now", "2026-07-01-05"]
+    bad += ["2026-07-01T 9:00:00Z", "2026-07-01T10:00:0.Z", "2026-07-0  10:00:00Z"]
     assert read(tmp_path, "paid_at", [*good, *bad]) == good
 
 

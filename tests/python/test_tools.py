@@ -13,6 +13,7 @@ import datetime as dt
 import json
 import os
 import shutil
+import tomllib
 from pathlib import Path
 
 import duckdb
@@ -200,6 +201,34 @@ def test_a_run_starts_over_while_a_connector_delivers_usage(
     Dbt.close(None)
     assert outcome.exception is None, outcome.exception
     assert outcome.result[0].node.compiled_code.strip() == starts_over
+
+
+def test_a_connectors_table_without_a_required_column_is_refused_by_name(
+    tmp_path, staging_alone, monkeypatch
+):
+    paths = world(tmp_path, monkeypatch)
+    with duckdb.connect(paths.build) as connection:
+        connection.execute("create schema fivetran_mixpanel")
+        connection.execute(
+            "create table fivetran_mixpanel.event as select * exclude (name)"
+            f" from '{FIXTURES}/mixpanel/connector/event.csv'"
+        )
+    variables = {"tools": ["mixpanel"], "tool_schemas": {"mixpanel": "fivetran_mixpanel"}}
+    outcome = dbtRunner().invoke(
+        [*QUIET, "run", "--select", "stg_mixpanel__usage_events", "--vars", json.dumps(variables)]
+        + [f"--{folder}-dir={staging_alone}" for folder in ("project", "profiles")]
+    )
+    Dbt.close(None)
+    (failed,) = [one for one in outcome.result if str(one.status) == "error"]
+    assert "The connector has no column for event; it has " in failed.message
+    assert "distinct_id" in failed.message
+    assert "Add its name to `aliases` in the source yml" in failed.message
+
+
+def test_the_sql_of_every_tool_is_linted():
+    """Dbt gives the linter no model that is off: each tool must be on while it reads them."""
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["sqlfluff"]
+    assert sorted(settings["templater"]["dbt"]["context"]["tools"]) == TOOLS
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"the real files are not here: {SHARED}")

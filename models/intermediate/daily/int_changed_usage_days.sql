@@ -1,6 +1,7 @@
 {#- what may name an account in an event -#}
 {%- set names = [
     ('account', 'tool_account_id'), ('contact', 'user_id'), ('email', 'lower(user_id)'),
+    ('domain', "case when user_id like '%@%' then " ~ company_domain('user_id') ~ " end"),
 ] -%}
 -- The account-days whose events are not what they were in the last run: events arrived, or were
 -- replaced, or what they name means another account now. Empty when a run starts over.

@@ -25,13 +25,23 @@ contact_emails as (
 
 ),
 
+domains as (
+
+    select * from {{ ref('int_account_names') }}
+    where kind = 'domain' and not is_ambiguous
+
+),
+
 int_delivered_usage_events as (
 
     select
         delivered.tool,
         delivered.event_id,
         coalesce(
-            account_links.account_id, contacts.account_id, contact_emails.account_id
+            account_links.account_id,
+            contacts.account_id,
+            contact_emails.account_id,
+            domains.account_id
         ) as account_id,
         delivered.account_id as tool_account_id,
         delivered.user_id,
@@ -59,6 +69,12 @@ int_delivered_usage_events as (
         on
             case when account_links.account_id is null then lower(delivered.user_id) end
             = contact_emails.email
+    left join domains
+        on
+            case
+                when account_links.account_id is null and delivered.user_id like '%@%'
+                    then {{ company_domain('delivered.user_id') }}
+            end = domains.name
 
 )
 

@@ -26,6 +26,16 @@ with int_identities as (
         account_id
     from {{ ref('int_contact_emails') }}
 
+    union all
+
+    select
+        'domain' as kind,
+        cast(null as {{ dbt.type_string() }}) as tool,
+        name as named_as,
+        account_id
+    from {{ ref('int_account_names') }}
+    where kind = 'domain' and not is_ambiguous
+
 )
 
 select * from int_identities
