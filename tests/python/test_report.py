@@ -438,6 +438,8 @@ class TestInChromium:
         window.wait(
             "document.querySelectorAll('article:not([hidden]) .chart svg').length === 5"
         )  # score, lost points, changes and two KPIs; the third has never been measured
+        legend = "document.querySelectorAll('[data-account-chart=changes] .role-legend-label text')"
+        assert window.run(f"return [...{legend}].map(one => one.textContent)") == ["data"]
         assert window.run("return document.activeElement.textContent") == "Ardent Mills"
         assert window.run("return document.querySelector('main').hidden")
         assert window.run("return document.title") == "Ardent Mills · Account Health"
@@ -504,6 +506,8 @@ class TestInChromium:
             window.wait("document.querySelector('main').hidden === location.hash.includes('/')")
             width = "return [innerWidth, document.documentElement.scrollWidth]"
             assert window.run(width) == [390, 390], address
+        window.run("location.hash = 'alerts'")
+        window.wait("document.querySelector('#book .scroll').classList.contains('wide')")
         window.chrome("Emulation.clearDeviceMetricsOverride")
 
 
