@@ -20,22 +20,20 @@
     {%- if existing and existing.type != type -%}
         {%- do adapter.drop_relation(existing) -%}
     {%- endif -%}
-    {%- if config.get('contract').enforced -%}
-        {%- call statement('main') -%}
-            {{ get_assert_columns_equivalent(compiled_code) }}
-            create or replace table {{ relation }} (
-                {{ adapter.render_raw_columns_constraints(model.columns) | join(', ') }}
-            );
-            insert into {{ relation }} by name ({{ compiled_code }});
-            {{ assert_primary_key(relation) }}
-            {{ comments_on(relation) }}
-        {%- endcall -%}
-        {%- do adapter.commit() -%}
-    {%- else -%}
-        {%- call statement('main', auto_begin=false) -%}
-            create or replace {{ type }} {{ relation }} as ({{ compiled_code }})
-        {%- endcall -%}
-    {%- endif -%}
+    {%- call statement('main') -%}
+        {%- if config.get('contract').enforced -%}
+        {{ get_assert_columns_equivalent(compiled_code) }}
+        create or replace table {{ relation }} (
+            {{ adapter.render_raw_columns_constraints(model.columns) | join(', ') }}
+        );
+        insert into {{ relation }} by name ({{ compiled_code }});
+        {{ assert_primary_key(relation) }}
+        {{ comments_on(relation) }}
+        {%- else -%}
+        create or replace {{ type }} {{ relation }} as ({{ compiled_code }})
+        {%- endif -%}
+    {%- endcall -%}
+    {%- do adapter.commit() -%}
     {{- return({'relations': [relation]}) -}}
 {%- endmacro %}
 

@@ -73,6 +73,13 @@ def test_a_table_becomes_a_view_and_a_table_again(small: Small) -> None:
     assert small.ask("from one") == [(3,)]
 
 
+def test_a_model_that_asks_the_database_while_it_compiles_is_kept(small: Small) -> None:
+    asks = "{% set found = run_query('select 4 as day') if execute %} select 4 as day"
+    in_transaction = "{% call statement(fetch_result=true) %} select 1 {% endcall %}" + asks
+    assert not small.build(one=in_transaction).failures
+    assert small.ask("from one") == [(4,)]
+
+
 def test_a_mart_that_fails_keeps_its_rows_and_its_comments(small: Small) -> None:
     small.write("models/mart.yml", yaml.safe_dump({"models": [MART]}))
     assert not small.build(mart="select 1 as day").failures

@@ -16,11 +16,12 @@ MART = "models/marts/health/contact_times"
 STUBS = {
     "models/marts/health/alerts.sql": (
         "select 'ann' as owner_email, 'light' as severity, date '2026-06-01' as opened_on, "
-        "48.0::double as contact_hours, 'kept' as sla_status"
+        "null::date as closed_on, timestamp '2026-06-03' as due_at, 48.0::double as contact_hours, "
+        "'kept' as sla_status"
     ),
     "models/intermediate/entities/int_as_of.sql": "select date '2026-06-30' as as_of_on",
     "models/intermediate/entities/int_settings.sql": (
-        "select 90 as contact_window_days, 168 as late_contact_hours"
+        "select 90 as contact_window_days, 168 as late_contact_hours, 48 as due_soon_hours"
     ),
     "models/intermediate/daily/int_slices.sql": "select 1 as account_id",
     "models/intermediate/kpis/int_kpis_usage.sql": "select 1 as account_id",
@@ -33,6 +34,8 @@ models:
       - {name: owner_email, data_type: varchar}
       - {name: severity, data_type: varchar}
       - {name: opened_on, data_type: date}
+      - {name: closed_on, data_type: date}
+      - {name: due_at, data_type: timestamp}
       - {name: contact_hours, data_type: double}
       - {name: sla_status, data_type: varchar}
 """
