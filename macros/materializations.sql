@@ -20,6 +20,7 @@
     {%- if existing and existing.type != type -%}
         {%- do adapter.drop_relation(existing) -%}
     {%- endif -%}
+    {{- run_hooks(pre_hooks) -}}
     {%- call statement('main') -%}
         {%- if config.get('contract').enforced -%}
         {{ get_assert_columns_equivalent(compiled_code) }}
@@ -33,6 +34,7 @@
         create or replace {{ type }} {{ relation }} as ({{ compiled_code }})
         {%- endif -%}
     {%- endcall -%}
+    {{- run_hooks(post_hooks) -}}
     {%- do adapter.commit() -%}
     {{- return({'relations': [relation]}) -}}
 {%- endmacro %}
@@ -61,6 +63,7 @@
     {%- call statement('main') -%}
         insert into {{ this }} by name ({{ compiled_code }})
     {%- endcall -%}
+    {{- run_hooks(post_hooks) -}}
     {%- do adapter.commit() -%}
     {{- return({'relations': [this]}) -}}
 {%- endmacro %}

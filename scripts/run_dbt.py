@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from publish import marts_of
+from publish import SCHEMA, marts_of
 
 AS_OF = "ACCOUNT_HEALTH_AS_OF"
 QUIET = ["--log-level", "none"]
@@ -151,7 +151,7 @@ class Dbt:
         models = {
             name: node.to_dict()
             for name, node in self.manifest.nodes.items()
-            if node.resource_type == "model"
+            if node.resource_type == "model" and node.schema == SCHEMA
         }
         return marts_of({"nodes": models})
 

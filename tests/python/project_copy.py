@@ -46,6 +46,18 @@ def single_threaded(project_root: Path) -> str:
     return yaml.safe_dump(profiles)
 
 
+def patch_places(root: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let everything the environment can place lie in `root`."""
+    for variable, place in (
+        ("ACCOUNT_HEALTH_EXPORTS", "exports"),
+        ("ACCOUNT_HEALTH_LAKE", "lake"),
+        ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
+        ("DBT_TARGET_PATH", "target"),
+        ("DBT_LOG_PATH", "logs"),
+    ):
+        patch.setenv(variable, str(root / place))
+
+
 def make_world(
     root: Path, project_root: Path, patch: pytest.MonkeyPatch, data_tests: bool = True
 ) -> World:
@@ -60,14 +72,7 @@ def make_world(
         settings += "\ndata_tests:\n  account_health:\n    +enabled: false\n"
     (project / "dbt_project.yml").write_text(settings, encoding="utf-8")
     (project / "profiles.yml").write_text(single_threaded(project_root), encoding="utf-8")
-    for variable, place in (
-        ("ACCOUNT_HEALTH_EXPORTS", "exports"),
-        ("ACCOUNT_HEALTH_LAKE", "lake"),
-        ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
-        ("DBT_TARGET_PATH", "target"),
-        ("DBT_LOG_PATH", "logs"),
-    ):
-        patch.setenv(variable, str(root / place))
+    patch_places(root, patch)
     world = World(Paths.from_env(project=project))
     start_from_a_copy(project, world.paths.build, root / "target")
     return world

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from paths import PROJECT, Paths
-from project_copy import World, single_threaded
+from project_copy import World, patch_places, single_threaded
 
 SOURCES = "models/staging/generic/_generic__sources.yml"
 MODELS = {
@@ -62,18 +62,6 @@ def make_small_world(root: Path, patch: pytest.MonkeyPatch) -> World:
     world = World(Paths.from_env(project=project))
     deliver_day(world, 1)
     return world
-
-
-def patch_places(root: Path, patch: pytest.MonkeyPatch) -> None:
-    """Let everything the environment can place lie in `root`."""
-    for variable, place in (
-        ("ACCOUNT_HEALTH_EXPORTS", "exports"),
-        ("ACCOUNT_HEALTH_LAKE", "lake"),
-        ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
-        ("DBT_TARGET_PATH", "target"),
-        ("DBT_LOG_PATH", "logs"),
-    ):
-        patch.setenv(variable, str(root / place))
 
 
 def deliver_day(world: World, day: int) -> None:

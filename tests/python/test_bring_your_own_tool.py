@@ -22,7 +22,7 @@ from house_rules import RULES, Project
 from load_exports import load
 from loader_files import Patience
 from paths import Paths
-from project_copy import single_threaded
+from project_copy import patch_places, single_threaded
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data" / "ravenstack"
@@ -169,14 +169,7 @@ def world(tmp_path_factory) -> World:
     for path in DATA.glob("*.csv"):
         shutil.copy2(path, exports)
     with pytest.MonkeyPatch.context() as patch:
-        for variable, place in (
-            ("ACCOUNT_HEALTH_EXPORTS", "exports"),
-            ("ACCOUNT_HEALTH_LAKE", "lake"),
-            ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
-            ("DBT_TARGET_PATH", "target"),
-            ("DBT_LOG_PATH", "logs"),
-        ):
-            patch.setenv(variable, str(root / place))
+        patch_places(root, patch)
         world = World(Paths.from_env(project=root / "project"), {}, {})
         for day in DAYS:
             world.exit_codes[day] = daily_run.main([f"--as-of={day}"], world.paths)

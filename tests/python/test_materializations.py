@@ -12,9 +12,12 @@ import yaml
 from paths import PROJECT
 from run_dbt import Built, Dbt
 
-HISTORY = (
-    "{{ config(materialized='incremental', pre_hook=\"delete from {{ this }} where day > 1\") }}\n"
-)
+HISTORY = """\
+{{ config(
+    materialized='incremental',
+    pre_hook="{% if is_incremental() %} delete from {{ this }} where day > 1 {% endif %}",
+) }}
+"""
 MART = {
     "name": "mart",
     "description": "It's one row.",
@@ -78,6 +81,12 @@ def test_a_model_that_asks_the_database_while_it_compiles_is_kept(small: Small) 
     in_transaction = "{% call statement(fetch_result=true) %} select 1 {% endcall %}" + asks
     assert not small.build(one=in_transaction).failures
     assert small.ask("from one") == [(4,)]
+
+
+def test_hooks_of_a_model_run_before_and_after_it(small: Small) -> None:
+    hooks = "pre_hook='create table seen (step text)', post_hook='insert into seen from one'"
+    small.build(one="{{ config(" + hooks + ") }} select count(*)::text as step from seen")
+    assert small.ask("from seen") == [("0",)]
 
 
 def test_a_mart_that_fails_keeps_its_rows_and_its_comments(small: Small) -> None:

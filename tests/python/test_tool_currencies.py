@@ -17,6 +17,7 @@ from dbt.cli.main import dbtRunner
 from load_exports import load
 from loader_files import Patience
 from paths import Paths
+from project_copy import patch_places
 from run_dbt import Dbt
 
 # The dollar's rate of 2025 is that of the first day (1 June 2025); later ones change nothing.
@@ -30,14 +31,7 @@ GENERIC = {
 
 @pytest.mark.slow
 def test_subscriptions_in_three_currencies_add_up_in_one(tmp_path, monkeypatch, project_root):
-    for variable, place in (
-        ("ACCOUNT_HEALTH_EXPORTS", "exports"),
-        ("ACCOUNT_HEALTH_LAKE", "lake"),
-        ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
-        ("DBT_TARGET_PATH", "target"),
-        ("DBT_LOG_PATH", "logs"),
-    ):
-        monkeypatch.setenv(variable, str(tmp_path / place))
+    patch_places(tmp_path, monkeypatch)
     paths = Paths.from_env()
     paths.build.parent.mkdir(parents=True)
     shutil.copytree(project_root / "tests/fixtures/stripe/files", paths.exports / "stripe")

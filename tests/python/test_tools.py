@@ -25,6 +25,7 @@ from load_exports import load
 from loader_files import Patience
 from loader_support import Box
 from paths import PROJECT, Paths
+from project_copy import patch_places
 from run_dbt import Dbt
 
 SHARED = PROJECT.parent / "shared" / "data"
@@ -59,14 +60,7 @@ class Staged:
 
 def world(root: Path, patch: pytest.MonkeyPatch) -> Paths:
     """Exports, lake and warehouse of their own."""
-    for variable, place in (
-        ("ACCOUNT_HEALTH_EXPORTS", "exports"),
-        ("ACCOUNT_HEALTH_LAKE", "lake"),
-        ("ACCOUNT_HEALTH_DB", "warehouse/account_health.duckdb"),
-        ("DBT_TARGET_PATH", "target"),
-        ("DBT_LOG_PATH", "logs"),
-    ):
-        patch.setenv(variable, str(root / place))
+    patch_places(root, patch)
     paths = Paths.from_env()
     paths.build.parent.mkdir(parents=True)
     return paths
