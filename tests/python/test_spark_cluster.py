@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 import pytest
@@ -78,7 +79,9 @@ def test_stop_without_start_is_no_error(tmp_path, capsys):
 
 def test_someone_elses_process_is_left_alone(tmp_path):
     """A process id of long ago may be another program's by now."""
-    with subprocess.Popen(["sleep", "60"], start_new_session=True) as other:
+    sleeper = [sys.executable, "-c", "print(flush=True); import time; time.sleep(60)"]
+    with subprocess.Popen(sleeper, start_new_session=True, stdout=subprocess.PIPE) as other:
+        other.stdout.readline()  # for a moment, while it starts, it has no command
         Cluster("spark://nowhere:1", "http://127.0.0.1:1", {"master": other.pid}).write(tmp_path)
         assert main(["stop", "--dir", str(tmp_path)]) == 0
         assert other.poll() is None
