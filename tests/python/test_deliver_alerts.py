@@ -64,12 +64,20 @@ def post():
 def desk(tmp_path, project_root, monkeypatch, request) -> Desk:
     """A desk whose channels have addresses, if the test has the servers."""
     if "web" in request.fixturenames:
-        port = request.getfixturevalue("web").port
-        monkeypatch.setenv("HOOK", f"json://me:{SECRET}@127.0.0.1:{port}/{SECRET}?rto=0.3&cto=0.3")
+        monkeypatch.setenv("HOOK", hook(request.getfixturevalue("web")))
     if "post" in request.fixturenames:
-        port = request.getfixturevalue("post").port
-        monkeypatch.setenv("MAIL", f"mailto://127.0.0.1:{port}?from=bot@firm.example&cto=0.3")
+        monkeypatch.setenv("MAIL", mailbox(request.getfixturevalue("post")))
     return Desk(tmp_path, project_root)
+
+
+def hook(web, patience: float = 20) -> str:
+    """Address of a server; `patience` in seconds, short where a test wants it to run out."""
+    wait = f"rto={patience}&cto={patience}"
+    return f"json://me:{SECRET}@127.0.0.1:{web.port}/{SECRET}?{wait}"
+
+
+def mailbox(post, patience: float = 20) -> str:
+    return f"mailto://127.0.0.1:{post.port}?from=bot@firm.example&cto={patience}"
 
 
 def next_event(event_id: str, day: str, kind: str = "opened") -> tuple:
@@ -128,10 +136,13 @@ def test_an_event_that_history_no_longer_holds_is_not_told(desk, web):
 
 
 @pytest.mark.parametrize("how", ["500", "429", "hang", "die"])
-def test_what_was_not_taken_goes_again_with_the_same_key(desk, web, how):
+def test_what_was_not_taken_goes_again_with_the_same_key(desk, web, monkeypatch, how):
     desk.channels(HOOK)
     web.otherwise = how
-    report = desk.run()["hook"]
+    with monkeypatch.context() as impatient:
+        if how == "hang":
+            impatient.setenv("HOOK", hook(web, patience=0.3))
+        report = desk.run()["hook"]
     assert (report.sent, report.waiting) == (0, 4)
     assert report.error
     assert desk.clock.slept == [1, 4], "three tries for the first message, one for the others"
@@ -328,10 +339,13 @@ def test_a_follow_up_says_that_it_is_one(desk, post):
 
 
 @pytest.mark.parametrize("how", ["451", "hang", "die"])
-def test_a_mail_that_was_not_taken_goes_again_with_the_same_key(desk, post, how):
+def test_a_mail_that_was_not_taken_goes_again_with_the_same_key(desk, post, monkeypatch, how):
     desk.channels(MAIL)
     post.plan = [how] * 3
-    report = desk.run()["owners"]
+    with monkeypatch.context() as impatient:
+        if how == "hang":
+            impatient.setenv("MAIL", mailbox(post, patience=0.3))
+        report = desk.run()["owners"]
     assert (report.messages, report.waiting > 0) == (2, True)
     desk.clock.forward(days=1)
     assert desk.run()["owners"].waiting == 0
@@ -345,7 +359,7 @@ def test_a_server_that_refuses_the_connection_loses_no_mail(desk, monkeypatch):
     desk.channels(MAIL)
     assert desk.run()["owners"].waiting == 5, "four events and a work list"
     with mail_server() as post:
-        monkeypatch.setenv("MAIL", f"mailto://127.0.0.1:{post.port}?from=bot@firm.example")
+        monkeypatch.setenv("MAIL", mailbox(post))
         desk.clock.forward(days=1)
         assert desk.run()["owners"].waiting == 0
         assert len(post.got) == 3
