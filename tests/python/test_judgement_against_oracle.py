@@ -1,6 +1,6 @@
 """Thresholds, rules, scores and alerts row by row against the plain-Python oracle.
 
-ACCOUNT_HEALTH_ORACLE_CASES=n tries n random cases instead of 100. Expected values come from the
+ACCOUNT_HEALTH_ORACLE_CASES=n tries n random cases instead of 200. Expected values come from the
 oracle alone; a failure names the table, the key, the expected and the found values.
 """
 
@@ -24,7 +24,7 @@ from oracle_thresholds import Thresholds, classes, since_first_crossing
 
 pytestmark = pytest.mark.slow
 
-CASES = int(os.environ.get("ACCOUNT_HEALTH_ORACLE_CASES", "100"))
+CASES = int(os.environ.get("ACCOUNT_HEALTH_ORACLE_CASES", "200"))
 CLOSE = Fraction(1, 10**6)
 SHOWN = 6
 HEALTH_COLUMNS = (
