@@ -119,18 +119,28 @@ def _of_script(script: str, words: Sequence[str]) -> Iterator[str]:
 
 
 def _of_make(words: Sequence[str]) -> Iterator[str]:
-    names = [word for word in words if "=" not in word and not word.startswith("-")]
-    unknown = [name for name in names if name not in make_targets()]
-    yield from (f"the Makefile has no target {name}" for name in unknown)
-    scripts = re.findall(r"(scripts/\w+\.py) \$\(ARGS\)", "".join(map(_recipe, names)))
+    """Ask make what it would do; what a target hands on to a script, ask the script."""
+    yield from _of_make_itself(tuple(words))
+    recipes = "".join(make_targets().get(word, "") for word in words)
+    scripts = re.findall(r"(scripts/\w+\.py) \$\(ARGS\)", recipes)
     for word in words:
         if word.startswith("ARGS="):
             for script in scripts:
                 yield from _of_script(script, word.removeprefix("ARGS=").split())
 
 
-def _recipe(target: str) -> str:
-    return make_targets().get(target, "")
+@lru_cache
+def _of_make_itself(words: tuple[str, ...]) -> tuple[str, ...]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    planned = subprocess.run(
+        ["make", "--dry-run", *words],
+        cwd=ROOT,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (planned.stderr,) if planned.returncode else ()
 
 
 def _of_click(module: str, words: Sequence[str]) -> Iterator[str]:
