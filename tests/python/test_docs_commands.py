@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+import duckdb
 import pytest
 from contract_marts import write_marts
 from declarations import read_declarations
@@ -30,6 +31,7 @@ from docs_pages import (
     started,
 )
 from loader_files import match_table
+from make_demo_exports import make_demo_exports
 
 # Needs what a whole run makes: `make test-nightly` runs it after one, on a small demo.
 NIGHTLY = ("make run", "daily_run.py", "rebuild_day.py", "dbt", "mf", "chromium")
@@ -60,13 +62,16 @@ def is_listed(line: str, where: Collection[str]) -> bool:
     return not kinds(line).isdisjoint(where)
 
 
-def to_run() -> list:
-    """The blocks to run, each once, without the lines that are listed."""
+def to_run(listed: Collection[str], wanted: Collection[str] = ()) -> list:
+    """The blocks to run, each once, without listed lines; `wanted`: those with such a line only.
+
+    The page that clears all away comes last.
+    """
     found = {}
-    for page in pages():
+    for page in sorted(pages(), key=lambda page: page.name == "own_data.md"):
         for block in shell_blocks(read(page)):
-            lines = [line for line in block if not is_listed(line, {*NIGHTLY, *NOT_RUN})]
-            if lines:
+            lines = [line for line in block if not is_listed(line, listed)]
+            if lines and (not wanted or any(is_listed(line, wanted) for line in lines)):
                 found.setdefault(repr([started(line) for line in lines]), (page, lines))
     return [
         pytest.param(page, lines, id=f"{name_of(page)}: {lines[0]}"[:60])
@@ -178,7 +183,7 @@ def change_the_next_action(stage: Stage) -> None:
         csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
 
-@pytest.mark.parametrize(("page", "lines"), to_run())
+@pytest.mark.parametrize(("page", "lines"), to_run({*NIGHTLY, *NOT_RUN}))
 def test_the_lines_of_a_page_do_what_it_says(page, lines, stage):
     for program in ("jq", "git", "make"):
         if any(program in words for line in lines for words in started(line)):
@@ -189,6 +194,36 @@ def test_the_lines_of_a_page_do_what_it_says(page, lines, stage):
         stage.run(["git init --quiet && git add models/marts/health"])
     for ended in stage.run(lines):
         assert_told(ended, stage)
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory) -> Stage:
+    """A copy of the project with the exports of a small demo, for the pages one after the other."""
+    stage = Stage(tmp_path_factory.mktemp("lived_in"))
+    make_demo_exports(stage.folder / "exports", accounts=35, months=12)
+    return stage
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("page", "lines"), to_run(NOT_RUN, NIGHTLY))
+def test_the_pages_hold_in_a_whole_world(page, lines, lived_in):
+    """From the first `make run` on, in the order in which a reader comes to them."""
+    if page.name == "CONTRIBUTING.md":
+        change_the_next_action(lived_in)
+    if page.name == "own_data.md":
+        lived_in.run(shell_blocks(read(page))[0])
+        deliver_the_files_of(page, lived_in)
+    for ended in lived_in.run(lines):
+        assert_told(ended, lived_in)
+        if page.name == "CONTRIBUTING.md" and "make run" in ended.line:
+            assert NEXT_ACTION in ended.said
+    if page.name == "own_data.md":
+        with duckdb.connect(lived_in.published, read_only=True) as connection:
+            read_rows = "select file_name, accepted_rows, rejected_rows from marts.file_status"
+            assert sorted(connection.execute(read_rows).fetchall()) == [
+                ("accounts.csv", 1, 0),
+                ("usage_events.csv", 1, 0),
+            ]
 
 
 def assert_told(ended: Ended, stage: Stage) -> None:
@@ -280,6 +315,37 @@ def _green(_stage: Stage, _words: list[str], ended: Ended) -> None:
     assert re.search(r"\d+ passed", ended.said), ended.said
 
 
+def _run(stage: Stage, _words: list[str], ended: Ended) -> None:
+    assert "Account Health as of" in ended.said
+    assert stage.published.exists()
+    if "/tmp/trial" in ended.line:
+        assert (stage.outside / "trial" / "account_health.duckdb").exists()
+
+
+def _rebuilt(stage: Stage, words: list[str], _ended: Ended) -> None:
+    kept = stage.published.with_name(f"account_health_{words[2]}.duckdb")
+    assert (stage.outside / "rebuilt.duckdb" if "--out" in words else kept).exists()
+
+
+def _built(_stage: Stage, _words: list[str], ended: Ended) -> None:
+    assert re.search(r"PASS=[1-9]\d* WARN=0 ERROR=0", ended.said), ended.said
+
+
+def _asked(stage: Stage, words: list[str], ended: Ended) -> None:
+    if "--csv" in words:
+        assert (stage.folder / words[-1]).stat().st_size > 50
+    elif "--explain" in words:
+        assert "SELECT" in ended.said
+    else:
+        name = "account__segment" if words[1] == "list" else words[3].split(",")[0]
+        assert name in ended.said
+
+
+def _pictured(stage: Stage, *_: object) -> None:
+    picture, kept = (base / "docs" / "report.png" for base in (stage.folder, ROOT))
+    assert picture.read_bytes() != kept.read_bytes()
+
+
 def _nothing(*_: object) -> None:
     """A folder gone into, a variable set: what follows in the block needs it."""
 
@@ -295,6 +361,11 @@ SEEN: dict[str, Callable[[Stage, list[str], Ended], None]] = {
     "deliver_alerts.py": _would_go,
     "-c": _first_look,
     "pytest": _green,
+    **dict.fromkeys(("make run", "daily_run.py"), _run),
+    "rebuild_day.py": _rebuilt,
+    "dbt": _built,
+    "mf": _asked,
+    "chromium": _pictured,
     "jq": _filtered,
     **dict.fromkeys(("cp", "git"), _copied),
     "mkdir": _made,
