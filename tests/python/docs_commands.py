@@ -20,6 +20,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 import click
+import duckdb
 import yaml
 from docs_pages import ROOT, make_targets, read, started
 
@@ -213,6 +214,11 @@ class Stage:
     def published(self) -> Path:
         """Where the published file lies when nothing says otherwise."""
         return self.folder / "warehouse" / "account_health.duckdb"
+
+    def ask(self, query: str) -> list[tuple]:
+        """Rows from the published file."""
+        with duckdb.connect(self.published, read_only=True) as connection:
+            return connection.execute(query).fetchall()
 
     def run(self, lines: Sequence[str]) -> list[Ended]:
         """Run the lines of one block after each other in one shell; /tmp is a folder beside it."""

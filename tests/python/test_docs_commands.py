@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-import duckdb
 import pytest
 from contract_marts import write_marts
 from declarations import read_declarations
@@ -72,7 +71,9 @@ def to_run(listed: Collection[str], wanted: Collection[str] = ()) -> list:
         for block in shell_blocks(read(page)):
             lines = [line for line in block if not is_listed(line, listed)]
             if lines and (not wanted or any(is_listed(line, wanted) for line in lines)):
-                found.setdefault(repr([started(line) for line in lines]), (page, lines))
+                told = repr([line.partition("  #")[0].split() for line in lines])
+                # What a whole run does hangs on what the page has said before.
+                found.setdefault((told, page if wanted else None), (page, lines))
     return [
         pytest.param(page, lines, id=f"{name_of(page)}: {lines[0]}"[:60])
         for page, lines in found.values()
@@ -218,12 +219,8 @@ def test_the_pages_hold_in_a_whole_world(page, lines, lived_in):
         if page.name == "CONTRIBUTING.md" and "make run" in ended.line:
             assert NEXT_ACTION in ended.said
     if page.name == "own_data.md":
-        with duckdb.connect(lived_in.published, read_only=True) as connection:
-            read_rows = "select file_name, accepted_rows, rejected_rows from marts.file_status"
-            assert sorted(connection.execute(read_rows).fetchall()) == [
-                ("accounts.csv", 1, 0),
-                ("usage_events.csv", 1, 0),
-            ]
+        asked = "select file_name, accepted_rows, rejected_rows from marts.file_status order by all"
+        assert lived_in.ask(asked) == [("accounts.csv", 1, 0), ("usage_events.csv", 1, 0)]
 
 
 def assert_told(ended: Ended, stage: Stage) -> None:
@@ -240,7 +237,10 @@ def assert_told(ended: Ended, stage: Stage) -> None:
 
 def _page_of_report(stage: Stage, words: list[str], ended: Ended) -> None:
     out = Path(ended.said.split(" MB: ")[1].strip())
-    assert "Example Mills" in out.read_text(encoding="utf-8")
+    (name,) = stage.ask(
+        "select max(account_name) from marts.account_health where band = 'critical'"
+    )[0]
+    assert name in out.read_text(encoding="utf-8")
     if "--out" in words:
         assert out == stage.outside / Path(words[words.index("--out") + 1]).name
 
@@ -316,7 +316,7 @@ def _green(_stage: Stage, _words: list[str], ended: Ended) -> None:
 
 
 def _run(stage: Stage, _words: list[str], ended: Ended) -> None:
-    assert "Account Health as of" in ended.said
+    assert "Account health as of" in ended.said
     assert stage.published.exists()
     if "/tmp/trial" in ended.line:
         assert (stage.outside / "trial" / "account_health.duckdb").exists()
