@@ -205,6 +205,7 @@ def lived_in(tmp_path_factory) -> Stage:
     return stage
 
 
+@pytest.mark.slow
 @pytest.mark.nightly
 @pytest.mark.parametrize(("page", "lines"), to_run(NOT_RUN, NIGHTLY))
 def test_the_pages_hold_in_a_whole_world(page, lines, lived_in):
@@ -220,7 +221,10 @@ def test_the_pages_hold_in_a_whole_world(page, lines, lived_in):
             assert NEXT_ACTION in ended.said
     if page.name == "own_data.md":
         asked = "select file_name, accepted_rows, rejected_rows from marts.file_status order by all"
-        assert lived_in.ask(asked) == [("accounts.csv", 1, 0), ("usage_events.csv", 1, 0)]
+        assert lived_in.ask(asked) == [
+            ("generic/accounts.csv", 1, 0),
+            ("generic/usage_events.csv", 1, 0),
+        ]
 
 
 def assert_told(ended: Ended, stage: Stage) -> None:
