@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+import shlex
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -129,6 +132,29 @@ def test_github_checks_what_ci_checks() -> None:
     (job,) = workflow["jobs"].values()
     assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
     assert read(ROOT / ".ci" / "run").splitlines()[-1] == "make test"
+
+
+def test_hooks_before_a_commit_call_what_is_there() -> None:
+    (repo,) = yaml.safe_load(read(ROOT / ".pre-commit-config.yaml"))["repos"]
+    for hook in repo["hooks"]:
+        program, *words = shlex.split(hook["entry"])
+        assert (Path(sys.prefix) / program.removeprefix(".venv/")).exists(), hook["entry"]
+        missing = [word for word in words if "/" in word and not (ROOT / word).exists()]
+        assert missing == []
+
+
+def test_the_templates_of_github_ask_for_grain_and_proof() -> None:
+    headings = re.findall("^## (.*)$", read(ROOT / ".github/pull_request_template.md"), re.M)
+    assert {"Grain", "Proof"} <= set(headings)
+    forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+    assert forms
+    for form in forms:
+        asked = yaml.safe_load(read(form))
+        assert asked.keys() >= {"name", "description", "body"}, form.name
+        ids = [part["id"] for part in asked["body"]]
+        assert len(ids) == len(set(ids)), form.name
+        needed = [p["id"] for p in asked["body"] if p.get("validations", {}).get("required")]
+        assert len(needed) >= 2, f"{form.name}: nothing must be told"
 
 
 def test_pages_are_read_as_people_read_them() -> None:

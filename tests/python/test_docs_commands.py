@@ -11,10 +11,11 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Collection
+from itertools import chain
 from pathlib import Path
 
 import pytest
-from contract_marts import write_marts
+from contract_marts import mart_nodes, write_marts
 from declarations import read_declarations
 from docs_commands import ASK_SERVERS, Ended, Stage, objections, selected
 from docs_pages import (
@@ -162,6 +163,12 @@ def stage(tmp_path, parsed, manifest) -> Stage:
     return stage
 
 
+def skip_without_programs(lines: list[str]) -> None:
+    for program in {"chromium", "git", "jq"}.intersection(chain(*map(programs, lines))):
+        if not shutil.which(program):
+            pytest.skip(f"{program} is not installed")
+
+
 def deliver_the_files_of(page: Path, stage: Stage) -> None:
     """The CSV blocks of a page, each into the file that the sentence before it names."""
     text = read(page)
@@ -186,9 +193,7 @@ def change_the_next_action(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("page", "lines"), to_run({*NIGHTLY, *NOT_RUN}))
 def test_the_lines_of_a_page_do_what_it_says(page, lines, stage):
-    for program in ("jq", "git", "make"):
-        if any(program in words for line in lines for words in started(line)):
-            assert shutil.which(program), f"{program} is not installed"
+    skip_without_programs(lines)
     if page.name == "CONTRIBUTING.md":
         change_the_next_action(stage)
     if page.name == "change_a_mart.md":
@@ -210,6 +215,7 @@ def lived_in(tmp_path_factory) -> Stage:
 @pytest.mark.parametrize(("page", "lines"), to_run(NOT_RUN, NIGHTLY))
 def test_the_pages_hold_in_a_whole_world(page, lines, lived_in):
     """From the first `make run` on, in the order in which a reader comes to them."""
+    skip_without_programs(lines)
     if page.name == "CONTRIBUTING.md":
         change_the_next_action(lived_in)
     if page.name == "own_data.md":
@@ -225,6 +231,15 @@ def test_the_pages_hold_in_a_whole_world(page, lines, lived_in):
             ("generic/accounts.csv", 1, 0),
             ("generic/usage_events.csv", 1, 0),
         ]
+
+
+@pytest.mark.slow
+@pytest.mark.nightly
+def test_the_documentation_is_one_page_with_every_mart(lived_in, manifest):
+    (ended,) = lived_in.run(["make docs"])
+    assert ended.code == 0, ended.said
+    page = (lived_in.folder / "target" / "static_index.html").read_text(encoding="utf-8")
+    assert [name for name in mart_nodes(manifest) if name not in page] == []
 
 
 def assert_told(ended: Ended, stage: Stage) -> None:
