@@ -123,6 +123,7 @@ lookml: $(INSTALLED) ## Write Looker's views and explores anew, from the contrac
 	@$(BIN)/python scripts/make_lookml.py
 
 docs: $(INSTALLED) ## Write the documentation of every table and column to target/static_index.html
+	@mkdir -p $(WAREHOUSE)
 	@$(BIN)/dbt --quiet docs generate --static
 	@echo "$(CURDIR)/target/static_index.html"
 
