@@ -335,7 +335,7 @@ def _green(_stage: Stage, _words: list[str], ended: Ended) -> None:
 
 
 def _run(stage: Stage, _words: list[str], ended: Ended) -> None:
-    assert "Account health as of" in ended.said
+    assert "Account Health as of" in ended.said
     assert stage.published.exists()
     if "/tmp/trial" in ended.line:
         assert (stage.outside / "trial" / "account_health.duckdb").exists()
