@@ -22,6 +22,7 @@ from postgres_server import DATABASE, OWNER, READER, Server
 from postgres_shape import postgres_type
 from publish_postgres import Target, publish_postgres
 from published_marts import ForeignKey, foreign_keys
+from report_queries import NEEDED
 
 ROOT = Path(__file__).resolve().parents[2]
 METABASE = ROOT / "dashboards" / "metabase"
@@ -379,6 +380,7 @@ def test_the_exposures_name_the_marts_that_are_used(manifest):
     assert exposed(manifest, "metabase_account_health") == asked
     fields = {field for element in elements() for field in fields_of(element)}
     assert exposed(manifest, "looker_account_health") == {name.split(".")[0] for name in fields}
+    assert exposed(manifest, "report") == set(NEEDED)
 
 
 # Looker
