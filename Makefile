@@ -78,7 +78,7 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	$(BIN)/dbt --quiet --warn-error-options '{"error": "all"}' build
 	$(BIN)/pytest -q $(PARALLEL) -m "not slow"
 
-test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (three hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, more random cases, every outage, 200 kills of publications and 60 of whole runs, the marts under other zones, threads and orders, mutants
+test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (three hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, more random cases, every outage, 200 kills of publications and 60 of whole runs, the marts under other zones, threads and orders, what the pages tell to run, mutants
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
@@ -90,6 +90,7 @@ test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commi
 	ACCOUNT_HEALTH_OUTAGES=each $(BIN)/pytest -q tests/python/test_outages.py
 	ACCOUNT_HEALTH_KILLS=200 ACCOUNT_HEALTH_READER_SECONDS=60 $(BIN)/pytest -q tests/python/test_publish_under_fire.py
 	ACCOUNT_HEALTH_KILLS=60 $(BIN)/pytest -q tests/python/test_killed_runs.py tests/python/test_identity.py tests/python/test_one_answer.py
+	$(BIN)/pytest -q -m nightly tests/python/test_docs_commands.py
 	$(BIN)/python scripts/mutants.py
 
 mutants: $(INSTALLED) ## Put 289 errors into a copy of the SQL, one at a time: the tests must notice each (ten minutes)
@@ -122,6 +123,7 @@ lookml: $(INSTALLED) ## Write Looker's views and explores anew, from the contrac
 	@$(BIN)/python scripts/make_lookml.py
 
 docs: $(INSTALLED) ## Write the documentation of every table and column to target/static_index.html
+	@mkdir -p $(WAREHOUSE)
 	@$(BIN)/dbt --quiet docs generate --static
 	@echo "$(CURDIR)/target/static_index.html"
 

@@ -375,7 +375,7 @@ class Run:
 
         as_of = self.facts.get("as_of")
         rows = self.facts["marts"]
-        print(f"\nAccount health as of {as_of or 'no day: there is nothing to score yet'}")
+        print(f"\nAccount Health as of {as_of or 'no day: there is nothing to score yet'}")
         if {"alerts", "account_health"} <= set(rows):
             print_alerts(*top_alerts(self.paths.published))
         late = _late_feeds(self.paths.published) if "feed_status" in rows else []

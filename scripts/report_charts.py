@@ -89,13 +89,13 @@ TIME_AXIS = {
 WIDE = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
-def overview(rows: dict[str, list[Row]]) -> dict[str, Row]:
+def overview(rows: dict[str, list[Row]], currency: str) -> dict[str, Row]:
     """The overview's charts by name, each with its data; none where there is nothing to draw."""
     backtest = backtest_lines(rows["backtest"])
     segments = [words(row["dimension_value"]) for row in rows["survival"]]
     charts = {
         "book_customers": _book("customers", "customers", ",d"),
-        "book_mrr": _book("mrr", "MRR", "~s"),
+        "book_mrr": _book("mrr", f"MRR in {currency}", "~s"),
         "retention": _retention(),
         "cohorts": _cohorts(_count(rows["cohorts"], "cohort_month")),
         "survival": _survival(list(dict.fromkeys(segments))),

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
+from paths import PROJECT
 from publish import PublishError
 from published_marts import open_published
 from report_queries import HISTORY, NEEDED, QUERIES, RISK_BANDS
@@ -29,6 +31,7 @@ class Report:
     """Everything on the page.
 
     as_of     the day it describes
+    currency  what all money is in
     head      the headline numbers, by name; None = unknown
     rows      rows of the overview's tables and charts, by query of report_queries
     accounts  who is on the list, the gravest first
@@ -37,6 +40,7 @@ class Report:
     """
 
     as_of: dt.date
+    currency: str
     head: Row
     rows: dict[str, list[Row]]
     accounts: list[Account]
@@ -70,7 +74,21 @@ def read_report(published: Path, pages: int) -> Report:
         rows = {name: [] if name in untold else _read(connection, name, given) for name in QUERIES}
     accounts = accounts_of(as_of, rows)
     left_out = len(shown) - len(accounts)
-    return Report(as_of, _head(rows), rows, accounts, left_out, len(given["paged"]))
+    return Report(
+        as_of=as_of,
+        currency=reporting_currency(),
+        head=_head(rows),
+        rows=rows,
+        accounts=accounts,
+        left_out=left_out,
+        pages=len(given["paged"]),
+    )
+
+
+def reporting_currency(project: Path = PROJECT) -> str:
+    """The var that the models convert all money to."""
+    settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+    return settings["vars"]["reporting_currency"]
 
 
 def missing_columns(found: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -118,4 +136,5 @@ def _read(connection: duckdb.DuckDBPyConnection, name: str, given: Row) -> list[
 def _head(rows: dict[str, list[Row]]) -> Row:
     (head,) = rows["headline"]
     late = [row for row in rows["feeds"] if row["status"] != "ok"]
-    return {**head, "feeds": len(rows["feeds"]), "feeds_late": len(late)}
+    waiting = rows["waiting"][0] if rows["waiting"] else None
+    return {**head, "waiting": waiting, "feeds": len(rows["feeds"]), "feeds_late": len(late)}

@@ -10,6 +10,7 @@ import base64
 import datetime as dt
 import hashlib
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ VEGA_NOTICE = (
 def page(report: Report) -> str:
     """The whole HTML file; the same report gives the same text."""
     script = _file("page.js")
-    charts = overview(report.rows) | run_charts(report.rows["runs"])
+    charts = overview(report.rows, report.currency) | run_charts(report.rows["runs"])
     data = {
         "config": CONFIG,
         "charts": charts,
@@ -148,6 +149,11 @@ def counted(value: int, noun: str) -> str:
     return f"{value:,} {noun}{'' if value == 1 else 's'}"
 
 
+def beginning(value: str) -> str:
+    """The first clause of an instruction: `Call today, then …` → `Call today`."""
+    return re.split(r"[,:;.] ", value, maxsplit=1)[0]
+
+
 def words(value: str | None) -> str:
     """A code as words: `at_risk` → `at risk`; None is `unknown`."""
     return UNKNOWN if value is None else value.replace("_", " ")
@@ -168,7 +174,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for function in (number, duration, counted, percent, words, day, end_of):
+    for function in (beginning, number, duration, counted, percent, words, day, end_of):
         environment.filters[function.__name__] = function
     return environment
 

@@ -28,7 +28,11 @@ _READ = {
         "last_interaction last_interaction_on due_at sla_status first_contacted_at reason "
         "latest_reason"
     ),
+    "contact_times": (
+        "owner_email severity alert_count contacted_count wait_hours_median is_failing"
+    ),
     "follow_ups": "account_id follow_up contacted_on due_on status next_action",
+    "work_list": "account_id follow_up",
     "verbatim_themes": "account_id said_on text",
     "email_engagement": "account_id changed_on previous_class email_class",
     "retention_monthly": (
@@ -84,6 +88,12 @@ QUERIES: dict[str, str] = {
                 where closed_on is null and sla_status = 'breached' and first_contacted_at is null
             ) as missed_alerts
         from marts.account_health
+    """,
+    # Of all owners and severities; no row = no alert of late.
+    "waiting": """
+        select alert_count, contacted_count, wait_hours_median, is_failing
+        from marts.contact_times
+        where owner_email = 'all' and severity = 'all'
     """,
     # The gravest first, and of these those whom nobody has reached yet.
     "shown_accounts": """
@@ -325,6 +335,24 @@ QUERIES: dict[str, str] = {
             and date_day = $as_of
             and component in ('cap', 'override')
         order by all
+    """,
+    # The step after the last contact: that of the work list, else one that is due, else the next.
+    "steps": """
+        select follow_ups.*
+        from marts.follow_ups
+        left join marts.work_list on work_list.account_id = follow_ups.account_id
+        where
+            follow_ups.account_id in (select unnest($accounts))
+            and status in ('due', 'planned')
+        qualify
+            row_number() over (
+                partition by follow_ups.account_id
+                order by
+                    follow_ups.follow_up is distinct from work_list.follow_up,
+                    status != 'due',
+                    abs(date_diff('day', due_on, $as_of))
+            ) = 1
+        order by follow_ups.account_id
     """,
     # What happened, newest first, and what is to come, soonest first (is_planned).
     "events": """

@@ -13,7 +13,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Account:
-    """An account on the list, everything of it in the order in which it is shown."""
+    """An account on the list, everything of it in the order in which it is shown.
+
+    `step` is the follow-up step that is due or comes next; None = no contact asks for one.
+    """
 
     account_id: str
     name: str
@@ -24,6 +27,7 @@ class Account:
     unmeasured: list[str] = field(default_factory=list)
     limits: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
+    step: Row | None = None
     series: Row = field(default_factory=dict)
 
     @property
@@ -35,6 +39,15 @@ class Account:
     def lead(self) -> Row | None:
         """The gravest open alert; None = none is open."""
         return self.alerts[0] if self.alerts else None
+
+    @property
+    def playbooks(self) -> dict[str, str]:
+        """Playbook → what it says to do, each once, that of the gravest open alert first."""
+        return {
+            alert["playbook_name"]: alert["next_action"]
+            for alert in self.alerts
+            if alert["playbook_name"] and alert["next_action"]
+        }
 
     @property
     def owner(self) -> str | None:
@@ -51,7 +64,16 @@ def accounts_of(as_of: dt.date, rows: dict[str, list[Row]]) -> list[Account]:
     """The accounts of the report, from the rows of its queries."""
     by_account = {
         name: _by_account(rows[name])
-        for name in ("alerts", "scores", "lost_points", "changes", "kpis", "limits", "events")
+        for name in (
+            "alerts",
+            "scores",
+            "lost_points",
+            "changes",
+            "kpis",
+            "limits",
+            "events",
+            "steps",
+        )
     }
     accounts = []
     for facts in rows["accounts"]:
@@ -69,6 +91,7 @@ def accounts_of(as_of: dt.date, rows: dict[str, list[Row]]) -> list[Account]:
                 unmeasured=[kpi["label"] for kpi in kpis if not kpi["is_known"]],
                 limits=own["limits"],
                 events=own["events"],
+                step=own["steps"][0] if own["steps"] else None,
                 series=_series(own, known),
             )
         )

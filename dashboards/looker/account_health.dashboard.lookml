@@ -78,6 +78,19 @@
       col: 0
       width: 24
       height: 9
+    - name: contact_times
+      title: How long alerts wait for a person
+      type: looker_grid
+      model: account_health
+      explore: contact_times
+      fields: [contact_times.owner_email, contact_times.alert_count, contact_times.contacted_count, contact_times.wait_hours_median, contact_times.is_failing]
+      filters: {contact_times.severity: all}
+      sorts: [contact_times.wait_hours_median desc]
+      listen: {Owner: contact_times.owner_email}
+      row: 21
+      col: 0
+      width: 24
+      height: 6
     - name: retention
       title: Churn, GRR and NRR per month
       type: looker_line
@@ -86,7 +99,7 @@
       fields: [retention_monthly.period_start_month, retention_monthly.churn, retention_monthly.gross_revenue_retention, retention_monthly.net_revenue_retention]
       filters: {retention_monthly.period_type: month, retention_monthly.dimension: all, retention_monthly.is_complete: "Yes"}
       sorts: [retention_monthly.period_start_month]
-      row: 21
+      row: 27
       col: 0
       width: 12
       height: 8
@@ -99,7 +112,7 @@
       pivots: [mrr_movements.kind]
       sorts: [mrr_movements.month_start_month]
       listen: {Segment: mrr_movements.segment}
-      row: 21
+      row: 27
       col: 12
       width: 12
       height: 8
@@ -112,7 +125,7 @@
       pivots: [cohort_retention.age_months]
       filters: {cohort_retention.dimension: all}
       sorts: [cohort_retention.cohort_month_month]
-      row: 29
+      row: 35
       col: 0
       width: 24
       height: 9
@@ -124,7 +137,7 @@
       fields: [renewals.due_date, renewals.account_name, renewals.owner_email, renewals.band, renewals.mrr, renewals.mrr_at_risk, renewals.reason_1]
       sorts: [renewals.due_date]
       listen: {Owner: renewals.owner_email, Segment: renewals.segment}
-      row: 38
+      row: 44
       col: 0
       width: 24
       height: 8

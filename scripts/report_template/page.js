@@ -83,6 +83,8 @@
   const title = document.title;
   let drawnOverview = false;
   let cameFrom = 0;
+  let isResized = false;
+  addEventListener("resize", () => { isResized = true; });
   function route() {
     const hash = location.hash.slice(1);
     const article = hash.startsWith("account/") ? document.getElementById(hash) : null;
@@ -90,6 +92,8 @@
     if (article && wasOverview) cameFrom = scrollY;
     for (const other of all("article.account")) other.hidden = other !== article;
     overview.hidden = Boolean(article);
+    // A chart that was hidden while the window changed has had no width to fit into.
+    if (isResized) dispatchEvent(new Event("resize"));
     document.title = article ? `${one("h1", article).textContent} · Account Health` : title;
     if (article) {
       drawAccount(article);

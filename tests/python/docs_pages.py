@@ -16,7 +16,9 @@ FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SPAN = re.compile(r"`([^`\n]+)`")
 SHELL = ("console", "sh", "bash")
-ENDS = ("|", "||", "&&", ";", ">", "#", "2>&1")
+STARTS = re.compile(
+    r"(?:make|dbt|mf|pytest|python|scripts/\w+\.py|\.venv\S*/python|\.venv\S*/dbt) "
+)
 
 
 class Block(NamedTuple):
@@ -26,13 +28,6 @@ class Block(NamedTuple):
     end: int
     language: str
     text: str
-
-
-class Command(NamedTuple):
-    """A make target or a script of the project, as a page tells to run it."""
-
-    program: str
-    arguments: tuple[str, ...]
 
 
 def pages() -> list[Path]:
@@ -90,67 +85,59 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def commands(text: str) -> list[Command]:
-    """What a page tells to run: in shell blocks, indented blocks, and between backticks."""
-    lines = [line for block in blocks(text, *SHELL) for line in _joined(block.text)]
-    rest = prose(text)
-    indented = re.findall(r"(?:^    .*\S.*\n)+", rest, re.MULTILINE)
-    lines += [line for part in indented for line in _joined(part)]
-    lines += [span for span in SPAN.findall(rest) if re.match(r"make |python |scripts/", span)]
-    return [command for line in lines for command in _commands_of(line)]
+def shell_spans(text: str) -> list[str]:
+    """What stands between backticks in a sentence and begins like a command of the project."""
+    return [span for span in SPAN.findall(prose(text)) if STARTS.match(span)]
 
 
 def shell_lines(text: str) -> list[str]:
-    """Lines for a shell, from its blocks and from indented ones; what a program answers is none."""
+    """Every line for a shell."""
+    return [line for block in shell_blocks(text) for line in block]
+
+
+def shell_blocks(text: str) -> list[list[str]]:
+    """The lines of each block for a shell, fenced or indented, without what a program answers."""
     parts = [block.text for block in blocks(text, *SHELL)]
     parts += re.findall(r"(?:^    .*\S.*\n)+", prose(text), re.MULTILINE)
-    lines = []
+    found = []
     for part in parts:
         here = [line.strip() for line in _joined(part)]
         asked = [line.removeprefix("$ ") for line in here if line.startswith("$ ")]
-        lines += asked or here
-    return [line for line in lines if line]
+        found.append([line for line in asked or here if line])
+    return found
 
 
 def programs(line: str) -> list[str]:
     """What a line starts: a program, `make target`, or the name of a script of the project."""
-    tokens = shlex.shlex(line, posix=True, punctuation_chars="|&;")
+    return [_program(words) for words in started(line)]
+
+
+def started(line: str) -> list[list[str]]:
+    """The words of each program that a line starts, also of those inside `$(…)`."""
+    inner = re.findall(r"\$\((.*?)\)", line)
+    tokens = shlex.shlex(re.sub(r"\$\(.*?\)", "…", line), posix=True, punctuation_chars="|&;<>")
     tokens.whitespace_split = True
-    started: list[list[str]] = [[]]
+    parts: list[list[str]] = [[]]
+    is_file = False
     for token in tokens:
         if set(token) <= set("|&;"):
-            started.append([])
-        elif started[-1] or not re.fullmatch(r"env|-u|[A-Z_]+|[A-Z_]+=.*", token):
-            started[-1].append(token)
-    return [_program(words) for words in started if words]
+            parts.append([])
+        elif set(token) <= set("<>") or is_file:
+            is_file = not is_file
+        elif parts[-1] or not re.fullmatch(r"env|-u|[A-Z_]+|[A-Z_]+=.*", token):
+            parts[-1].append(token)
+    return [words for words in parts if words] + [words for one in inner for words in started(one)]
 
 
 def _program(words: list[str]) -> str:
-    name = words[0].rpartition("/")[2]
+    folder, _, name = words[0].rpartition("/")
     if name in ("python", "make"):
         return f"make {words[1]}" if name == "make" else words[1].rpartition("/")[2]
-    return name
+    return words[0] if folder.startswith(".venv-") else name
 
 
 def _joined(text: str) -> list[str]:
     return re.sub(r"\\\n\s*", "", text).splitlines()
-
-
-def _commands_of(line: str) -> Iterator[Command]:
-    try:
-        words = shlex.split(line.replace("[", " ").replace("]", " "), comments=False)
-    except ValueError:  # an apostrophe in what a program prints
-        words = line.split()
-    for place, word in enumerate(words):
-        script = re.search(r"(?:^|/)scripts/(\w+)\.py$", word)
-        # `VAR=x make run` is a command, a sentence with "make" in it is none.
-        before = words[:place]
-        is_first = all(other in ("$", "env", "-u") or "_" in other for other in before)
-        is_make = word == "make" and (is_first or before[-1] == "&&")
-        if is_make or script:
-            rest = words[place + 1 :]
-            stop = next((i for i, w in enumerate(rest) if w in ENDS), len(rest))
-            yield Command(f"{script[1]}.py" if script else "make", tuple(rest[:stop]))
 
 
 def options_of(script: str) -> set[str]:

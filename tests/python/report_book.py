@@ -16,6 +16,7 @@ from run_history import write_history
 MODELS = Path(__file__).resolve().parents[2] / "models" / "marts"
 AS_OF = dt.date(2026, 6, 30)
 HOSTILE = "</script><img src=x onerror=\"window.hacked='yes'\">"
+LOOK = {"playbook_name": "Watch", "next_action": "Look at the use, then decide"}
 MISSED_AT = dt.datetime(2026, 6, 26, 18, 0)
 
 
@@ -121,9 +122,13 @@ def _history(book: Book) -> None:
 
 def _alerts(book: Book) -> None:
     common = {"opened_on": day(5), "state": "open", "is_owner_assumed": False}
-    call = {"playbook_name": "Rescue", "next_action": "Call the sponsor", "owner_role": "csm"}
+    call = {
+        "playbook_name": "Rescue",
+        "next_action": "Call the sponsor, then go on",
+        "owner_role": "csm",
+    }
     for alert, account, rule, severity, rank, more in (
-        ("1", "a", "DAU/MAU falls", "strong", 2, {"sla_status": "running"}),
+        ("1", "a", "DAU/MAU falls", "strong", 2, {"sla_status": "running", **LOOK}),
         ("2", "a", "Stickiness falls", "priority", 4, {"sla_status": "breached"}),
         ("3", "c/1 é", "NPS falls", "light", 1, {"sla_status": "breached"}),
         ("4", "b", "Closed long ago", "critical", 3, {"closed_on": day(3), "state": "resolved"}),
@@ -180,8 +185,19 @@ def _reasons(book: Book) -> None:
             sentence=f"DAU/MAU: {points}.0 points since then by data",
         )
     book.add("verbatim_themes", account_id="a", said_on=day(2), text="too <slow>")
-    plan = {"account_id": "a", "follow_up": "week_1", "contacted_on": day(1), "status": "planned"}
-    book.add("follow_ups", **plan, due_on=dt.date(2026, 7, 6), next_action="Call again")
+    for account, step, due_on, status in (
+        ("a", "week_1", dt.date(2026, 7, 6), "planned"),
+        ("a", "week_2", dt.date(2026, 7, 13), "planned"),
+        ("c/1 é", "week_4", day(1), "due"),
+        ("c/1 é", "day_30", day(20), "due"),
+        ("e", "week_1", day(60), "missed"),
+    ):
+        told = {"account_id": account, "follow_up": step, "status": status, "due_on": due_on}
+        book.add("follow_ups", **told, next_action="Call again")
+    book.add("work_list", account_id="c/1 é", follow_up="day_30")
+    waiting = {"severity": "all", "alert_count": 8, "contacted_count": 7, "is_failing": False}
+    for owner, hours in (("all", 72.5), ("amy@x.example", 9)):
+        book.add("contact_times", owner_email=owner, wait_hours_median=hours, **waiting)
 
 
 def _retention(book: Book) -> None:

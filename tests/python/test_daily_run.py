@@ -181,7 +181,7 @@ def test_a_refused_file_keeps_nothing_else_from_being_published(built, capsys):
     told = capsys.readouterr()
     assert "orders_late.csv" in told.err
     assert "What to do" in told.err
-    assert "Account health as of 2026-06-30" in told.out
+    assert "Account Health as of 2026-06-30" in told.out
     assert f"{world.paths.published}" in told.out
     assert world.last_run["files"]["refused"] == 1
     assert world.last_run["files"]["loaded"] == 1

@@ -22,6 +22,7 @@ from postgres_server import DATABASE, OWNER, READER, Server
 from postgres_shape import postgres_type
 from publish_postgres import Target, publish_postgres
 from published_marts import ForeignKey, foreign_keys
+from report_queries import NEEDED
 
 ROOT = Path(__file__).resolve().parents[2]
 METABASE = ROOT / "dashboards" / "metabase"
@@ -86,6 +87,22 @@ ROWS = {
         alert(1, "one@x", "2026-05-20", "breached"),
         alert(2, "one@x", "2026-06-01", "running"),
         alert(3, "two@x", "2026-05-10", "kept", closed_on="2026-05-12"),
+    ],
+    "contact_times": [
+        {
+            "owner_email": owner,
+            "severity": severity,
+            "alert_count": 4,
+            "contacted_count": contacted,
+            "wait_hours_median": hours,
+            "is_failing": hours > 168,
+        }
+        for owner, severity, contacted, hours in [
+            ("one@x", "all", 4, 30.5),
+            ("one@x", "light", 4, 30.5),
+            ("two@x", "all", 0, 200),
+            ("all", "all", 4, 115.25),
+        ]
     ],
     "work_list": [
         {
@@ -206,6 +223,11 @@ ANSWERS: dict[str, list[tuple]] = {
         for who in [("one@x", 1, "B"), ("one@x", 2, "Elm"), ("two@x", 1, "Cedar")]
     ],
     "open_alerts_by_owner": [("one@x", 1, 1, 0)],
+    "contact_times": [
+        ("all", 4, 4, 115.25, False),
+        ("two@x", 4, 0, 200, True),
+        ("one@x", 4, 4, 30.5, False),
+    ],
     "deadlines_kept": [(MAY, 2, Decimal("0.5"))],
     "biggest_falls": [
         ("Birch", "one@x", "critical", 30, -20, 50, None, None, None),
@@ -241,6 +263,7 @@ FILTERED = [
     ("mrr_at_risk", "two@x", None),
     ("customers_by_band", "one@x", [1, 2]),
     ("work_list", "two@x", [2]),
+    ("contact_times", "two@x", [1]),
     ("biggest_falls", "two@x", [1]),
     ("why_this_score", "arbor", [0]),
     ("renewals", "two@x", []),
@@ -357,6 +380,7 @@ def test_the_exposures_name_the_marts_that_are_used(manifest):
     assert exposed(manifest, "metabase_account_health") == asked
     fields = {field for element in elements() for field in fields_of(element)}
     assert exposed(manifest, "looker_account_health") == {name.split(".")[0] for name in fields}
+    assert exposed(manifest, "report") == set(NEEDED)
 
 
 # Looker

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import re
 import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -17,34 +16,21 @@ from contract_marts import write_marts
 from docs_pages import (
     ROOT,
     blocks,
-    commands,
     links,
     make_targets,
     name_of,
-    options_of,
     pages,
     programs,
     prose,
     read,
-    shell_lines,
+    shell_blocks,
+    shell_spans,
     shown_results,
+    started,
 )
 from run_history import write_history
 
 DOCS = ROOT / "docs"
-# What a page tells to run and no test starts as it stands there: where it is run, or why not.
-NOT_RUN = {
-    **dict.fromkeys(("cd", "cp", "export", "git", "mkdir", "rm"), "of the shell, not ours"),
-    **dict.fromkeys(("curl", "stripe"), "asks the server of another company"),
-    "uv": "makes the locks: asks the package index",
-    "chromium": "takes the picture for the README; test_report.py looks at the page",
-    "-c": "test_the_first_look_works_with_nothing_but_the_project",
-    "dbt": "test_model_versions.py, scripts/spark_parity.py",
-    "jq": "test_run_history.py",
-    "mf": "test_metrics.py",
-    "pytest": "the tests themselves",
-    "make test": "the whole check: .ci/run",
-}
 # For an administrator of PostgreSQL.
 NOT_DUCKDB = {("connect_bi.md", "create role")}
 
@@ -87,66 +73,6 @@ def test_every_query_binds_to_the_marts(empty_marts) -> None:
                 pytest.fail(f"{name_of(page)}: {error}\n{block.text}")
             bound += 1
     assert bound >= 10, "the pages write their queries differently; adapt this test"
-
-
-def test_every_command_exists() -> None:
-    targets = make_targets()
-    wrong, seen = [], 0
-    for page in pages():
-        for program, arguments in commands(read(page)):
-            seen += 1
-            if program == "make":
-                names = [word for word in arguments if re.fullmatch(r"[a-z][a-z-]*", word)]
-                wrong += [f"{name_of(page)}: make {name}" for name in names if name not in targets]
-                given = [word for word in arguments if word.startswith("ARGS=")]
-                scripts = re.findall(r"(\w+\.py) \$\(ARGS\)", targets.get(names[0], ""))
-                words = " ".join(given).removeprefix("ARGS=").split()
-            else:
-                scripts, words = [program], list(arguments)
-            for script in scripts:
-                if not (ROOT / "scripts" / script).exists():
-                    wrong.append(f"{name_of(page)}: scripts/{script}")
-                    continue
-                named = {word.partition("=")[0] for word in words if word.startswith("--")}
-                unknown = sorted(named - options_of(script))
-                wrong += [f"{name_of(page)}: {script} {option}" for option in unknown]
-    assert wrong == [], "no such target, script or option"
-    assert seen >= 30, "the pages write their commands differently; adapt this test"
-
-
-def test_a_test_runs_every_command_or_says_why_not() -> None:
-    tests = "".join(read(test) for test in sorted((ROOT / "tests" / "python").glob("test_*.py")))
-    targets = make_targets()
-    unread, seen = [], set()
-    for page in pages():
-        for line in shell_lines(read(page)):
-            for program in programs(line):
-                seen.add(program)
-                if program.startswith("make "):
-                    scripts = re.findall(r"scripts/(\w+)\.py", targets[program.split()[1]])
-                else:
-                    scripts = re.findall(r"^(\w+)\.py$", program)
-                read_by = scripts and all(re.search(rf"\b{one}\b", tests) for one in scripts)
-                if not read_by and program not in NOT_RUN:
-                    unread.append(f"{name_of(page)}: {line}")
-    assert unread == [], "run it in a test, or say in NOT_RUN which test does or why none can"
-    assert set(NOT_RUN) <= seen, "no page tells to run it any more"
-
-
-def test_the_first_look_works_with_nothing_but_the_project(tmp_path, empty_marts) -> None:
-    """The one line of docs/index.md that needs no tool."""
-    (line,) = (one for one in shell_lines(read(DOCS / "index.md")) if " -c " in one)
-    _, _, code = shlex.split(line)
-    (tmp_path / "warehouse").mkdir()
-    (path,) = empty_marts.execute(
-        "select path from duckdb_databases() where not internal"
-    ).fetchone()
-    empty_marts.execute("checkpoint")
-    shutil.copy(path, tmp_path / "warehouse" / "account_health.duckdb")
-    shown = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert "rank_reason" in shown.stdout, shown.stderr
 
 
 def test_every_file_of_the_project_that_a_page_names_exists() -> None:
@@ -208,6 +134,29 @@ def test_github_checks_what_ci_checks() -> None:
     assert read(ROOT / ".ci" / "run").splitlines()[-1] == "make test"
 
 
+def test_hooks_before_a_commit_call_what_is_there() -> None:
+    (repo,) = yaml.safe_load(read(ROOT / ".pre-commit-config.yaml"))["repos"]
+    for hook in repo["hooks"]:
+        program, *words = shlex.split(hook["entry"])
+        assert (Path(sys.prefix) / program.removeprefix(".venv/")).exists(), hook["entry"]
+        missing = [word for word in words if "/" in word and not (ROOT / word).exists()]
+        assert missing == []
+
+
+def test_the_templates_of_github_ask_for_grain_and_proof() -> None:
+    headings = re.findall("^## (.*)$", read(ROOT / ".github/pull_request_template.md"), re.M)
+    assert {"Grain", "Proof"} <= set(headings)
+    forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+    assert forms
+    for form in forms:
+        asked = yaml.safe_load(read(form))
+        assert asked.keys() >= {"name", "description", "body"}, form.name
+        ids = [part["id"] for part in asked["body"]]
+        assert len(ids) == len(set(ids)), form.name
+        needed = [p["id"] for p in asked["body"] if p.get("validations", {}).get("required")]
+        assert len(needed) >= 2, f"{form.name}: nothing must be told"
+
+
 def test_pages_are_read_as_people_read_them() -> None:
     """The reader of these pages by hand: a page with one of everything."""
     text = (
@@ -218,15 +167,16 @@ def test_pages_are_read_as_people_read_them() -> None:
         "```sql\nselect 1 as one\n```\n\n```text\none\n1\n```\n"
     )
     assert links(text) == ["a.md"]
-    assert sorted(commands(text)) == [
-        ("daily_run.py", ("--as-of", "DAY")),
-        ("make", ("report",)),
-        ("make", ("run",)),
-        ("publish.py", ("--allow-shrink",)),
-    ]
+    assert shell_spans(text) == ["python scripts/daily_run.py [--as-of DAY]"]
     assert list(shown_results(text)) == [("select 1 as one\n", ["one", "1"])]
-    started = [["publish.py"], ["make run", "make report"]]
-    assert [programs(line) for line in shell_lines(text)] == started
+    assert [[programs(line) for line in block] for block in shell_blocks(text)] == [
+        [["publish.py"]],
+        [["make run", "make report"]],
+    ]
     assert programs("export A=b; jq -r 'a | b' c.jsonl") == ["export", "jq"]
-    assert "--allow-shrink" in options_of("publish.py")
+    assert programs("export A=$(python scripts/publish.py)") == ["export", "publish.py"]
+    assert started(".venv/bin/dbt build > 'a b' | wc -l") == [
+        [".venv/bin/dbt", "build"],
+        ["wc", "-l"],
+    ]
     assert {"run", "test", "test-nightly", "report", "docs"} <= make_targets().keys()

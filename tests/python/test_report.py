@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,13 +16,14 @@ import pytest
 import report
 import report_data
 import vl_convert
+import yaml
 from browser import Browser
 from publish import PublishError
 from report import write_report
 from report_book import AS_OF, HOSTILE, Book, contracts, day, write_book
 from report_charts import kept
-from report_data import Report, read_report
-from report_page import duration, matrix, number
+from report_data import Report, read_report, reporting_currency
+from report_page import beginning, duration, matrix, number
 from report_queries import NEEDED, RISK_BANDS
 
 
@@ -95,6 +97,13 @@ def test_the_headline_says_what_is_known_and_for_how_many(content):
     assert (head["mrr"], head["customers_unpriced"]) == (1750, 1)
     # a and e; c is at risk, too, with an MRR that nobody knows.
     assert (head["mrr_at_risk"], head["at_risk"], head["at_risk_unpriced"]) == (1400, 3, 1)
+    # Of eight alerts of late seven were answered, and they wait for three days.
+    assert head["waiting"] == {
+        "alert_count": 8,
+        "contacted_count": 7,
+        "wait_hours_median": 72.5,
+        "is_failing": False,
+    }
     # The fourth alert is closed; the third was missed, but somebody has called since.
     assert (head["open_alerts"], head["alerted_accounts"], head["missed_alerts"]) == (3, 2, 1)
     assert (head["feeds"], head["feeds_late"]) == (2, 1)
@@ -166,7 +175,7 @@ def test_nothing_at_risk_is_zero_but_an_unknown_sum_is_unknown(tmp_path):
         head = read_report(tmp_path / f"{band}.duckdb", 10).head
         assert (head["mrr_at_risk"], head["mrr"]) == (expected, None)
     text = Page(report.page(read_report(tmp_path / "critical.duckdb", 10))).text
-    assert "MRR at risk unknown 1 customer; unknown for 1 of them" in text
+    assert f"MRR at risk, {reporting_currency()} unknown 1 customer; unknown for 1 of them" in text
 
 
 def test_the_gravest_comes_first_and_whoever_is_at_risk_has_a_page(content):
@@ -260,7 +269,9 @@ def test_a_cohort_is_whole_only_when_nobody_has_left(rate, name):
 
 def test_the_page_says_unknown_and_never_zero(page):
     assert "unknown for 1 customer" in page.text
-    assert re.search(r"MRR unknown unknown value", page.text), "the account whose MRR nobody knows"
+    assert re.search(r"MRR, [A-Z]{3} unknown unknown value", page.text), (
+        "the account whose MRR nobody knows"
+    )
     assert "2026-04 unknown unknown unknown unknown" in page.text, "a month without its rates"
     assert "Not measured in three months: CSAT" in page.text
     (april, *_) = page.data["charts"]["retention"]["data"]["values"]
@@ -275,6 +286,59 @@ def test_the_page_shows_reason_deadline_owner_and_next_action(page):
     assert "“too <slow>”" in page.text
     assert "2026-07-06 follow-up week 1, planned: Call again" in page.text
     assert "Usage: no record" in page.text
+
+
+def test_the_page_says_how_long_alerts_wait_and_whether_that_is_too_long(content):
+    told = Page(report.page(content)).text
+    assert "Wait for a person 72 h median of 8 recent alerts, 7 answered Feeds" in told
+    slow = {"alert_count": 1, "contacted_count": 0, "wait_hours_median": 200, "is_failing": True}
+    told = Page(report.page(replace(content, head={**content.head, "waiting": slow}))).text
+    assert "200 h median of 1 recent alert, 0 answered: too long, they are watched" in told
+    told = Page(report.page(replace(content, head={**content.head, "waiting": None}))).text
+    assert "Wait for a person none no alert of late" in told
+
+
+def test_a_playbook_begins_in_the_row_and_is_whole_when_asked_for(page):
+    """Once in each row, folded; once on the account's page, not with every alert."""
+    assert "Rescue Call the sponsor … Call the sponsor, then go on Follow-up" in page.text
+    rows = [text for tag, text in page.inside if tag == "td" and "Call the sponsor" in text]
+    assert rows == [], "the whole text stands in a row"
+    assert "What the 2 playbooks ask for Rescue Call the sponsor, then go on" in page.text
+    assert page.text.count("Look at the use, then decide") == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "first"),
+    [
+        ("Call today, then write", "Call today"),
+        ("Sell nothing: find out", "Sell nothing"),
+        ("Call by 9:30 and write", "Call by 9:30 and write"),
+    ],
+)
+def test_an_action_is_shortened_to_its_first_clause(action, first):
+    assert beginning(action) == first
+
+
+def test_the_step_of_the_follow_up_is_named_that_of_the_work_list_first(content, page):
+    steps = {account.account_id: account.step for account in content.accounts}
+    assert steps["a"]["follow_up"] == "week_1"
+    # Two are due; the work list says which.
+    assert steps["c/1 é"]["follow_up"] == "day_30"
+    assert steps["e"] is None
+    assert "Follow-up week 1 on 2026-07-06 : Call again" in page.text
+    assert "Follow-up day 30 due since 2026-06-10" in page.text
+
+
+def test_money_says_its_currency(page, project_root, tmp_path):
+    settings = yaml.safe_load((project_root / "dbt_project.yml").read_text(encoding="utf-8"))
+    currency = settings["vars"]["reporting_currency"]
+    for heading in ("MRR", "MRR at risk", "MRR at the start"):
+        assert f"{heading}, {currency}" in page.text
+    assert f"MRR by band in {currency}" in page.text
+    axis = page.data["charts"]["book_mrr"]["encoding"]["y"]["axis"]
+    assert axis["title"] == f"MRR in {currency}"
+    (tmp_path / "dbt_project.yml").write_text("vars: {reporting_currency: CHF}", encoding="utf-8")
+    assert reporting_currency(tmp_path) == "CHF"
 
 
 def test_texts_from_the_data_stay_texts(page, file):
@@ -506,6 +570,11 @@ class TestInChromium:
             window.wait("document.querySelector('main').hidden === location.hash.includes('/')")
             width = "return [innerWidth, document.documentElement.scrollWidth]"
             assert window.run(width) == [390, 390], address
+            # Drawn before at another width, and hidden when that changed.
+            charts = "document.querySelectorAll(':is(main, article):not([hidden]) figure svg')"
+            widths = f"[...{charts}].map(one => one.clientWidth)"
+            fits = f"{widths}.every(one => one > 200 && one < 390)"
+            assert window.wait(f"{charts}.length > 1 && {fits} && {widths}.length")
         window.run("location.hash = 'alerts'")
         window.wait("document.querySelector('#book .scroll').classList.contains('wide')")
         window.chrome("Emulation.clearDeviceMetricsOverride")
