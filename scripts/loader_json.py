@@ -22,11 +22,17 @@ LONG_NUMBER = b"0" * 16
 DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
 
 
-def read_json(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
-    """Fill `raw` and `broken` from a JSON file as `write_text` wrote it; it may be changed."""
+def read_json(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, scratch: Path
+) -> Reading:
+    """Fill `raw` and `broken` from a JSON file that is UTF-8 with line ends as LF.
+
+    It may be the delivered one and is never changed; `scratch` may be written, or be that file.
+    """
     layout = _json_layout(file)
     if _has_long_fractions(file):
-        _write_exact_numbers(file, layout)
+        _write_exact_numbers(file, layout, scratch)
+        file = scratch
     if layout == "lines":
         _read_json_lines(connection, file)
     else:
@@ -97,14 +103,17 @@ def _from_start(stream: BinaryIO) -> Iterator[bytes]:
 def _has_long_fractions(file: Path) -> bool:
     with file.open("rb") as stream:
         return any(
-            LONG_NUMBER in piece.translate(DIGITS) and LONG_FRACTION.search(piece)
+            # Every fourth byte shows where sixteen digits cannot be.
+            b"0000" in piece[::4].translate(DIGITS)
+            and LONG_NUMBER in piece.translate(DIGITS)
+            and LONG_FRACTION.search(piece)
             for piece in pieces(stream)
         )
 
 
-def _write_exact_numbers(file: Path, layout: str) -> None:
+def _write_exact_numbers(file: Path, layout: str, scratch: Path) -> None:
     """The same JSON with fractions as texts: numbers too long for a double stay as written."""
-    exact = file.with_suffix(".exact")
+    exact = scratch.with_suffix(".exact")
     with (
         file.open(encoding="utf-8", newline="\n") as source,
         exact.open("w", encoding="utf-8", newline="") as target,
@@ -115,14 +124,15 @@ def _write_exact_numbers(file: Path, layout: str) -> None:
                 target.write(text + "\n" * document.endswith("\n"))
             except ValueError:
                 target.write(document)
-    os.replace(exact, file)
+    os.replace(exact, scratch)
 
 
 def _read_json_documents(connection: duckdb.DuckDBPyConnection, file: Path, layout: str) -> None:
     try:
         connection.execute(
             "create or replace temp table parsed as select cast(json as varchar) as json"
-            f" from read_json_objects({sql_text(file)}, format = {sql_text(layout)})"
+            f" from read_json_objects({sql_text(file)}, format = {sql_text(layout)},"
+            " hive_partitioning = false)"
         )
     except duckdb.Error as error:
         detail = str(error).splitlines()[0].split('", ')[-1]
@@ -137,6 +147,7 @@ def _read_json_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         "create or replace temp table parsed as select * from read_csv("
         f"{sql_text(file)}, auto_detect = false, delim = '\x01', quote = '', escape = '',"
         " comment = '', header = false, new_line = '\\n', columns = {'json': 'varchar'},"
+        " hive_partitioning = false, compression = 'none',"
         f" max_line_size = {LONGEST_LINE})"
     )
     if not ends_with_newline(file) and not _one(

@@ -315,3 +315,27 @@ def test_a_file_duckdb_cannot_read_is_refused_and_the_next_one_loads(tmp_path):
     box.load()
     assert [one.status for one in box.report.files] == ["refused", "loaded"]
     assert box.report.files[0].reason.startswith("DuckDB cannot read it: ")
+
+
+@pytest.mark.parametrize("name", ["sales_1.jsonl", "sales_*.jsonl", "sales_[1-9].jsonl"])
+@pytest.mark.parametrize("number", ["1", "1.00000000000000000001"])
+def test_reading_leaves_a_delivered_file_as_it_was(tmp_path, name, number):
+    """JSON is read where it lies, whatever its name; exact numbers are written elsewhere."""
+    box = shop(tmp_path)
+    text = f'{{"id": {number}, "pieces": "7"}}\n{{"id": "2", "pieces": 8}}'
+    file = box.put(name, text, tool="shop")
+    box.put("sales_2.jsonl", '{"id": "3"}\n', tool="shop")
+    box.load()
+    assert file.read_text(encoding="utf-8") == text
+    found = box.rows("sales", "id, pieces", tool="shop")
+    assert sorted(found) == [(number, 7), ("2", 8), ("3", None)]
+    assert not (box.paths.lake / "_tmp").exists()
+
+
+@pytest.mark.parametrize("before", range(8))
+def test_sixteen_digits_are_found_wherever_they_stand(tmp_path, before):
+    box = shop(tmp_path)
+    box.put("sales.jsonl", " " * before + '{"id": 123456789012.3456}\n', tool="shop")
+    box.put("sales_2.jsonl", " " * before + '{"id": 1234567890123.34567}\n', tool="shop")
+    box.load()
+    assert box.values("sales", "id", tool="shop") == ["123456789012.3456", "1234567890123.34567"]
