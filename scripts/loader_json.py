@@ -161,7 +161,7 @@ def _read_json_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
 def _keys(connection: duckdb.DuckDBPyConnection, layout: str) -> tuple[list[str], str]:
     """The keys of all objects in `parsed` in order of appearance, and the objects as SQL.
 
-    What is no object goes to `broken`.
+    What is no object, or has a key twice, goes to `broken`.
     """
     documents = "(select rowid + 1 as _row, json from parsed where json is not null)"
     try:
@@ -178,6 +178,11 @@ def _keys(connection: duckdb.DuckDBPyConnection, layout: str) -> tuple[list[str]
     connection.execute(
         "insert into broken select _row, json, 'not a JSON object' from documents"
         " where not json_valid(json) or json_type(json) <> 'OBJECT'"
+    )
+    connection.execute(
+        "insert into broken select _row, json, 'a key is there twice' from documents"
+        " where _row not in (select _row from broken)"
+        " and len(json_keys(json)) > len(list_distinct(json_keys(json)))"
     )
     connection.execute("delete from documents where _row in (select _row from broken)")
     keys = [

@@ -339,3 +339,31 @@ def test_sixteen_digits_are_found_wherever_they_stand(tmp_path, before):
     box.put("sales_2.jsonl", " " * before + '{"id": 1234567890123.34567}\n', tool="shop")
     box.load()
     assert box.values("sales", "id", tool="shop") == ["123456789012.3456", "1234567890123.34567"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.encode("cp1252"),
+        lambda text: text.replace("\u00e9", "\\u00e9").encode(),
+        lambda text: text.rstrip("\n").encode(),
+    ],
+    ids=["mark", "CRLF", "UTF-16", "Windows-1252", "escapes", "no last line end"],
+)
+def test_json_means_the_same_however_it_is_written(tmp_path, written):
+    text = (
+        '{"id": "1", "buyer": {"name": "\u00e9", "of": [1, null]}, "pieces": 1}\n'
+        '{"pieces": "2", "colour": "red", "id": "null", "buyer": null}\n'
+    )
+    assert written(text) != text.encode()
+    box = shop(tmp_path)
+    box.put("sales.jsonl", written(text), tool="shop")
+    box.load()
+    assert box.rows("sales", "id, buyer, pieces, _row", tool="shop") == [
+        ("1", '{"name":"\u00e9","of":[1,null]}', 1, 1),
+        ("null", None, 2, 2),
+    ]
+    assert box.rejects() == [(None, "colour", None, "column_ignored")]
