@@ -13,7 +13,7 @@
         {%- for column in declared.columns.values() %}
         {{ connector_value(column, found) }} as {{ column.name }},
         {%- endfor %}
-        '{{ var("tool_schemas")[tool] }}.{{ declared.identifier }}' as _file,
+        '{{ checked_var("tool_schemas", tool) }}.{{ declared.identifier }}' as _file,
         cast(null as bigint) as _row,
         cast({{ declared.loaded_at_field if found else 'null' }} as timestamp) as _arrived_at
     {%- if found %}
@@ -37,7 +37,7 @@
 {#- The columns of a connector's table by the names that headers are compared by; none, and a
     warning, if nobody fills it. -#}
 {% macro connector_columns(tool, declared) -%}
-    {%- set place = var('tool_schemas')[tool].split('.') -%}
+    {%- set place = checked_var('tool_schemas', tool).split('.') -%}
     {%- set database = place[0] if place | length > 1 else target.database -%}
     {%- set relation = adapter.get_relation(database, place[-1], declared.identifier) -%}
     {%- set found = {} -%}

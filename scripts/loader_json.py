@@ -22,12 +22,20 @@ LONG_NUMBER = b"0" * 16
 DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
 
 
-def read_json(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
-    """Fill `raw` and `broken` from a JSON file as `write_text` wrote it; it may be changed."""
+def read_json(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, scratch: Path
+) -> Reading:
+    """Fill `raw` and `broken` from a JSON file that is UTF-8 with line ends as LF.
+
+    It may be the delivered one and is never changed; `scratch` may be written, or be that file.
+    """
     layout = _json_layout(file)
     if _has_long_fractions(file):
-        _write_exact_numbers(file, layout)
+        _write_exact_numbers(file, layout, scratch)
+        file = scratch
     if layout == "lines":
+        if reading := _read_alike(connection, table, file):
+            return reading
         _read_json_lines(connection, file)
     else:
         _read_json_documents(connection, file, layout)
@@ -97,14 +105,17 @@ def _from_start(stream: BinaryIO) -> Iterator[bytes]:
 def _has_long_fractions(file: Path) -> bool:
     with file.open("rb") as stream:
         return any(
-            LONG_NUMBER in piece.translate(DIGITS) and LONG_FRACTION.search(piece)
+            # Every fourth byte shows where sixteen digits cannot be.
+            b"0000" in piece[::4].translate(DIGITS)
+            and LONG_NUMBER in piece.translate(DIGITS)
+            and LONG_FRACTION.search(piece)
             for piece in pieces(stream)
         )
 
 
-def _write_exact_numbers(file: Path, layout: str) -> None:
+def _write_exact_numbers(file: Path, layout: str, scratch: Path) -> None:
     """The same JSON with fractions as texts: numbers too long for a double stay as written."""
-    exact = file.with_suffix(".exact")
+    exact = scratch.with_suffix(".exact")
     with (
         file.open(encoding="utf-8", newline="\n") as source,
         exact.open("w", encoding="utf-8", newline="") as target,
@@ -115,14 +126,15 @@ def _write_exact_numbers(file: Path, layout: str) -> None:
                 target.write(text + "\n" * document.endswith("\n"))
             except ValueError:
                 target.write(document)
-    os.replace(exact, file)
+    os.replace(exact, scratch)
 
 
 def _read_json_documents(connection: duckdb.DuckDBPyConnection, file: Path, layout: str) -> None:
     try:
         connection.execute(
             "create or replace temp table parsed as select cast(json as varchar) as json"
-            f" from read_json_objects({sql_text(file)}, format = {sql_text(layout)})"
+            f" from read_json_objects({sql_text(file)}, format = {sql_text(layout)},"
+            " hive_partitioning = false)"
         )
     except duckdb.Error as error:
         detail = str(error).splitlines()[0].split('", ')[-1]
@@ -131,14 +143,48 @@ def _read_json_documents(connection: duckdb.DuckDBPyConnection, file: Path, layo
         ) from error
 
 
-def _read_json_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+def _read_alike(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading | None:
+    """Fill `raw` from lines that all have the keys of the first one; None if they have not.
+
+    Only their values are kept: the text of a large file would wait on disk to be read again.
+    """
+    if any(column.json_path for column in table.columns):
+        return None
+    with file.open(encoding="utf-8", newline="\n") as stream:
+        first = stream.readline()
+    try:
+        found = connection.execute("select json_keys(?)", [first]).fetchone()
+        assert found is not None
+        keys = sorted(found[0])
+        # What the first line lacks, another one may have.
+        places, ignored = match_columns(keys, table)
+        pointers = ", ".join(sql_text(_pointer(keys[place])) for place in places.values())
+        values = ", ".join(f"found[{number}] as f{number}" for number in range(1, len(places) + 1))
+        connection.execute(
+            f"create or replace temp table parsed as select {values} from"
+            f" (select json_extract_string(json, [{pointers}]) as found from {_lines(file)}"
+            f" where case when json_keys(json) is not distinct from"
+            f" [{', '.join(map(sql_text, found[0]))}] then true else error('other keys') end)"
+        )
+    except (duckdb.Error, Refused):
+        return None
+    sources = {name: f"f{number}" for number, name in enumerate(places, start=1)}
+    create_raw(connection, table, sources, "select rowid + 1 as _row, * from parsed")
+    return Reading(table, ignored)
+
+
+def _lines(file: Path) -> str:
     # A control character cannot occur in JSON, so that every line is one field.
-    connection.execute(
-        "create or replace temp table parsed as select * from read_csv("
-        f"{sql_text(file)}, auto_detect = false, delim = '\x01', quote = '', escape = '',"
+    return (
+        f"read_csv({sql_text(file)}, auto_detect = false, delim = '\x01', quote = '', escape = '',"
         " comment = '', header = false, new_line = '\\n', columns = {'json': 'varchar'},"
+        " hive_partitioning = false, compression = 'none',"
         f" max_line_size = {LONGEST_LINE})"
     )
+
+
+def _read_json_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    connection.execute(f"create or replace temp table parsed as select * from {_lines(file)}")
     if not ends_with_newline(file) and not _one(
         connection,
         "select json_valid(json) from parsed"
@@ -150,7 +196,7 @@ def _read_json_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
 def _keys(connection: duckdb.DuckDBPyConnection, layout: str) -> tuple[list[str], str]:
     """The keys of all objects in `parsed` in order of appearance, and the objects as SQL.
 
-    What is no object goes to `broken`.
+    What is no object, or has a key twice, goes to `broken`.
     """
     documents = "(select rowid + 1 as _row, json from parsed where json is not null)"
     try:
@@ -167,6 +213,11 @@ def _keys(connection: duckdb.DuckDBPyConnection, layout: str) -> tuple[list[str]
     connection.execute(
         "insert into broken select _row, json, 'not a JSON object' from documents"
         " where not json_valid(json) or json_type(json) <> 'OBJECT'"
+    )
+    connection.execute(
+        "insert into broken select _row, json, 'a key is there twice' from documents"
+        " where _row not in (select _row from broken)"
+        " and len(json_keys(json)) > len(list_distinct(json_keys(json)))"
     )
     connection.execute("delete from documents where _row in (select _row from broken)")
     keys = [

@@ -12,7 +12,7 @@ from loader_columns import Reading, create_raw, match_columns, sql_name, sql_tex
 from loader_csv import read_csv
 from loader_files import file_kind
 from loader_json import read_json
-from loader_text import DELIVER_AGAIN, Refused, write_text
+from loader_text import DELIVER_AGAIN, Refused, is_plain_json, write_text
 
 
 def read_file(
@@ -28,9 +28,12 @@ def read_file(
     kind = file_kind(path.name)
     if kind == "parquet":
         return _read_parquet(connection, path, table, scratch)
+    if kind == "json" and not table.encoding and is_plain_json(path):
+        return read_json(connection, table, path, scratch)
     note = write_text(path, table.encoding or (), scratch)
-    reader = read_csv if kind == "csv" else read_json
-    return replace(reader(connection, table, scratch), note=note)
+    if kind == "csv":
+        return replace(read_csv(connection, table, scratch), note=note)
+    return replace(read_json(connection, table, scratch, scratch), note=note)
 
 
 def _read_parquet(

@@ -150,6 +150,13 @@ REJECTIONS = {
     "a JSON line that is a list": Rejection(
         "tickets.jsonl", json_fault("[1]"), ((3, None, "[1]"),)
     ),
+    "a JSON key twice in a line": Rejection(
+        "tickets.jsonl", json_fault('{"ticket_id": "#3", "ticket_id": "#4"}'),
+        ((3, None, '{"ticket_id": "#3", "ticket_id": "#4"}'),),
+    ),
+    "a JSON number with a leading zero": Rejection(
+        "tickets.jsonl", json_fault('{"ticket_id": 0042}'), ((3, None, '{"ticket_id": 0042}'),)
+    ),
     "a JSON number too large": Rejection(
         "tickets.jsonl",
         json_lines(*TICKETS[:2]) + json_lines({**TICKETS[2], "reopen_count": "1e99"})

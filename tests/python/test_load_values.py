@@ -315,3 +315,55 @@ def test_a_file_duckdb_cannot_read_is_refused_and_the_next_one_loads(tmp_path):
     box.load()
     assert [one.status for one in box.report.files] == ["refused", "loaded"]
     assert box.report.files[0].reason.startswith("DuckDB cannot read it: ")
+
+
+@pytest.mark.parametrize("name", ["sales_1.jsonl", "sales_*.jsonl", "sales_[1-9].jsonl"])
+@pytest.mark.parametrize("number", ["1", "1.00000000000000000001"])
+def test_reading_leaves_a_delivered_file_as_it_was(tmp_path, name, number):
+    """JSON is read where it lies, whatever its name; exact numbers are written elsewhere."""
+    box = shop(tmp_path)
+    text = f'{{"id": {number}, "pieces": "7"}}\n{{"id": "2", "pieces": 8}}'
+    file = box.put(name, text, tool="shop")
+    box.put("sales_2.jsonl", '{"id": "3"}\n', tool="shop")
+    box.load()
+    assert file.read_text(encoding="utf-8") == text
+    found = box.rows("sales", "id, pieces", tool="shop")
+    assert sorted(found) == [(number, 7), ("2", 8), ("3", None)]
+    assert not (box.paths.lake / "_tmp").exists()
+
+
+@pytest.mark.parametrize("before", range(8))
+def test_sixteen_digits_are_found_wherever_they_stand(tmp_path, before):
+    box = shop(tmp_path)
+    box.put("sales.jsonl", " " * before + '{"id": 123456789012.3456}\n', tool="shop")
+    box.put("sales_2.jsonl", " " * before + '{"id": 1234567890123.34567}\n', tool="shop")
+    box.load()
+    assert box.values("sales", "id", tool="shop") == ["123456789012.3456", "1234567890123.34567"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.encode("cp1252"),
+        lambda text: text.replace("\u00e9", "\\u00e9").encode(),
+        lambda text: text.rstrip("\n").encode(),
+    ],
+    ids=["mark", "CRLF", "UTF-16", "Windows-1252", "escapes", "no last line end"],
+)
+def test_json_means_the_same_however_it_is_written(tmp_path, written):
+    text = (
+        '{"id": "1", "buyer": {"name": "\u00e9", "of": [1, null]}, "pieces": 1}\n'
+        '{"pieces": "2", "colour": "red", "id": "null", "buyer": null}\n'
+    )
+    assert written(text) != text.encode()
+    box = shop(tmp_path)
+    box.put("sales.jsonl", written(text), tool="shop")
+    box.load()
+    assert box.rows("sales", "id, buyer, pieces, _row", tool="shop") == [
+        ("1", '{"name":"\u00e9","of":[1,null]}', 1, 1),
+        ("null", None, 2, 2),
+    ]
+    assert box.rejects() == [(None, "colour", None, "column_ignored")]
