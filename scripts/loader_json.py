@@ -34,8 +34,6 @@ def read_json(
         _write_exact_numbers(file, layout, scratch)
         file = scratch
     if layout == "lines":
-        if reading := _read_alike(connection, table, file):
-            return reading
         _read_json_lines(connection, file)
     else:
         _read_json_documents(connection, file, layout)
@@ -143,48 +141,15 @@ def _read_json_documents(connection: duckdb.DuckDBPyConnection, file: Path, layo
         ) from error
 
 
-def _read_alike(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading | None:
-    """Fill `raw` from lines that all have the keys of the first one; None if they have not.
-
-    Only their values are kept: the text of a large file would wait on disk to be read again.
-    """
-    if any(column.json_path for column in table.columns):
-        return None
-    with file.open(encoding="utf-8", newline="\n") as stream:
-        first = stream.readline()
-    try:
-        found = connection.execute("select json_keys(?)", [first]).fetchone()
-        assert found is not None
-        keys = sorted(found[0])
-        # What the first line lacks, another one may have.
-        places, ignored = match_columns(keys, table)
-        pointers = ", ".join(sql_text(_pointer(keys[place])) for place in places.values())
-        values = ", ".join(f"found[{number}] as f{number}" for number in range(1, len(places) + 1))
-        connection.execute(
-            f"create or replace temp table parsed as select {values} from"
-            f" (select json_extract_string(json, [{pointers}]) as found from {_lines(file)}"
-            f" where case when json_keys(json) is not distinct from"
-            f" [{', '.join(map(sql_text, found[0]))}] then true else error('other keys') end)"
-        )
-    except (duckdb.Error, Refused):
-        return None
-    sources = {name: f"f{number}" for number, name in enumerate(places, start=1)}
-    create_raw(connection, table, sources, "select rowid + 1 as _row, * from parsed")
-    return Reading(table, ignored)
-
-
-def _lines(file: Path) -> str:
+def _read_json_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     # A control character cannot occur in JSON, so that every line is one field.
-    return (
-        f"read_csv({sql_text(file)}, auto_detect = false, delim = '\x01', quote = '', escape = '',"
+    connection.execute(
+        "create or replace temp table parsed as select * from read_csv("
+        f"{sql_text(file)}, auto_detect = false, delim = '\x01', quote = '', escape = '',"
         " comment = '', header = false, new_line = '\\n', columns = {'json': 'varchar'},"
         " hive_partitioning = false, compression = 'none',"
         f" max_line_size = {LONGEST_LINE})"
     )
-
-
-def _read_json_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
-    connection.execute(f"create or replace temp table parsed as select * from {_lines(file)}")
     if not ends_with_newline(file) and not _one(
         connection,
         "select json_valid(json) from parsed"
