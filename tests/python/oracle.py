@@ -206,10 +206,14 @@ class Oracle(Relations, Engagement, Purchases, Texts):
     # ---- which days the usage feed was there ---------------------------------------------------
 
     def _read_feed(self, events: list[Values]) -> dict[date, bool]:
-        """Each day from the feed's first: was it observed? Every record counts, matched or not."""
+        """Each day from the feed's first: was it observed?
+
+        Records of accounts that nobody knows count for nothing.
+        """
         feed, count = self.seeds.usage_feed, defaultdict(int)
         for event in events:
-            count[self.day_of(event["occurred_at"])] += 1
+            if self._account_of("usage_events", event) is not None:
+                count[self.day_of(event["occurred_at"])] += 1
         days = sorted(d for d in count if d <= self.as_of)
         observed: dict[date, bool] = {}
         if not days:

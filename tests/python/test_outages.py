@@ -3,7 +3,8 @@
 Seven accounts do the same every day, and one feed (or two) ends 60 days before the as-of
 date while the others go on. A day is judged by what was there by then, so that the outage of 60
 days is that of 1, 3, 7 and 14 days, too: whatever is alerted on one of its days was caused by it.
-ACCOUNT_HEALTH_OUTAGES=each tries every feed alone; by default usage and orders end together.
+ACCOUNT_HEALTH_OUTAGES=each tries every feed alone, and one that goes on under ids that nobody
+knows; by default usage and orders end together.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ FEEDS: dict[str, tuple[str, Callable]] = {
 }  # fmt: skip
 
 
-EACH = [[feed] for feed in FEEDS]
+# Not silent, but of accounts that nobody knows, as when a spreadsheet has eaten leading zeros.
+OTHER_IDS = "usage_events under other ids"
+EACH = [*([feed] for feed in FEEDS), [OTHER_IDS]]
 OUTAGES = (
     EACH if os.environ.get("ACCOUNT_HEALTH_OUTAGES") == "each" else [["usage_events", "orders"]]
 )
@@ -97,7 +100,10 @@ def deliver(world: World, off: list[str]) -> None:
         lines = [columns]
         for number in range(DAYS - OFF if feed in off else DAYS):
             day = AS_OF - dt.timedelta(days=DAYS - 1 - number)
-            lines += [row for account in ACCOUNTS for row in rows(day, number, account)]
+            found = [row for account in ACCOUNTS for row in rows(day, number, account)]
+            if OTHER_IDS in off and feed == "usage_events" and number >= DAYS - OFF:
+                found = [row.replace("steady-", "") for row in found]
+            lines += found
         (folder / f"{feed}.csv").write_text("\n".join([*lines, ""]), "utf-8")
 
 
@@ -129,6 +135,8 @@ def test_no_account_falls_for_a_feed_that_is_off(run) -> None:
 
 def test_each_silent_feed_is_one_data_alert_of_the_analyst(run) -> None:
     world, off = run
+    if OTHER_IDS in off:
+        off = ["usage_events"]
     alerts = world.ask(
         "select entity, closed_on, last_record_on, owner_email from marts.data_alerts"
         " where closed_on is null order by entity"
@@ -140,6 +148,25 @@ def test_each_silent_feed_is_one_data_alert_of_the_analyst(run) -> None:
     assert all(alert[2] <= AS_OF - dt.timedelta(days=OFF) for alert in alerts)
     assert {alert[3] for alert in alerts} == {"data-team@example.com"}
     assert world.ask("select count(*) from marts.data_alerts") == [(len(expected),)]
+
+
+def test_ids_that_nobody_knows_are_one_data_alert_that_says_so(run) -> None:
+    """Seven accounts of three events a day: 21 were to be expected on each of the 60 days."""
+    world, off = run
+    if OTHER_IDS not in off:
+        pytest.skip("this feed is silent")
+    alerts = world.ask(
+        "select entity, status, record_count, unmatched_count,"
+        " reason, next_action from marts.data_alerts"
+    )
+    assert len(alerts) == 1
+    *facts, reason, action = alerts[0]
+    assert facts == ["usage_events", "stopped", 0, 60 * 21]
+    assert reason == (
+        "Product usage (generic): no record since 2026-05-01, 60 days;"
+        " 1260 of accounts that nobody knows"
+    )
+    assert "account_map" in action
 
 
 def test_the_feed_status_tells_how_late_and_what_it_does_to_the_score(run) -> None:

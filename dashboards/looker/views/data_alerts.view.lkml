@@ -34,15 +34,21 @@ view: data_alerts {
   }
 
   dimension: silent_days {
-    description: "Longest time without a record in days; 0 if every day had some."
+    description: "Longest time without a record of a known account, in days; 0 if every day had some."
     type: number
     sql: ${TABLE}.silent_days ;;
   }
 
   dimension: record_count {
-    description: "Records of its days."
+    description: "Records of its days that name a known account."
     type: number
     sql: ${TABLE}.record_count ;;
+  }
+
+  dimension: unmatched_count {
+    description: "Records of its days that name no known account."
+    type: number
+    sql: ${TABLE}.unmatched_count ;;
   }
 
   dimension: expected_record_count {
@@ -108,7 +114,7 @@ view: data_alerts {
   }
 
   dimension_group: last_record {
-    description: "Last day with a record when it opened."
+    description: "Last day with a record of a known account when it opened."
     type: time
     timeframes: [
       raw,

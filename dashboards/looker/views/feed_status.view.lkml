@@ -33,13 +33,13 @@ view: feed_status {
   }
 
   dimension: expected_record_count {
-    description: "Median of the same weekday in the four weeks before; null = fewer than four weeks known."
+    description: "Records of known accounts to be expected: median of the same weekday in the four weeks before; null = fewer than four weeks known."
     type: number
     sql: ${TABLE}.expected_record_count ;;
   }
 
   dimension: volume_share {
-    description: "record_count / expected_record_count; null = nothing to be expected, or unknown."
+    description: "Records of known accounts / expected_record_count; null = nothing to be expected, or unknown."
     type: number
     value_format_name: percent_1
     sql: ${TABLE}.volume_share ;;
@@ -142,7 +142,7 @@ view: feed_status {
   }
 
   dimension_group: last_record {
-    description: "Last day up to here with a record."
+    description: "Last day up to here with a record of a known account."
     type: time
     timeframes: [
       raw,

@@ -1,6 +1,7 @@
 -- Was each feed there on each day, and up to which day can its KPIs be trusted?
 -- A day counts as observed unless the feed is late, or holds far fewer records than the same
--- weekdays before. A fall across all accounts at once is a pipeline, not churn.
+-- weekdays before. A fall across all accounts at once is a pipeline, not churn; so is a feed
+-- whose records name accounts that nobody knows: those are not counted here.
 with settings as (
 
     select * from {{ ref('int_settings') }}
@@ -51,6 +52,7 @@ judged as (
         tolerated.entity,
         tolerated.date_day,
         tolerated.record_count,
+        tolerated.unmatched_count,
         tolerated.last_record_on,
         tolerated.days_since_last_record,
         tolerated.late_after_days,

@@ -42,6 +42,7 @@ outages as (
         max(numbered.days_since_last_record) as silent_days,
         min(numbered.last_record_on) as last_record_on,
         sum(numbered.record_count) as record_count,
+        sum(numbered.unmatched_count) as unmatched_count,
         sum(numbered.expected_record_count) as expected_record_count,
         bool_or(numbered.status = 'late') as is_late
     from numbered
@@ -67,6 +68,7 @@ int_feed_outages as (
         outages.silent_days,
         outages.last_record_on,
         outages.record_count,
+        outages.unmatched_count,
         outages.expected_record_count
     from outages
     inner join feeds on outages.entity = feeds.entity

@@ -1,11 +1,12 @@
--- How many records each feed holds for each day, matched to an account or not.
+-- How many records each feed holds for each day: of accounts we know, and of others.
 with usage_events as (
 
     select
         tool,
         'usage_events' as entity,
         date_day,
-        record_count
+        record_count,
+        unmatched_count
     from {{ ref('int_usage_feed_records') }}
 
 ),
@@ -16,7 +17,8 @@ usage_summaries as (
         tool,
         'usage_summaries' as entity,
         period_start as date_day,
-        count(*) as record_count
+        count(account_id) as record_count,
+        count(*) - count(account_id) as unmatched_count
     from {{ ref('int_usage_summaries') }}
     where period_start is not null
     group by tool, period_start
@@ -29,7 +31,8 @@ tickets as (
         tool,
         'tickets' as entity,
         opened_on as date_day,
-        count(*) as record_count
+        count(account_id) as record_count,
+        count(*) - count(account_id) as unmatched_count
     from {{ ref('int_tickets') }}
     where opened_on is not null
     group by tool, opened_on
@@ -42,7 +45,8 @@ survey_responses as (
         tool,
         'survey_responses' as entity,
         coalesce(invited_on, responded_on) as date_day,
-        count(*) as record_count
+        count(account_id) as record_count,
+        count(*) - count(account_id) as unmatched_count
     from {{ ref('int_survey_responses') }}
     where coalesce(invited_on, responded_on) is not null
     group by tool, coalesce(invited_on, responded_on)
@@ -55,7 +59,8 @@ email_events as (
         tool,
         'email_events' as entity,
         occurred_on as date_day,
-        count(*) as record_count
+        count(account_id) as record_count,
+        count(*) - count(account_id) as unmatched_count
     from {{ ref('int_email_events') }}
     where occurred_on is not null
     group by tool, occurred_on
@@ -68,7 +73,8 @@ activities as (
         tool,
         'activities' as entity,
         occurred_on as date_day,
-        count(*) as record_count
+        count(account_id) as record_count,
+        count(*) - count(account_id) as unmatched_count
     from {{ ref('int_activities') }}
     where occurred_on is not null
     group by tool, occurred_on
@@ -81,7 +87,8 @@ invoices as (
         tool,
         'invoices' as entity,
         issued_on as date_day,
-        count(*) as record_count
+        count(account_id) as record_count,
+        count(*) - count(account_id) as unmatched_count
     from {{ ref('int_invoices') }}
     where issued_on is not null
     group by tool, issued_on
@@ -94,7 +101,8 @@ orders as (
         tool,
         'orders' as entity,
         ordered_on as date_day,
-        count(*) as record_count
+        count(account_id) as record_count,
+        count(*) - count(account_id) as unmatched_count
     from {{ ref('int_orders') }}
     where ordered_on is not null
     group by tool, ordered_on

@@ -1,4 +1,5 @@
--- How many records each feed holds per day since its first, and how many were to be expected.
+-- How many records each feed holds per day since its first, and how many were to be expected: only
+-- of accounts that we know, for ids that nobody recognises would pass for accounts at rest.
 with as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -21,6 +22,7 @@ spans as (
         entity,
         min(date_day) as first_record_on
     from feed_records
+    where record_count > 0
     group by tool, entity
 
 ),
@@ -47,6 +49,7 @@ earlier as (
         max(feed_records.date_day) as last_record_on
     from feed_records
     inner join first_day on feed_records.date_day < first_day.first_day_on
+    where feed_records.record_count > 0
     group by feed_records.tool, feed_records.entity
 
 ),
@@ -58,8 +61,12 @@ daily as (
         spans.entity,
         days.date_day,
         coalesce(feed_records.record_count, 0) as record_count,
-        coalesce(max(feed_records.date_day) over feed_to_date, earlier.last_record_on)
-            as last_record_on
+        coalesce(feed_records.unmatched_count, 0) as unmatched_count,
+        coalesce(
+            max(case when feed_records.record_count > 0 then feed_records.date_day end)
+                over feed_to_date,
+            earlier.last_record_on
+        ) as last_record_on
     from spans
     inner join days on days.date_day >= spans.first_record_on
     left join feed_records
@@ -87,6 +94,7 @@ same_weekdays as (
         entity,
         date_day,
         record_count,
+        unmatched_count,
         last_record_on,
         lag(last_record_on) over feed_days as earlier_record_on,
         {% for weeks in range(1, 5) -%}
@@ -105,6 +113,7 @@ int_feed_volumes as (
         entity,
         date_day,
         record_count,
+        unmatched_count,
         last_record_on,
         days_since_last_record,
         -- The longest silence that ended in the last half-year; unknown until there is one.

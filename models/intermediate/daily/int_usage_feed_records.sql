@@ -14,7 +14,8 @@ int_usage_feed_records as (
     select
         tool,
         occurred_on as date_day,
-        count(*) as record_count
+        count(account_id) as record_count,
+        count(*) - count(account_id) as unmatched_count
     from usage_events
     group by tool, occurred_on
 

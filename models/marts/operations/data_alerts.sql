@@ -33,29 +33,48 @@ data_alerts as (
         outages.last_record_on,
         cast(outages.silent_days as integer) as silent_days,
         cast(outages.record_count as bigint) as record_count,
+        cast(outages.unmatched_count as bigint) as unmatched_count,
         cast(outages.expected_record_count as decimal(18, 1)) as expected_record_count,
         affected.components as affected_components,
         settings.analyst_email as owner_email,
+        concat(
+            outages.feed_name, ' (', outages.tool, '): ',
+            case
+                when outages.status = 'partial'
+                    then
+                        concat(
+                            outages.record_count,
+                            ' records where the same weekdays before held ',
+                            cast(round(outages.expected_record_count, 0) as bigint),
+                            '; a fall of all accounts at once is a pipeline, not churn'
+                        )
+                else
+                    concat(
+                        'no record since ', outages.last_record_on, ', ',
+                        outages.silent_days, ' days'
+                    )
+            end,
+            case
+                when outages.unmatched_count > 0
+                    then concat('; ', outages.unmatched_count, ' of accounts that nobody knows')
+                else ''
+            end
+        ) as reason,
         case
-            when outages.status = 'partial'
+            when outages.unmatched_count > outages.record_count
                 then
                     concat(
-                        outages.feed_name, ' (', outages.tool, '): ', outages.record_count,
-                        ' records where the same weekdays before held ',
-                        cast(round(outages.expected_record_count, 0) as bigint),
-                        '; a fall of all accounts at once is a pipeline, not churn'
+                        'Look in unmatched_accounts how ', outages.entity, ' from ', outages.tool,
+                        ' name their accounts: an export may have changed its ids. Deliver them as',
+                        ' before or add them to account_map, and the days heal by themselves.'
                     )
             else
                 concat(
-                    outages.feed_name, ' (', outages.tool, '): no record since ',
-                    outages.last_record_on, ', ', outages.silent_days, ' days'
+                    'Look whether the export of ', outages.entity, ' from ', outages.tool,
+                    ' ran and whether file_status refused any of it; deliver what is missing,',
+                    ' and the days heal by themselves.'
                 )
-        end as reason,
-        concat(
-            'Look whether the export of ', outages.entity, ' from ', outages.tool,
-            ' ran and whether file_status refused any of it; deliver what is missing,',
-            ' and the days heal by themselves.'
-        ) as next_action
+        end as next_action
     from outages
     cross join settings
     left join affected on outages.entity = affected.entity

@@ -16,19 +16,6 @@ arrivals as (
 
 ),
 
-unmatched as (
-
-    select
-        tool,
-        entity,
-        occurred_on as date_day,
-        count(*) as unmatched_records
-    from {{ ref('int_unmatched_records') }}
-    where occurred_on is not null
-    group by tool, entity, occurred_on
-
-),
-
 -- What the feed's parts of the score do on the day.
 effects as (
 
@@ -72,16 +59,18 @@ feed_status as (
             when feed_days.days_since_last_record > feeds.stopped_after_days then 'stopped'
             else feed_days.status
         end as status,
-        cast(feed_days.record_count as bigint) as record_count,
+        cast(feed_days.record_count + feed_days.unmatched_count as bigint) as record_count,
         cast(feed_days.expected_record_count as decimal(18, 1)) as expected_record_count,
         {{ rounded_cast(
             'feed_days.record_count / cast(nullif(feed_days.expected_record_count, 0) as double)',
             'decimal(18, 4)'
         ) }} as volume_share,
-        cast(coalesce(unmatched.unmatched_records, 0) as bigint) as unmatched_records,
+        cast(feed_days.unmatched_count as bigint) as unmatched_records,
         cast(
-            coalesce(unmatched.unmatched_records, 0)
-            / cast(nullif(feed_days.record_count, 0) as decimal(18, 4)) as decimal(18, 4)
+            feed_days.unmatched_count
+            / cast(
+                nullif(feed_days.record_count + feed_days.unmatched_count, 0) as decimal(18, 4)
+            ) as decimal(18, 4)
         ) as unmatched_rate,
         cast(feed_days.late_after_days as integer) as late_after_days,
         feed_days.last_record_on,
@@ -111,11 +100,6 @@ feed_status as (
             feed_days.tool = arrivals.tool
             and feed_days.entity = arrivals.entity
             and feed_days.date_day = arrivals.date_day
-    left join unmatched
-        on
-            feed_days.tool = unmatched.tool
-            and feed_days.entity = unmatched.entity
-            and feed_days.date_day = unmatched.date_day
 
 )
 
