@@ -211,9 +211,13 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         Records of accounts that nobody knows count for nothing.
         """
         feed, count = self.seeds.usage_feed, defaultdict(int)
+        filled: dict[str, dict[date, int]] = {c: defaultdict(int) for c in ("user_id", "feature")}
         for event in events:
             if self._account_of("usage_events", event) is not None:
-                count[self.day_of(event["occurred_at"])] += 1
+                day = self.day_of(event["occurred_at"])
+                count[day] += 1
+                for column, of_day in filled.items():
+                    of_day[day] += bool(event.get(column))
         days = sorted(d for d in count if d <= self.as_of)
         observed: dict[date, bool] = {}
         if not days:
@@ -229,6 +233,12 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             late = late or (expects_many and not count[day])
             share = Fraction(feed["min_volume_share"])
             partial = expects_many and count[day] < share * Fraction(expected)
+            if count[day] >= int(feed["min_expected_records"]):
+                partial = partial or any(
+                    Fraction(of_day[day], count[day]) < share * usual
+                    for of_day in filled.values()
+                    if (usual := share_of(of_day, count, day))
+                )
             observed[day] = not late and not partial
             day += timedelta(days=1)
         return observed
@@ -722,6 +732,12 @@ def is_from_the_future(row: Row) -> bool:
 def window_of(day: date, length: int) -> tuple[date, ...]:
     """The day itself and the days before it, `length` in all."""
     return tuple(day - timedelta(days=n) for n in range(length))
+
+
+def share_of(part: dict[date, int], whole: dict[date, int], until: date) -> Fraction | None:
+    """The part's share of the whole on all days up to and with this one."""
+    days = [day for day in whole if day <= until]
+    return ratio(sum(part[day] for day in days), sum(whole[day] for day in days))
 
 
 def ratio(part: Any, whole: Any) -> Fraction | None:

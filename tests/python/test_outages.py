@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Iterator
 
 import daily_run
@@ -84,7 +85,9 @@ FEEDS: dict[str, tuple[str, Callable]] = {
 
 # Not silent, but of accounts that nobody knows, as when a spreadsheet has eaten leading zeros.
 OTHER_IDS = "usage_events under other ids"
-EACH = [*([feed] for feed in FEEDS), [OTHER_IDS]]
+# The accounts are known, and no longer who in them does anything.
+NO_USERS = "usage_events without users"
+EACH = [*([feed] for feed in FEEDS), [OTHER_IDS], [NO_USERS]]
 OUTAGES = (
     EACH if os.environ.get("ACCOUNT_HEALTH_OUTAGES") == "each" else [["usage_events", "orders"]]
 )
@@ -103,6 +106,8 @@ def deliver(world: World, off: list[str]) -> None:
             found = [row for account in ACCOUNTS for row in rows(day, number, account)]
             if OTHER_IDS in off and feed == "usage_events" and number >= DAYS - OFF:
                 found = [row.replace("steady-", "") for row in found]
+            if NO_USERS in off and feed == "usage_events" and number >= DAYS - OFF:
+                found = [re.sub(",u-[^,]*,", ",,", row) for row in found]
             lines += found
         (folder / f"{feed}.csv").write_text("\n".join([*lines, ""]), "utf-8")
 
@@ -135,6 +140,8 @@ def test_no_account_falls_for_a_feed_that_is_off(run) -> None:
 
 def test_each_silent_feed_is_one_data_alert_of_the_analyst(run) -> None:
     world, off = run
+    if NO_USERS in off:
+        pytest.skip("this feed is not silent")
     if OTHER_IDS in off:
         off = ["usage_events"]
     alerts = world.ask(
@@ -167,6 +174,20 @@ def test_ids_that_nobody_knows_are_one_data_alert_that_says_so(run) -> None:
         " 1260 of accounts that nobody knows"
     )
     assert "account_map" in action
+
+
+def test_events_without_users_are_one_data_alert_that_says_so(run) -> None:
+    world, off = run
+    if NO_USERS not in off:
+        pytest.skip("this feed names its users, or is silent")
+    alerts = world.ask(
+        "select entity, status, closed_on, record_count, unmatched_count, reason"
+        " from marts.data_alerts"
+    )
+    assert len(alerts) == 1
+    *facts, reason = alerts[0]
+    assert facts == ["usage_events", "partial", None, 60 * 21, 0]
+    assert "no longer name users or features as before" in reason
 
 
 def test_the_feed_status_tells_how_late_and_what_it_does_to_the_score(run) -> None:

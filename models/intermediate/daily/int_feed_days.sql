@@ -53,6 +53,7 @@ judged as (
         tolerated.date_day,
         tolerated.record_count,
         tolerated.unmatched_count,
+        tolerated.filled_share,
         tolerated.last_record_on,
         tolerated.days_since_last_record,
         tolerated.late_after_days,
@@ -67,6 +68,10 @@ judged as (
                 tolerated.expected_record_count >= tolerated.min_expected_records
                 and tolerated.record_count
                 < tolerated.expected_record_count * tolerated.min_volume_share
+                then 'partial'
+            when
+                tolerated.record_count >= tolerated.min_expected_records
+                and tolerated.filled_share < tolerated.min_volume_share
                 then 'partial'
             else 'ok'
         end as status

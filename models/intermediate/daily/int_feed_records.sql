@@ -2,12 +2,33 @@
 with usage_events as (
 
     select
+        *,
+        sum(record_count) over to_date as record_count_to_date,
+        sum(named_count) over to_date as named_count_to_date,
+        sum(feature_count) over to_date as feature_count_to_date
+    from {{ ref('int_usage_feed_records') }}
+    window to_date as (partition by tool order by date_day rows unbounded preceding)
+
+),
+
+-- Events that no longer say who did what would pass for accounts at rest, too. What a tool has
+-- never filled is left out.
+filled_usage_events as (
+
+    select
         tool,
         'usage_events' as entity,
         date_day,
         record_count,
-        unmatched_count
-    from {{ ref('int_usage_feed_records') }}
+        unmatched_count,
+        least(
+            {% for count in ['named_count', 'feature_count'] -%}
+            (cast({{ count }} as double) / nullif(record_count, 0))
+            / nullif(cast({{ count }}_to_date as double) / nullif(record_count_to_date, 0), 0)
+            {{- ',' if not loop.last }}
+            {% endfor -%}
+        ) as filled_share
+    from usage_events
 
 ),
 
@@ -18,7 +39,8 @@ usage_summaries as (
         'usage_summaries' as entity,
         period_start as date_day,
         count(account_id) as record_count,
-        count(*) - count(account_id) as unmatched_count
+        count(*) - count(account_id) as unmatched_count,
+        cast(null as double) as filled_share
     from {{ ref('int_usage_summaries') }}
     where period_start is not null
     group by tool, period_start
@@ -32,7 +54,8 @@ tickets as (
         'tickets' as entity,
         opened_on as date_day,
         count(account_id) as record_count,
-        count(*) - count(account_id) as unmatched_count
+        count(*) - count(account_id) as unmatched_count,
+        cast(null as double) as filled_share
     from {{ ref('int_tickets') }}
     where opened_on is not null
     group by tool, opened_on
@@ -46,7 +69,8 @@ survey_responses as (
         'survey_responses' as entity,
         coalesce(invited_on, responded_on) as date_day,
         count(account_id) as record_count,
-        count(*) - count(account_id) as unmatched_count
+        count(*) - count(account_id) as unmatched_count,
+        cast(null as double) as filled_share
     from {{ ref('int_survey_responses') }}
     where coalesce(invited_on, responded_on) is not null
     group by tool, coalesce(invited_on, responded_on)
@@ -60,7 +84,8 @@ email_events as (
         'email_events' as entity,
         occurred_on as date_day,
         count(account_id) as record_count,
-        count(*) - count(account_id) as unmatched_count
+        count(*) - count(account_id) as unmatched_count,
+        cast(null as double) as filled_share
     from {{ ref('int_email_events') }}
     where occurred_on is not null
     group by tool, occurred_on
@@ -74,7 +99,8 @@ activities as (
         'activities' as entity,
         occurred_on as date_day,
         count(account_id) as record_count,
-        count(*) - count(account_id) as unmatched_count
+        count(*) - count(account_id) as unmatched_count,
+        cast(null as double) as filled_share
     from {{ ref('int_activities') }}
     where occurred_on is not null
     group by tool, occurred_on
@@ -88,7 +114,8 @@ invoices as (
         'invoices' as entity,
         issued_on as date_day,
         count(account_id) as record_count,
-        count(*) - count(account_id) as unmatched_count
+        count(*) - count(account_id) as unmatched_count,
+        cast(null as double) as filled_share
     from {{ ref('int_invoices') }}
     where issued_on is not null
     group by tool, issued_on
@@ -102,7 +129,8 @@ orders as (
         'orders' as entity,
         ordered_on as date_day,
         count(account_id) as record_count,
-        count(*) - count(account_id) as unmatched_count
+        count(*) - count(account_id) as unmatched_count,
+        cast(null as double) as filled_share
     from {{ ref('int_orders') }}
     where ordered_on is not null
     group by tool, ordered_on
@@ -111,7 +139,7 @@ orders as (
 
 int_feed_records as (
 
-    select * from usage_events
+    select * from filled_usage_events
 
     union all
 

@@ -62,6 +62,7 @@ daily as (
         days.date_day,
         coalesce(feed_records.record_count, 0) as record_count,
         coalesce(feed_records.unmatched_count, 0) as unmatched_count,
+        feed_records.filled_share,
         coalesce(
             max(case when feed_records.record_count > 0 then feed_records.date_day end)
                 over feed_to_date,
@@ -95,6 +96,7 @@ same_weekdays as (
         date_day,
         record_count,
         unmatched_count,
+        filled_share,
         last_record_on,
         lag(last_record_on) over feed_days as earlier_record_on,
         {% for weeks in range(1, 5) -%}
@@ -114,6 +116,7 @@ int_feed_volumes as (
         date_day,
         record_count,
         unmatched_count,
+        filled_share,
         last_record_on,
         days_since_last_record,
         -- The longest silence that ended in the last half-year; unknown until there is one.

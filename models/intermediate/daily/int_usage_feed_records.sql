@@ -15,7 +15,9 @@ int_usage_feed_records as (
         tool,
         occurred_on as date_day,
         count(account_id) as record_count,
-        count(*) - count(account_id) as unmatched_count
+        count(*) - count(account_id) as unmatched_count,
+        count(case when account_id is not null then user_id end) as named_count,
+        count(case when account_id is not null then feature end) as feature_count
     from usage_events
     group by tool, occurred_on
 

@@ -40,6 +40,12 @@ data_alerts as (
         concat(
             outages.feed_name, ' (', outages.tool, '): ',
             case
+                when outages.status = 'partial' and outages.is_unfilled
+                    then
+                        concat(
+                            outages.record_count,
+                            ' records, of which some days no longer name users or features as before'
+                        )
                 when outages.status = 'partial'
                     then
                         concat(
@@ -67,6 +73,12 @@ data_alerts as (
                         'Look in unmatched_accounts how ', outages.entity, ' from ', outages.tool,
                         ' name their accounts: an export may have changed its ids. Deliver them as',
                         ' before or add them to account_map, and the days heal by themselves.'
+                    )
+            when outages.is_unfilled
+                then
+                    concat(
+                        'Look at the ', outages.entity, ' of ', outages.tool, ': they no longer say',
+                        ' who did what. Deliver them filled as before, and the days heal by themselves.'
                     )
             else
                 concat(
