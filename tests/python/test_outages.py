@@ -187,7 +187,7 @@ def test_events_without_users_are_one_data_alert_that_says_so(run) -> None:
     assert len(alerts) == 1
     *facts, reason = alerts[0]
     assert facts == ["usage_events", "partial", None, 60 * 21, 0]
-    assert "no longer name users or features as before" in reason
+    assert "no longer with the users or features as before" in reason
 
 
 def test_the_feed_status_tells_how_late_and_what_it_does_to_the_score(run) -> None:

@@ -44,7 +44,7 @@ data_alerts as (
                     then
                         concat(
                             outages.record_count,
-                            ' records, of which some days no longer name users or features as before'
+                            ' records, on some days no longer with the users or features as before'
                         )
                 when outages.status = 'partial'
                     then
@@ -77,8 +77,9 @@ data_alerts as (
             when outages.is_unfilled
                 then
                     concat(
-                        'Look at the ', outages.entity, ' of ', outages.tool, ': they no longer say',
-                        ' who did what. Deliver them filled as before, and the days heal by themselves.'
+                        'Look at the ', outages.entity, ' of ', outages.tool,
+                        ': they no longer say who did what. Deliver them filled as before, and',
+                        ' the days heal by themselves.'
                     )
             else
                 concat(
