@@ -1,0 +1,5 @@
+{% test filled(model, columns) %}
+select *
+from {{ model }}
+where {{ columns | join(' is null or ') }} is null
+{% endtest %}
