@@ -50,22 +50,21 @@ test: $(INSTALLED) $(SPARK_INSTALLED) ## Run every check: lint, strict parse, bu
 	$(BIN)/python scripts/make_demo_exports.py --out $(TEST)/exports
 	$(BIN)/python scripts/load_exports.py
 	$(BIN)/dbt --quiet --warn-error-options '{"error": "all"}' parse
-	@$(MAKE) --no-print-directory --jobs 2 check-sql check-build
 	@$(MAKE) --no-print-directory --jobs 2 check-python check-spark
 
-# The parts of `make test` that can run beside each other. The lint has a build file of its own.
+# The two lanes of `make test`: build and pytest beside lint (with a build file of its own) and Spark.
 check-sql: export ACCOUNT_HEALTH_DB := $(TEST)/lint/account_health.duckdb
 check-sql: export DBT_TARGET_PATH := $(TEST)/lint/target
 check-sql:
-	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 1 $(SQL)
 
 check-build:
 	$(BIN)/dbt --quiet build
 
-check-python:
+check-python: check-build
 	$(BIN)/pytest -q $(PARALLEL) -m "not nightly"
 
-check-spark:
+check-spark: check-sql
 	.venv-spark/bin/python scripts/spark_parity.py
 
 test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
@@ -82,7 +81,7 @@ test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commi
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
-	$(BIN)/pytest -q tests/python/test_metamorphic.py
+	$(BIN)/pytest -q tests/python/test_metamorphic.py tests/python/test_bring_your_own_tool.py
 	ACCOUNT_HEALTH_ORACLE_CASES=1500 $(BIN)/pytest -q tests/python/test_judgement_against_oracle.py
 	ACCOUNT_HEALTH_LIFE_CASES=1000 $(BIN)/pytest -q tests/python/test_alert_lifecycle.py
 	ACCOUNT_HEALTH_HISTORY_CASES=1000 ACCOUNT_HEALTH_ORACLE_WORLDS=12 $(BIN)/pytest -q tests/python/test_retention_against_oracle.py
