@@ -16,6 +16,7 @@ from load_exports import load
 from make_demo_exports import make_demo_exports
 from project_copy import World, make_world
 from publish import ShrunkError
+from published_marts import open_published
 from rich.console import Console
 from run_lock import run_lock
 from run_log import read_events
@@ -339,7 +340,8 @@ def test_the_list_has_one_line_per_account_gravest_first(tmp_path):
             )
             """
         )
-    alerts, accounts, total = top_alerts(file, limit=2)
+    with open_published(file) as published:
+        alerts, accounts, total = top_alerts(published, limit=2)
     assert (accounts, total) == (2, 3)
     assert [(one.account, one.reason, one.more, one.due) for one in alerts] == [
         ("Alpha", "Reason 2", 1, "2026-01-03 00:00 UTC"),
@@ -400,4 +402,5 @@ def test_waiting_for_more_than_a_week_is_said_to_be_too_long(tmp_path, rows, tol
         )
         if rows:
             connection.execute(f"insert into marts.contact_times values {rows}")
-    assert contact_times(file) == told
+    with open_published(file) as published:
+        assert contact_times(published) == told

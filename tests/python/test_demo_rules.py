@@ -5,23 +5,8 @@ Those that do have an account each in demo_planted_rules.csv, see test_demo_answ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import duckdb
 import pytest
-
-
-@pytest.fixture(scope="module")
-def marts(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The demo's marts, and `planted`: the answer key."""
-    with duckdb.connect(str(demo / "warehouse" / "build.duckdb"), read_only=True) as connection:
-        connection.execute("set schema = 'marts'")
-        connection.execute(
-            "create temp table planted as from read_csv(?, types = {'account_id': 'varchar'})",
-            [str(demo / "exports" / "demo_answer_key.csv")],
-        )
-        yield connection
 
 
 def counts(marts: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
