@@ -107,17 +107,18 @@ int_kpi_reasons as (
         label || ': ' || coalesce({{ format_value('value', 'unit') }}, 'not measured')
         || coalesce(
             case measure
-                when 'own_change_30d'
-                    then ', ' || {{ format_value('value_30d_ago', 'unit') }} || ' 30 days before'
-                when 'own_change_90d'
-                    then ', ' || {{ format_value('value_90d_ago', 'unit') }} || ' 90 days before'
+                {% for days in ['30', '90'] -%}
+                when 'own_change_{{ days }}d'
+                    then ', ' || {{ format_change('value', 'value_' ~ days ~ 'd_ago', 'unit', days) }}
+                {% endfor -%}
                 when 'segment_change'
                     then ', segment median ' || {{ format_value('segment_median', 'unit') }}
             end,
             ''
         )
-        || coalesce(' (costs ' || {{ format_number('lost_points', 1) }} || ' points)', '')
-            as sentence
+        || coalesce(
+            ' (costs ' || nullif({{ format_number('lost_points', 1) }}, '0.0') || ' points)', ''
+        ) as sentence
     from explained
 
 )
