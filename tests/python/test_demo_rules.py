@@ -123,7 +123,7 @@ def test_detractors_are_read_beside_the_reason_for_their_contact(marts) -> None:
 
 
 def test_value_and_risk_decide_who_comes_first(marts) -> None:
-    """R15, R16, A15: planted red, the largest come before the middle ones, those before the small.
+    """R15, R16, S07, G06, A15: of the planted red ones the largest come first, the small last.
 
     Of the same size, a red account comes before a healthy one.
     """

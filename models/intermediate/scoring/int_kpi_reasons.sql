@@ -69,10 +69,10 @@ explained as (
         points.measured_value,
         points.sub_score,
         points.weight,
-        -- A score that is withheld for lack of coverage has no points either.
-        case when scores.weighted_score is not null then points.points end as points,
+        -- A score that is withheld has no points either.
+        case when scores.score is not null then points.points end as points,
         case
-            when scores.weighted_score is not null
+            when scores.score is not null
                 then cast(points.weight * 100 - points.points as decimal(18, 9))
         end as lost_points
     from scores
