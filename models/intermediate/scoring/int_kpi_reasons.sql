@@ -108,8 +108,9 @@ int_kpi_reasons as (
         || coalesce(
             case measure
                 {% for days in ['30', '90'] -%}
+                {%- set before = 'value_' ~ days ~ 'd_ago' -%}
                 when 'own_change_{{ days }}d'
-                    then ', ' || {{ format_change('value', 'value_' ~ days ~ 'd_ago', 'unit', days) }}
+                    then ', ' || {{ format_change('value', before, 'unit', days) }}
                 {% endfor -%}
                 when 'segment_change'
                     then ', segment median ' || {{ format_value('segment_median', 'unit') }}
