@@ -215,6 +215,8 @@ def test_a_kpi_stands_beside_both_baselines_with_gaps_where_unknown(content):
     # The NPS is compared with its value of 30 days ago, which is unknown.
     assert series["kpis"][1] == {"value": [None, 4.0], "own": [None, None], "median": [None, 9.0]}
     assert series["changes"] == [["DAU/MAU", "data", -45.0]]
+    # 4 that is half of 8 is no share.
+    assert [kpi["is_percent"] for kpi in kpis] == [True, False]
 
 
 def test_the_book_counts_a_band_nobody_is_in_as_zero_but_no_unknown_mrr(content):
