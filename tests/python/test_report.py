@@ -577,6 +577,13 @@ class TestInChromium:
             widths = f"[...{charts}].map(one => one.clientWidth)"
             fits = f"{widths}.every(one => one > 200 && one < 390)"
             assert window.wait(f"{charts}.length > 1 && {fits} && {widths}.length")
+            # Entries of a legend that were abreast stand below each other.
+            cut = (
+                f"[...{charts}].filter(svg => [...svg.querySelectorAll('.role-legend-label')].some("
+                "label => label.getBoundingClientRect().right"
+                " > svg.getBoundingClientRect().right + 1)).length"
+            )
+            assert window.wait(f"{cut} === 0"), address
         window.run("location.hash = 'alerts'")
         window.wait("document.querySelector('#book .scroll').classList.contains('wide')")
         window.chrome("Emulation.clearDeviceMetricsOverride")
