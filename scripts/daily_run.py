@@ -122,8 +122,7 @@ class Run:
             self._dbt_phases()
             is_served = target is None or self._serve(target)
             self.code = (BAD_INPUT if bad_files else DONE) if is_served else NOT_SERVED
-            with open_published(self.paths.published) as published:
-                self._report(published)
+            self._report()
             self._deliver()
         except StopError as stop:
             self.code = stop.code
@@ -132,11 +131,12 @@ class Run:
             self.facts["stopped_by"] = str(stop)
         except KeyboardInterrupt:
             self.code = INTERRUPTED
-            self._say("Interrupted; nothing published.")
+            self._say(f"Interrupted; {self._published()}.")
         except Exception as error:
+            self.code = UNEXPECTED
             self.facts["stopped_by"] = f"{type(error).__name__}: {error}"
             traceback.print_exc()
-            self._say(f"Unexpected error; nothing published: {error}")
+            self._say(f"Unexpected error; {self._published()}: {error}")
             self._say_if_full(str(error))
         self._write_last_run()
         return self.code
@@ -371,7 +371,11 @@ class Run:
         self.facts["postgres_schema"] = target.schema
         return True
 
-    def _report(self, published: duckdb.DuckDBPyConnection) -> None:
+    def _report(self) -> None:
+        with open_published(self.paths.published) as published:
+            self._tell(published)
+
+    def _tell(self, published: duckdb.DuckDBPyConnection) -> None:
         from alert_list import contact_times, print_alerts, top_alerts
 
         as_of = self.facts.get("as_of")
@@ -475,6 +479,9 @@ class Run:
         hint = space_hint(self.paths.build, self.paths.lake, "\n".join([told, *self.told]))
         if hint:
             self._say(hint)
+
+    def _published(self) -> str:
+        return "the marts are published" if "marts" in self.facts else "nothing published"
 
     def _still_standing(self) -> str:
         if not self.paths.published.exists():

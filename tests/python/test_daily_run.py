@@ -15,7 +15,7 @@ from build_state import copy_of
 from load_exports import load
 from make_demo_exports import make_demo_exports
 from project_copy import World, make_world
-from publish import ShrunkError
+from publish import Published, ShrunkError
 from published_marts import open_published
 from rich.console import Console
 from run_lock import run_lock
@@ -118,6 +118,17 @@ def test_an_unexpected_error_is_told_and_recorded(delivered, monkeypatch, capsys
     assert delivered.run() == daily_run.UNEXPECTED
     assert "No space left on device" in capsys.readouterr().err
     assert delivered.last_run["stopped_by"] == "OSError: No space left on device"
+
+
+def test_an_error_after_publishing_denies_nothing(delivered, monkeypatch, capsys):
+    def done(*_: object, **__: object) -> Published:
+        return Published(delivered.paths.published, {"account_health": 1}, None)
+
+    monkeypatch.setattr(daily_run, "publish", done)
+    # Nothing was really published, so that the summary finds no file to read.
+    assert delivered.run() == daily_run.UNEXPECTED
+    assert "Unexpected error; the marts are published: " in capsys.readouterr().err
+    assert delivered.last_run["exit_code"] == daily_run.UNEXPECTED
 
 
 def test_an_interrupted_run_is_told_and_recorded(delivered, monkeypatch, capsys):
