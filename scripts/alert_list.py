@@ -6,7 +6,6 @@ import datetime as dt
 import shutil
 import textwrap
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 from rich.console import Console
@@ -66,18 +65,18 @@ class Alert:
         return f"+{_count(self.more, 'more alert')}" if self.more else ""
 
 
-def top_alerts(published: Path, limit: int = 10) -> tuple[list[Alert], int, int]:
+def top_alerts(
+    published: duckdb.DuckDBPyConnection, limit: int = 10
+) -> tuple[list[Alert], int, int]:
     """The first `limit` accounts of the list, how many accounts and how many alerts are open."""
-    with duckdb.connect(published, read_only=True) as connection:
-        rows = connection.execute(TOP_ALERTS).fetchall()
+    rows = published.execute(TOP_ALERTS).fetchall()
     alerts = [Alert(*row[:-1]) for row in rows]
     return alerts[:limit], len(alerts), rows[0][-1] if rows else 0
 
 
-def contact_times(published: Path) -> str:
+def contact_times(published: duckdb.DuckDBPyConnection) -> str:
     """How long alerts wait for a person, in words; where it is too long, that they do (T24)."""
-    with duckdb.connect(published, read_only=True) as connection:
-        row = connection.execute(CONTACT).fetchone()
+    row = published.execute(CONTACT).fetchone()
     if row is None:
         return "no alert of late"
     hours, answered, alerts, is_failing = row

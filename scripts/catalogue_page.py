@@ -54,7 +54,9 @@ def configured(project: Path) -> Mapping[str, list[str]]:
         counts: dict[str, int] = defaultdict(int)
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                counts[row.get("catalogue_id", "")] += 1
+                # A row implements one id; what else it serves is told in its reason.
+                for name in {row.get("catalogue_id", ""), *ids_in(row.get("reason") or "")}:
+                    counts[name] += 1
         for name, count in counts.items():
             found[name].append(f"{path.stem} ({count})" if count > 1 else path.stem)
     return found

@@ -73,9 +73,9 @@ def score(seeds: Seeds) -> Iterator[str]:
         lines[kpis[row["kpi"]]["component"]].append(row)
     yield "## The score\n"
     yield (
-        "0 to 100, 100 is healthy. Each KPI is worth between 0 and 100 points, on a straight line "
-        "between the two values named. Seeds `component_weights`, `score_kpis`, "
-        "`score_components`.\n"
+        "0 to 100, 100 is healthy; risk is 100 minus it. Each KPI is worth between 0 and 100 "
+        "points, on a straight line between the two values named. Seeds `component_weights`, "
+        "`score_kpis`, `score_components`.\n"
     )
     shown = [row for row in seeds.rows("score_components") if row["component"] in lines]
     for part in shown:
@@ -97,10 +97,11 @@ def score(seeds: Seeds) -> Iterator[str]:
     )
     yield "### Bands\n"
     yield table(
-        ["band", "score", "MRR counts as at risk", "deadlines at most"],
+        ["band", "also called", "score", "MRR counts as at risk", "deadlines at most"],
         *(
             [
                 row["band"],
+                row["also_called"],
                 f"{row['min_score']} to below {row['below_score']}"
                 if int(row["below_score"]) <= 100
                 else f"{row['min_score']} and more",

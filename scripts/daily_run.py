@@ -36,6 +36,7 @@ from publish import (
     read_manifest,
     refuse_name,
 )
+from published_marts import foreign_keys, open_published
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from run_history import HistoryError, steps_kept, write_history
@@ -130,11 +131,12 @@ class Run:
             self.facts["stopped_by"] = str(stop)
         except KeyboardInterrupt:
             self.code = INTERRUPTED
-            self._say("Interrupted; nothing published.")
+            self._say(f"Interrupted; {self._published()}.")
         except Exception as error:
+            self.code = UNEXPECTED
             self.facts["stopped_by"] = f"{type(error).__name__}: {error}"
             traceback.print_exc()
-            self._say(f"Unexpected error; nothing published: {error}")
+            self._say(f"Unexpected error; {self._published()}: {error}")
             self._say_if_full(str(error))
         self._write_last_run()
         return self.code
@@ -353,7 +355,6 @@ class Run:
     def _serve(self, target: Target) -> bool:
         """Publish into PostgreSQL what is in the published file; returns whether it worked."""
         from publish_postgres import publish_postgres
-        from published_marts import foreign_keys
 
         with self._phase("publish postgres"):
             try:
@@ -371,14 +372,18 @@ class Run:
         return True
 
     def _report(self) -> None:
+        with open_published(self.paths.published) as published:
+            self._tell(published)
+
+    def _tell(self, published: duckdb.DuckDBPyConnection) -> None:
         from alert_list import contact_times, print_alerts, top_alerts
 
         as_of = self.facts.get("as_of")
         rows = self.facts["marts"]
         print(f"\nAccount Health as of {as_of or 'no day: there is nothing to score yet'}")
         if {"alerts", "account_health"} <= set(rows):
-            print_alerts(*top_alerts(self.paths.published))
-        late = _late_feeds(self.paths.published) if "feed_status" in rows else []
+            print_alerts(*top_alerts(published))
+        late = _late_feeds(published) if "feed_status" in rows else []
         self.facts["late_feeds"] = late
         print(f"\nMarts      {self.paths.published} (schema marts, {len(rows)} tables)")
         print(f"Lake       {self.paths.lake}")
@@ -388,10 +393,10 @@ class Run:
             "marts.unmatched_records"
         )
         if "contact_times" in rows:
-            print(f"Contact    {contact_times(self.paths.published)}")
+            print(f"Contact    {contact_times(published)}")
         state = ", ".join(late) if late else "what is delivered is in time and of the usual volume"
         print(f"Feeds      {state}")
-        missing = _never_delivered(self.paths) if "feed_status" in rows else []
+        missing = _never_delivered(published, self.paths.project) if "feed_status" in rows else []
         if missing:
             print(f"           Never delivered: {', '.join(missing)}")
         phases = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self.phases.items())
@@ -475,6 +480,9 @@ class Run:
         if hint:
             self._say(hint)
 
+    def _published(self) -> str:
+        return "the marts are published" if "marts" in self.facts else "nothing published"
+
     def _still_standing(self) -> str:
         if not self.paths.published.exists():
             return "There is no earlier publication."
@@ -531,33 +539,25 @@ def _delivered(lake: Path, tools: Sequence[str]) -> list[tuple[str, str]]:
         ).fetchall()
 
 
-def _late_feeds(published: Path) -> list[str]:
+def _late_feeds(published: duckdb.DuckDBPyConnection) -> list[str]:
     """Feeds that are not in order on the last day of the mart feed_status."""
-    with duckdb.connect(published, read_only=True) as connection:
-        return [
-            f"{tool}.{entity} {status}"
-            for tool, entity, status in connection.execute(
-                """
-                select tool, entity, status from marts.feed_status
-                where date_day = (select max(date_day) from marts.feed_status) and status <> 'ok'
-                order by all
-                """
-            ).fetchall()
-        ]
+    return [
+        f"{tool}.{entity} {status}"
+        for tool, entity, status in published.execute(
+            """
+            select tool, entity, status from marts.feed_status
+            where date_day = (select max(date_day) from marts.feed_status) and status <> 'ok'
+            order by all
+            """
+        ).fetchall()
+    ]
 
 
-def _never_delivered(paths: Paths) -> list[str]:
+def _never_delivered(published: duckdb.DuckDBPyConnection, project: Path) -> list[str]:
     """Feeds that the project watches and that have no record in the published file."""
-    with (
-        duckdb.connect(paths.published, read_only=True) as connection,
-        (paths.project / "seeds" / "feeds.csv").open(encoding="utf-8", newline="") as file,
-    ):
-        seen = {
-            entity
-            for (entity,) in connection.execute(
-                "select distinct entity from marts.feed_status"
-            ).fetchall()
-        }
+    query = "select distinct entity from marts.feed_status"
+    seen = {entity for (entity,) in published.execute(query).fetchall()}
+    with (project / "seeds" / "feeds.csv").open(encoding="utf-8", newline="") as file:
         return [row["entity"] for row in csv.DictReader(file) if row["entity"] not in seen]
 
 

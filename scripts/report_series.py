@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -131,7 +132,17 @@ def _kpis(as_of: dt.date, rows: list[Row]) -> list[Row]:
             continue
         label, _, said = today["sentence"].partition(": ")
         is_known = any(row["value"] is not None for row in weeks)
-        kpis.append({**today, "label": label, "said": said, "weeks": weeks, "is_known": is_known})
+        kpis.append(
+            {
+                **today,
+                "label": label,
+                "said": said,
+                # A value in percent, not one that is `down 27 % from 52`.
+                "is_percent": re.search(r"\d %(?! from )", said) is not None,
+                "weeks": weeks,
+                "is_known": is_known,
+            }
+        )
     # Known first: an unmeasured KPI costs nothing, but not because all is well.
     return sorted(kpis, key=lambda kpi: (kpi["lost_points"] is None, -(kpi["lost_points"] or 0)))
 

@@ -7,22 +7,28 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
   // Charts: `ast` interprets Vega's expressions, so that the page needs no eval.
-  const options = { renderer: "svg", actions: false, ast: true, config: data.config, mode: "vega-lite" };
-  // A phone has no room for five legend entries abreast and long labels.
-  const isNarrow = matchMedia("(max-width: 600px)").matches;
-  if (isNarrow) {
-    data.config.axis.labelLimit = 120;
-    data.config.legend.columns = 3;
-  }
+  const options = { renderer: "svg", actions: false, ast: true, mode: "vega-lite" };
+  // A phone held upright has no room for five legend entries abreast and long labels.
+  const upright = matchMedia("(max-width: 600px)");
   const most = { columns: 3, labelLimit: 150 };
   const fitted = (spec) =>
     JSON.parse(JSON.stringify(spec, (key, value) => (key in most ? Math.min(value, most[key]) : value)));
+  const narrow = {
+    ...data.config,
+    axis: { ...data.config.axis, labelLimit: 120 },
+    legend: { ...data.config.legend, columns: 3 },
+  };
+  const views = new Map();
   const draw = (element, spec) => {
     element.dataset.drawn = "yes";
-    return vegaEmbed(element, isNarrow ? fitted(spec) : spec, options).catch((error) => {
+    views.set(element, Promise.resolve(views.get(element)).then((old) => {
+      old?.finalize();
+      const [shown, config] = upright.matches ? [fitted(spec), narrow] : [spec, data.config];
+      return vegaEmbed(element, shown, { ...options, config });
+    }).catch((error) => {
       element.textContent = "This chart could not be drawn.";
       console.error(error);
-    });
+    }));
   };
   const later = (day, days) => new Date(Date.parse(day) + days * 864e5).toISOString().slice(0, 10);
 
@@ -81,10 +87,22 @@
   // Pages: #account/<id> shows that account, everything else the overview.
   const overview = document.getElementById("overview");
   const title = document.title;
-  let drawnOverview = false;
   let cameFrom = 0;
   let isResized = false;
   addEventListener("resize", () => { isResized = true; });
+  function drawShown(article) {
+    if (article) {
+      drawAccount(article);
+      return;
+    }
+    for (const element of all("[data-chart]:not([data-drawn])")) {
+      draw(element, data.charts[element.dataset.chart]);
+    }
+  }
+  upright.addEventListener("change", () => {
+    for (const element of all("[data-drawn]")) delete element.dataset.drawn;
+    drawShown(one("article.account:not([hidden])"));
+  });
   function route() {
     const hash = location.hash.slice(1);
     const article = hash.startsWith("account/") ? document.getElementById(hash) : null;
@@ -95,15 +113,11 @@
     // A chart that was hidden while the window changed has had no width to fit into.
     if (isResized) dispatchEvent(new Event("resize"));
     document.title = article ? `${one("h1", article).textContent} · Account Health` : title;
+    drawShown(article);
     if (article) {
-      drawAccount(article);
       scrollTo(0, 0);
       one("h1", article).focus({ preventScroll: true });
       return;
-    }
-    if (!drawnOverview) {
-      drawnOverview = true;
-      for (const element of all("[data-chart]")) draw(element, data.charts[element.dataset.chart]);
     }
     if (!wasOverview && hash === "alerts") {
       scrollTo(0, cameFrom);

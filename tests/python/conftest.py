@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 if TYPE_CHECKING:
+    import duckdb
     from postgres_server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +78,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in (make, [sys.executable, "scripts/daily_run.py"]):
         subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
     return folder
+
+
+@pytest.fixture(scope="module")
+def marts(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The built demo, read-only, its marts by their bare names, and `planted`: the answer key."""
+    from published_marts import open_published
+
+    with open_published(demo / "warehouse" / "build.duckdb") as connection:
+        connection.execute("set schema = 'marts'")
+        connection.execute(
+            "create temp table planted as from read_csv(?, types = {'account_id': 'varchar'})",
+            [str(demo / "exports" / "demo_answer_key.csv")],
+        )
+        yield connection
 
 
 @pytest.fixture(scope="session")

@@ -97,6 +97,21 @@ BY_HAND: list[tuple[list[str], list[str], list[Row]]] = [
             ("smb", JUNE, 2, 60, 400, 300, 0.75),
         ],
     ),
+    # D06: weeks are ISO's, the 14th of June is a Sunday.
+    (
+        HEALTH,
+        ["account", "metric_time__week"],
+        [
+            ("a1", datetime(2026, 5, 25), 1, 80, 100, 0, 0),
+            ("a2", datetime(2026, 5, 25), 1, 50, 200, 200, 1),
+            ("a3", datetime(2026, 5, 25), 1, None, None, None, None),
+            ("a1", datetime(2026, 6, 8), 1, 10, 100, 100, 1),
+            ("a2", datetime(2026, 6, 8), 1, 10, 200, 200, 1),
+            ("a1", datetime(2026, 6, 15), 1, 90, 100, 0, 0),
+            ("a2", datetime(2026, 6, 15), 1, 30, 300, 300, 1),
+            ("a3", datetime(2026, 6, 15), 1, 60, 1000, 1000, 1),
+        ],
+    ),
     (CHURN, [], [(7, 2, 2 / 7)]),
     (CHURN, ["metric_time__month"], [(MAY, 4, 1, 1 / 4), (JUNE, 3, 1, 1 / 3)]),
     (CHURN, ["account__plan"], [("basic", 2, 0, 0), ("pro", 5, 2, 2 / 5), (None, 0, 0, None)]),

@@ -145,7 +145,7 @@ class Scores:
         cap = self.cap(account, day, weighted)
         override = self.override(account, day)
         moved = self.override_points(override, weighted, cap)
-        score = None if weighted is None else weighted + (cap or 0) + (moved or 0)
+        judged = None if weighted is None else weighted + (cap or 0) + (moved or 0)
 
         statuses = {
             component: self.case.components.get((component, day), ("", None))[0]
@@ -153,12 +153,13 @@ class Scores:
         }
         needed = self.tenure_needed(day)
         is_too_early = needed is not None and self.case.tenure(account, day) < needed
+        is_withheld = is_too_early and not override
         # Held values count for the score; what fires is asked of measured parts only.
         is_measured = any(statuses[component] == "measured" for component in components)
         count, level = self.signals(account, day) if is_measured else (None, None)
         few = self.few_signals(account, day)
         ranks = {
-            "weighted": self.band_rank(score),
+            "weighted": self.band_rank(judged),
             "few_signals": self.band_rank(few),
             "signal_count": self.signal_rank(count),
             "alert_levels": self.level_rank(count, level),
@@ -167,13 +168,13 @@ class Scores:
         agree = None if is_too_early or len(said) < 2 else len(set(said)) == 1
         return Health(
             weighted_score=weighted,
-            score=score,
+            score=None if is_withheld else judged,
             coverage=coverage,
             band=self.band(override, ranks[self.official], is_too_early),
             override_band=override,
             scored_from_on=(
                 day + timedelta(days=needed - self.case.tenure(account, day))
-                if is_too_early and not override
+                if is_withheld
                 else None
             ),
             is_stale=any(status in UNTRUSTED for status in statuses.values()),
@@ -184,7 +185,7 @@ class Scores:
             few_signals_score=few,
             few_signals_band=self.name_of(ranks["few_signals"]),
             methods_agree=agree,
-            cap_points=cap,
+            cap_points=None if is_withheld else cap,
             override_points=moved,
         )
 

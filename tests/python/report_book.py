@@ -150,10 +150,11 @@ def _alerts(book: Book) -> None:
 
 
 def _reasons(book: Book) -> None:
+    halved = "Latest NPS: 4, down 50 % from 8"
     # 65 points lost: 40 by use, 15 by the NPS, 10 by a cap; a week ago 20 by use alone.
     rows = [
         ("usage", "dau_mau_30d", 0, 0.15, 0.31, 0.33, 40, "own_change_90d", "DAU/MAU: 15 %"),
-        ("satisfaction", "nps_latest_score", 0, 4, 8, 9, 15, "value", "Latest NPS: 4"),
+        ("satisfaction", "nps_latest_score", 0, 4, 8, 9, 15, "value", halved),
         ("support", "csat_rate_90d", 0, None, None, None, None, "value", "CSAT: not measured"),
         ("cap", "champion_left_days", 0, None, None, None, 10, None, "The champion left"),
         ("usage", "dau_mau_30d", 7, 0.25, 0.31, 0.33, 20, "own_change_90d", "DAU/MAU: 25 %"),

@@ -60,10 +60,11 @@ def test_a_changed_limit_is_told(tmp_path) -> None:
 
 
 def test_a_changed_band_deadline_and_weight_are_told(tmp_path) -> None:
+    """D05: with the names that others have for the bands."""
     text = changed(
         tmp_path / "band", "bands", "critical,0,40,39,3,true,24", "critical,0,35,34,3,true,12"
     )
-    assert "| critical | 0 to below 35 | yes | 12 hours |" in text
+    assert "| critical | high risk, red, sick | 0 to below 35 | yes | 12 hours |" in text
     assert "critical accounts 12." in text
     text = changed(
         tmp_path / "weight", "component_weights", "enterprise,usage,0.30", "enterprise,usage,0.25"

@@ -15,7 +15,8 @@ from build_state import copy_of
 from load_exports import load
 from make_demo_exports import make_demo_exports
 from project_copy import World, make_world
-from publish import ShrunkError
+from publish import Published, ShrunkError
+from published_marts import open_published
 from rich.console import Console
 from run_lock import run_lock
 from run_log import read_events
@@ -117,6 +118,17 @@ def test_an_unexpected_error_is_told_and_recorded(delivered, monkeypatch, capsys
     assert delivered.run() == daily_run.UNEXPECTED
     assert "No space left on device" in capsys.readouterr().err
     assert delivered.last_run["stopped_by"] == "OSError: No space left on device"
+
+
+def test_an_error_after_publishing_denies_nothing(delivered, monkeypatch, capsys):
+    def done(*_: object, **__: object) -> Published:
+        return Published(delivered.paths.published, {"account_health": 1}, None)
+
+    monkeypatch.setattr(daily_run, "publish", done)
+    # Nothing was really published, so that the summary finds no file to read.
+    assert delivered.run() == daily_run.UNEXPECTED
+    assert "Unexpected error; the marts are published: " in capsys.readouterr().err
+    assert delivered.last_run["exit_code"] == daily_run.UNEXPECTED
 
 
 def test_an_interrupted_run_is_told_and_recorded(delivered, monkeypatch, capsys):
@@ -339,7 +351,8 @@ def test_the_list_has_one_line_per_account_gravest_first(tmp_path):
             )
             """
         )
-    alerts, accounts, total = top_alerts(file, limit=2)
+    with open_published(file) as published:
+        alerts, accounts, total = top_alerts(published, limit=2)
     assert (accounts, total) == (2, 3)
     assert [(one.account, one.reason, one.more, one.due) for one in alerts] == [
         ("Alpha", "Reason 2", 1, "2026-01-03 00:00 UTC"),
@@ -400,4 +413,5 @@ def test_waiting_for_more_than_a_week_is_said_to_be_too_long(tmp_path, rows, tol
         )
         if rows:
             connection.execute(f"insert into marts.contact_times values {rows}")
-    assert contact_times(file) == told
+    with open_published(file) as published:
+        assert contact_times(published) == told

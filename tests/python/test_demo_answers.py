@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,13 +18,6 @@ from docs_pages import as_shown, pages, read, shown_results
 ROOT = Path(__file__).resolve().parents[2]
 URGENT = ("strong", "critical", "priority")
 USAGE_RULES = ["R01", "T01", "T02", "T05", "T06", "T09", "T12", "T13"]
-
-
-@pytest.fixture(scope="module")
-def marts(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(demo / "warehouse" / "build.duckdb"), read_only=True) as connection:
-        connection.execute("set schema = 'marts'")
-        yield connection
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +55,9 @@ def test_shares_of_the_orders_are_the_whole(marts):
     assert most < 1 + 1e-9
 
 
-def test_the_readme_shows_what_the_demo_shows(demo, capsys, monkeypatch):
+def test_the_readme_shows_what_the_demo_shows(marts, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
-    print_alerts(*top_alerts(demo / "warehouse" / "build.duckdb"))
+    print_alerts(*top_alerts(marts))
     printed = [line.rstrip() for line in capsys.readouterr().out.splitlines() if line.strip()]
     sample = (ROOT / "README.md").read_text("utf-8").split("$ make run")[1].split(" ...\n")[0]
     shown = [line.rstrip() for line in sample.splitlines() if line.strip()]

@@ -5,23 +5,8 @@ Those that do have an account each in demo_planted_rules.csv, see test_demo_answ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import duckdb
 import pytest
-
-
-@pytest.fixture(scope="module")
-def marts(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The demo's marts, and `planted`: the answer key."""
-    with duckdb.connect(str(demo / "warehouse" / "build.duckdb"), read_only=True) as connection:
-        connection.execute("set schema = 'marts'")
-        connection.execute(
-            "create temp table planted as from read_csv(?, types = {'account_id': 'varchar'})",
-            [str(demo / "exports" / "demo_answer_key.csv")],
-        )
-        yield connection
 
 
 def counts(marts: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
@@ -138,7 +123,7 @@ def test_detractors_are_read_beside_the_reason_for_their_contact(marts) -> None:
 
 
 def test_value_and_risk_decide_who_comes_first(marts) -> None:
-    """R15, R16, A15: planted red, the largest come before the middle ones, those before the small.
+    """R15, R16, S07, G06, A15: of the planted red ones the largest come first, the small last.
 
     Of the same size, a red account comes before a healthy one.
     """

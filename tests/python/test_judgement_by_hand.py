@@ -147,7 +147,7 @@ def test_too_early(seeds):
     made = case(seeds, deep_usage_rate_30d=0.7, overdue_days_max=0)
     made.accounts["a"] = Account("a", tenure_on_first_day=29)
     found = health(seeds, made)
-    assert (found.band, found.scored_from_on) == ("too_early", day(2))
+    assert (found.score, found.band, found.scored_from_on) == (None, "too_early", day(2))
     assert found.methods_agree is None
 
 

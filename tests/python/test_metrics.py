@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -117,22 +117,15 @@ def test_mf_itself_agrees(parsed, tmp_path) -> None:
 
 
 @pytest.fixture(scope="module")
-def built(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(demo / "warehouse" / "build.duckdb", read_only=True) as connection:
-        connection.execute("set schema = 'marts'")
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def metrics(parsed: Path, built: duckdb.DuckDBPyConnection) -> Metrics:
-    return Metrics(parsed / "semantic_manifest.json", built)
+def metrics(parsed: Path, marts: duckdb.DuckDBPyConnection) -> Metrics:
+    return Metrics(parsed / "semantic_manifest.json", marts)
 
 
 @pytest.mark.parametrize(
     "dimension", ["segment", "plan", "channel", "industry", "customer_kind", "tenure_band", "all"]
 )
-def test_retention_is_that_of_the_mart(metrics, built, dimension) -> None:
-    marts = {
+def test_retention_is_that_of_the_mart(metrics, marts, dimension) -> None:
+    columns = {
         "customers_start": "customers_start",
         "customers_lost": "customers_lost",
         "monthly_churn_rate": "churn_rate",
@@ -147,8 +140,8 @@ def test_retention_is_that_of_the_mart(metrics, built, dimension) -> None:
     # The age is known of a customer's period, not of its revenue.
     asked = CHURN if dimension == "tenure_band" else CHURN + REVENUE
     keys = "period_start_on" + (", dimension_value" if len(group_by) > 1 else "")
-    rows = built.execute(
-        f"select {keys}, {', '.join(marts[name] for name in asked)} from retention_monthly "
+    rows = marts.execute(
+        f"select {keys}, {', '.join(columns[name] for name in asked)} from retention_monthly "
         "where period_type = 'month' and dimension = ?",
         [dimension],
     ).fetchall()
@@ -160,9 +153,9 @@ def test_retention_is_that_of_the_mart(metrics, built, dimension) -> None:
     )
 
 
-def test_a_rate_of_many_months_is_lost_customers_over_customers(metrics, built) -> None:
+def test_a_rate_of_many_months_is_lost_customers_over_customers(metrics, marts) -> None:
     """Not the mean of the months' rates, nor anything that counts a customer seven times."""
-    expected = built.execute(
+    expected = marts.execute(
         "select dimension_value, sum(customers_lost) / sum(customers_start), "
         "sum(mrr_retained) / sum(mrr_start) from retention_monthly "
         "where period_type = 'month' and dimension = 'plan' and period_start_on >= '2026-01-01' "
@@ -173,8 +166,8 @@ def test_a_rate_of_many_months_is_lost_customers_over_customers(metrics, built) 
     same(found, expected, 1)
 
 
-def test_revenue_at_risk_is_that_of_the_mart(metrics, built) -> None:
-    rows = built.execute(
+def test_revenue_at_risk_is_that_of_the_mart(metrics, marts) -> None:
+    rows = marts.execute(
         "select date_trunc('month', date_day), segment, band, customers, mrr, "
         "case when mrr is not null then coalesce(mrr_at_risk, 0) end from revenue_at_risk "
         "where date_day >= '2024-08-01'"
@@ -186,12 +179,12 @@ def test_revenue_at_risk_is_that_of_the_mart(metrics, built) -> None:
     same(found, [(_moment(day), *rest) for day, *rest in rows], 3)
 
 
-def test_health_of_today_is_that_of_the_list(metrics, built) -> None:
+def test_health_of_today_is_that_of_the_list(metrics, marts) -> None:
     for group, column in (
         ("account__segment", "segment"),
         ("account_day__value_tier", "value_tier"),
     ):
-        expected = built.execute(
+        expected = marts.execute(
             f"select {column}, count(*), avg(score), sum(mrr), "
             f"coalesce(sum(mrr_at_risk), 0) / sum(mrr) from account_health group by {column}"
         ).fetchall()
@@ -200,13 +193,13 @@ def test_health_of_today_is_that_of_the_list(metrics, built) -> None:
         same(metrics.query(asked, [group]), expected, 1)
 
 
-def test_answers_to_alerts_are_those_of_the_mart(metrics, built) -> None:
-    (since,) = built.execute(
+def test_answers_to_alerts_are_those_of_the_mart(metrics, marts) -> None:
+    (since,) = marts.execute(
         "select as_of_on - contact_window_days from intermediate.int_as_of, "
         "intermediate.int_settings"
     ).fetchone()
     where = f"{{{{ TimeDimension('alert__opened_on', 'day') }}}} > '{since}'"
-    expected = built.execute(
+    expected = marts.execute(
         "select owner_email, severity, alert_count, kept_count, kept_count + breached_count, "
         "kept_count / nullif(kept_count + breached_count, 0), contact_hours_median "
         "from contact_times where owner_email <> 'all' and severity <> 'all'"

@@ -262,7 +262,7 @@ def test_first_answers_incidents_and_first_contact():
     )
     found = kpis(*told)
     assert found["first_response_hours_avg_30d"] == 13
-    # The 30 days begin on 2 March.
+    # K33b; the 30 days begin on 2 March.
     assert found["incidents_30d"] == 1
     assert found["first_contact_resolution_rate_90d"] == Fraction(1, 2)
 

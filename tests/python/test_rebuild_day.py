@@ -1,4 +1,4 @@
-"""A past day rebuilt: the tables as they were told, whatever has arrived since."""
+"""A past day rebuilt (N06): the tables as they were told, whatever has arrived since."""
 
 from __future__ import annotations
 

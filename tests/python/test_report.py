@@ -215,6 +215,8 @@ def test_a_kpi_stands_beside_both_baselines_with_gaps_where_unknown(content):
     # The NPS is compared with its value of 30 days ago, which is unknown.
     assert series["kpis"][1] == {"value": [None, 4.0], "own": [None, None], "median": [None, 9.0]}
     assert series["changes"] == [["DAU/MAU", "data", -45.0]]
+    # 4 that is half of 8 is no share.
+    assert [kpi["is_percent"] for kpi in kpis] == [True, False]
 
 
 def test_the_book_counts_a_band_nobody_is_in_as_zero_but_no_unknown_mrr(content):
@@ -575,6 +577,13 @@ class TestInChromium:
             widths = f"[...{charts}].map(one => one.clientWidth)"
             fits = f"{widths}.every(one => one > 200 && one < 390)"
             assert window.wait(f"{charts}.length > 1 && {fits} && {widths}.length")
+            # Entries of a legend that were abreast stand below each other.
+            cut = (
+                f"[...{charts}].filter(svg => [...svg.querySelectorAll('.role-legend-label')].some("
+                "label => label.getBoundingClientRect().right"
+                " > svg.getBoundingClientRect().right + 1)).length"
+            )
+            assert window.wait(f"{cut} === 0"), address
         window.run("location.hash = 'alerts'")
         window.wait("document.querySelector('#book .scroll').classList.contains('wide')")
         window.chrome("Emulation.clearDeviceMetricsOverride")

@@ -82,7 +82,7 @@ view: alerts {
   }
 
   dimension: playbook_id {
-    description: "What to do (A01-A23); seed playbooks."
+    description: "What to do; seed playbooks."
     type: string
     sql: ${TABLE}.playbook_id ;;
   }

@@ -101,7 +101,7 @@ view: renewals {
   }
 
   dimension: score {
-    description: "Weighted health score, 0-100 with 100 = healthy (S02, D05: risk is 100 minus it). Null where less than the least coverage is measured. After caps and overrides; equals the sum of points in account_health_reasons."
+    description: "Weighted health score, 0-100 with 100 = healthy (S02, D05: risk is 100 minus it). Null where less than the least coverage is measured, and while it is too early (N11). After caps and overrides; equals the sum of points in account_health_reasons."
     type: number
     sql: ${TABLE}.score ;;
   }

@@ -51,7 +51,7 @@ adjusted as (
     select
         weighted_scores.*,
         adjustments.band as override_band,
-        weighted_scores.weighted_score + coalesce(adjustments.points, 0) as score
+        weighted_scores.weighted_score + coalesce(adjustments.points, 0) as judged_score
     from weighted_scores
     left join adjustments
         on
@@ -85,7 +85,9 @@ ranked as (
             adjusted.account_id = score_methods.account_id
             and adjusted.date_day = score_methods.date_day
     left join bands
-        on adjusted.score >= bands.min_score and adjusted.score < bands.below_score
+        on
+            adjusted.judged_score >= bands.min_score
+            and adjusted.judged_score < bands.below_score
 
 ),
 
@@ -93,6 +95,11 @@ int_health_scores as (
 
     select
         ranked.*,
+        -- Too early is no score, or the first real one would be a fall against it.
+        case
+            when not ranked.is_too_early or ranked.override_band is not null
+                then ranked.judged_score
+        end as score,
         few_signals_bands.band as few_signals_band,
         alert_levels_bands.band as alert_levels_band,
         case

@@ -69,10 +69,10 @@ explained as (
         points.measured_value,
         points.sub_score,
         points.weight,
-        -- A score that is withheld for lack of coverage has no points either.
-        case when scores.weighted_score is not null then points.points end as points,
+        -- A score that is withheld has no points either.
+        case when scores.score is not null then points.points end as points,
         case
-            when scores.weighted_score is not null
+            when scores.score is not null
                 then cast(points.weight * 100 - points.points as decimal(18, 9))
         end as lost_points
     from scores
@@ -107,17 +107,19 @@ int_kpi_reasons as (
         label || ': ' || coalesce({{ format_value('value', 'unit') }}, 'not measured')
         || coalesce(
             case measure
-                when 'own_change_30d'
-                    then ', ' || {{ format_value('value_30d_ago', 'unit') }} || ' 30 days before'
-                when 'own_change_90d'
-                    then ', ' || {{ format_value('value_90d_ago', 'unit') }} || ' 90 days before'
+                {% for days in ['30', '90'] -%}
+                {%- set before = 'value_' ~ days ~ 'd_ago' -%}
+                when 'own_change_{{ days }}d'
+                    then ', ' || {{ format_change('value', before, 'unit', days) }}
+                {% endfor -%}
                 when 'segment_change'
                     then ', segment median ' || {{ format_value('segment_median', 'unit') }}
             end,
             ''
         )
-        || coalesce(' (costs ' || {{ format_number('lost_points', 1) }} || ' points)', '')
-            as sentence
+        || coalesce(
+            ' (costs ' || nullif({{ format_number('lost_points', 1) }}, '0.0') || ' points)', ''
+        ) as sentence
     from explained
 
 )

@@ -58,6 +58,7 @@ capped as (
         weighted_scores.account_id,
         weighted_scores.date_day,
         weighted_scores.weighted_score,
+        weighted_scores.is_too_early,
         caps.kpi,
         caps.sentence,
         least(weighted_scores.weighted_score, caps.highest_score) as capped_score
@@ -101,15 +102,21 @@ overrides as (
 int_score_adjustments as (
 
     select
-        account_id,
-        date_day,
+        capped.account_id,
+        capped.date_day,
         'cap' as component,
-        kpi,
+        capped.kpi,
         cast(null as {{ dbt.type_string() }}) as band,
-        capped_score - weighted_score as points,
-        sentence
+        capped.capped_score - capped.weighted_score as points,
+        capped.sentence
     from capped
-    where capped_score < weighted_score
+    left join overrides
+        on
+            capped.account_id = overrides.account_id
+            and capped.date_day = overrides.date_day
+    where
+        capped.capped_score < capped.weighted_score
+        and (not capped.is_too_early or overrides.band is not null)
 
     union all
 

@@ -58,7 +58,9 @@ account_health_daily as (
             scores.score - lag(scores.score, 28) over account_days as decimal(12, 9)
         ) as score_change_28d,
         scores.scored_from_on,
-        cast(scores.weighted_score as decimal(12, 9)) as weighted_score,
+        cast(
+            case when scores.score is not null then scores.weighted_score end as decimal(12, 9)
+        ) as weighted_score,
         scores.override_band,
         cast(scores.coverage as decimal(9, 6)) as coverage,
         cast(scores.signal_count as integer) as signal_count,
