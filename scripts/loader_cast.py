@@ -27,6 +27,11 @@ ISO_TIMESTAMP = rf"{ISO_DAY}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)
 # LIKE would be quicker and wrong: DuckDB reads "T 9:00:00Z" and "T10:00:0.Z", too.
 PLAIN_UTC = rf"{ISO_DAY}[T ]\d{{2}}:\d{{2}}:\d{{2}}Z"
 UNKNOWN = "unknown"
+# 123456789012 as a spreadsheet shows it, or the error of a formula. An id such as 1e5 stays.
+SPOILT_ID = (
+    r"\d(?:[.,]\d+)?[eE]\+(?:1[1-9]|[2-9]\d|\d{3})"
+    r"|#(?:N/A|NAME\?|NUM!|NULL!|NV|REF!|VALUE!|DIV/0!|BEZUG!|WERT!)"
+)
 # Counts from 1970 on: their digits tell seconds (11 at most) from milliseconds.
 EPOCHS = {
     "epoch_seconds": (r"\d{1,11}", 1_000_000),
@@ -138,9 +143,17 @@ def value_of(column: Column) -> str:
     return f"(case when isfinite({value}) then {value} end)" if column.kind == "double" else value
 
 
-def issues_of(table: Table, arrived_at: datetime) -> dict[str, list[Issue]]:
-    """All reasons to reject a row, by column and in order of precedence."""
+def issues_of(
+    table: Table, arrived_at: datetime, may_lack_digits: bool = False
+) -> dict[str, list[Issue]]:
+    """All reasons to reject a row, by column and in order of precedence.
+
+    `may_lack_digits` is that of a Reading.
+    """
     issues = {c.name: _column_issues(c, table.declared_in) for c in table.columns}
+    for column in table.columns if may_lack_digits else ():
+        if column.kind == "text" and (column.name in table.key or is_id(column.name)):
+            issues[column.name].append(_spoilt_id(column))
     if table.event_at:
         issues[table.event_at] += _event_issues(table, arrived_at)
     for check in table.checks:
@@ -192,6 +205,20 @@ def _column_issues(column: Column, declared_in: str) -> list[Issue]:
             )
         )
     return [Issue(column.name, *one) for one in found]
+
+
+def is_id(name: str) -> bool:
+    """Whether a column of this name holds ids."""
+    return name == "id" or name.endswith("_id")
+
+
+def _spoilt_id(column: Column) -> Issue:
+    return Issue(
+        column.name,
+        _full_match(text_of(column.name), SPOILT_ID),
+        "no id, but a number without its last digits, or the error of a spreadsheet",
+        "deliver the tool's own export, or make the column text before the file is saved",
+    )
 
 
 def _number_issues(column: Column, declared_in: str) -> list[tuple[str, str, str, bool]]:
