@@ -20,7 +20,7 @@ DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 16 * 1024 * 1024  # bytes
 CUT_SHORT = "the last line has no line end: the file is probably cut short"
 # Only a file with one of these is searched for ids that a spreadsheet has spoilt.
-SHEET_MARKS = (b"E+", b"#N", b"#REF!", b"#VALUE!", b"#DIV/0!", b"#BEZUG!", b"#WERT!")
+SHEET_MARK = re.compile(rb"E\+|#(?:N|REF!|VALUE!|DIV/0!|BEZUG!|WERT!)")
 
 csv.field_size_limit(2**31 - 1)
 
@@ -138,7 +138,10 @@ def _shape(file: Path, delimiter: str, width: int) -> _Shape:
     with file.open("rb") as stream:
         for number, piece in enumerate(pieces(stream)):
             has_blank_lines |= b"\n\n" in piece or (number > 0 and piece[:1] == b"\n")
-            has_marks = has_marks or any(mark in piece for mark in SHEET_MARKS)
+            # Single signs are found ten times as fast, and most files have neither.
+            has_marks = has_marks or bool(
+                (b"+" in piece or b"#" in piece) and SHEET_MARK.search(piece)
+            )
             is_clean = is_clean and piece.isascii() and not any(one in piece for one in blanks)
             parts = piece.split(b'"')
             outside = parts[is_quoted::2]
