@@ -150,7 +150,7 @@ def issues_of(
 
     `may_lack_digits` is that of a Reading.
     """
-    issues = {c.name: _column_issues(c, table.declared_in) for c in table.columns}
+    issues = {c.name: _column_issues(c, table) for c in table.columns}
     for column in table.columns if may_lack_digits else ():
         if column.kind == "text" and (column.name in table.key or is_id(column.name)):
             issues[column.name].append(_spoilt_id(column))
@@ -172,7 +172,8 @@ def issues_of(
     return {name: found for name, found in issues.items() if found}
 
 
-def _column_issues(column: Column, declared_in: str) -> list[Issue]:
+def _column_issues(column: Column, table: Table) -> list[Issue]:
+    declared_in = table.declared_in
     value, text = sql_name(column.name), text_of(column.name)
     found: list[tuple[str, str, str] | tuple[str, str, str, bool]] = []
     if column.required:
@@ -189,6 +190,14 @@ def _column_issues(column: Column, declared_in: str) -> list[Issue]:
                 _unread(column),
                 f"not a {column.kind} written as {' or '.join(formats) or _iso(column)}",
                 f"correct the value, or declare `{column.kind}_format` in {declared_in}",
+            )
+        )
+        # What stands for no date (1900, 1970) would be the oldest customer, or paid at once.
+        found.append(
+            (
+                f"{value} < timestamp '{table.earliest}'",
+                f"is before {table.earliest}",
+                f"correct the date, or set `earliest` in {declared_in}",
             )
         )
     for limit, sign, what in ((column.min, "<", "below"), (column.max, ">", "above")):
@@ -249,27 +258,18 @@ def _number_issues(column: Column, declared_in: str) -> list[tuple[str, str, str
 
 
 def _event_issues(table: Table, arrived_at: datetime) -> list[Issue]:
+    if table.event_may_be_future:
+        return []
     column = table.column(table.event_at or "")
-    value = f"cast({sql_name(column.name)} as timestamp)"
-    found = [
+    latest = arrived_at + timedelta(hours=table.future_tolerance_hours)
+    return [
         Issue(
             column.name,
-            f"{value} < timestamp '{table.earliest}'",
-            f"is before {table.earliest}",
-            f"correct the date, or set `earliest` in {table.declared_in}",
+            f"cast({sql_name(column.name)} as timestamp) > timestamp '{latest}'",
+            "is in the future: after the file arrived",
+            "correct the date in the tool, or its clock or time zone",
         )
     ]
-    if not table.event_may_be_future:
-        latest = arrived_at + timedelta(hours=table.future_tolerance_hours)
-        found.append(
-            Issue(
-                column.name,
-                f"{value} > timestamp '{latest}'",
-                "is in the future: after the file arrived",
-                "correct the date in the tool, or its clock or time zone",
-            )
-        )
-    return found
 
 
 def _number(column: Column, any_scale: bool = False) -> str:

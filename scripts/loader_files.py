@@ -91,7 +91,9 @@ def misplaced(exports: Path, tools: Mapping[str, Tool]) -> tuple[str, ...]:
 
 
 def _is_readable(tool: Tool, path: Path) -> bool:
-    return file_kind(path.name) is not None and match_table(tool, path.name) is not None
+    """Whether the tool would read a file of that name; a tool that reads any name does not say."""
+    table = match_table(tool, path.name)
+    return file_kind(path.name) is not None and table is not None and "*" not in table.files
 
 
 def match_table(tool: Tool, name: str) -> Table | None:

@@ -62,6 +62,7 @@ BAD_VALUES: dict[str, dict[str, list[str]]] = {
             "1\u00a0234.5", "\u22125", "12 EUR", "12%", "NULL",
         ],
         "currency": ["Euro", "eur", "E"],
+        "paid_at": ["1970-01-01"],
         "issued_at": ["31/12/2025", "2026-01-01 24:01"],
     },
     "subscriptions": {"mrr": ["", "-1", "NaN", "1 000"], "ended_at": ["1999-01-01", "0001-01-01"]},
@@ -74,6 +75,7 @@ BAD_VALUES: dict[str, dict[str, list[str]]] = {
     "accounts": {
         "account_id": ["Total"],
         "account_name": [" "],
+        "became_customer_at": ["1900-01-01", "1970-01-01", "1989-12-31"],
         "employee_count": ["-5", "12.5", "many"],
     },
     "orders": {"ordered_at": ["2026-04-31"], "amount": ["--5"]},

@@ -175,7 +175,7 @@ def test_timestamps_as_declared(tmp_path):
 
 
 def test_epoch_times_and_iso_side_by_side(tmp_path):
-    feed = 'timestamp_format: [epoch_seconds, iso, "%d.%m.%Y %H:%M"]'
+    feed = 'earliest: "1970-01-01", timestamp_format: [epoch_seconds, iso, "%d.%m.%Y %H:%M"]'
     texts = ["0", "1602611311", "1602611311.25", "2020-10-13T17:48:31Z", "13.10.2020 17:48"]
     found = read(tmp_path, "paid_at", [*texts, "-5", "1.6e9", "13/10/2020"], feed)
     assert found == {
