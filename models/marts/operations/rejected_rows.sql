@@ -16,6 +16,7 @@ undated as (
     select
         accounts.tool,
         'accounts' as entity,
+        accounts.account_id as record_id,
         accounts._file as file_name,
         accounts._row as row_number,
         'became_customer_at' as column_name,
@@ -44,8 +45,10 @@ rejects as (
 rejected_rows as (
 
     select
+        -- A connector's table has no row numbers: its records are told apart by their ids.
         {{ content_key([
-            'tool', 'file_name', 'row_number', 'column_name', 'outcome', 'reason', 'arrived_at',
+            'tool', 'file_name', 'row_number', 'record_id', 'column_name', 'outcome', 'reason',
+            'arrived_at',
         ]) }} as reject_id,
         tool,
         entity,
