@@ -238,6 +238,8 @@ class Run:
         counts = Counter(file.status for file in report.files)
         self.facts["files"] = dict(counts)
         self.log.write("loaded", files=counts)
+        for text in report.unread:
+            self._say(text)
         if not report.files and not _delivered(self.paths.lake, self.tools):
             raise StopError(
                 BAD_INPUT,

@@ -22,7 +22,9 @@ from loader_columns import sql_text
 from loader_files import (
     Delivery,
     Patience,
+    checksum_fault,
     find_deliveries,
+    misplaced,
     refuse_by_name,
     still_being_written,
     unknown_folders,
@@ -90,6 +92,7 @@ def load(
         return LoadReport(
             files=tuple(results),
             unknown_folders=unknown_folders(paths.exports, declared),
+            misplaced=misplaced(paths.exports, declared),
             outdated=_outdated(lake, chosen),
         )
 
@@ -156,7 +159,9 @@ class _Run:
         digest = declaration_digest(table) if table else None
         before = self.lake.committed.get(key)
         loaded_before = before is not None and before.row.status == "loaded"
+        damaged = checksum_fault(delivery.path, seen.sha256)
         known = loaded_before and before.digest == digest and tool not in self.reload
+        known = known and not (damaged and before.row.file == delivery.shown)
         if before and (known or key in self.done):
             status = "unchanged" if loaded_before else before.row.status
             return FileResult.of(replace(before.row, file=delivery.shown, status=status))
@@ -173,6 +178,8 @@ class _Run:
                 raise Refused("the file cannot be opened", "check who may read it")
             if being_written:
                 raise Refused(*BEING_WRITTEN)
+            if damaged:
+                raise damaged
             declared = refuse_by_name(delivery)
             scratch = self.lake.scratch / f"{key}.txt"
             reading = read_file(self.connection, delivery.path, declared, scratch)

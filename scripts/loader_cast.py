@@ -27,6 +27,11 @@ ISO_TIMESTAMP = rf"{ISO_DAY}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)
 # LIKE would be quicker and wrong: DuckDB reads "T 9:00:00Z" and "T10:00:0.Z", too.
 PLAIN_UTC = rf"{ISO_DAY}[T ]\d{{2}}:\d{{2}}:\d{{2}}Z"
 UNKNOWN = "unknown"
+# 123456789012 as a spreadsheet shows it, or the error of a formula. An id such as 1e5 stays.
+SPOILT_ID = (
+    r"\d(?:[.,]\d+)?[eE]\+(?:1[1-9]|[2-9]\d|\d{3})"
+    r"|#(?:N/A|NAME\?|NUM!|NULL!|NV|REF!|VALUE!|DIV/0!|BEZUG!|WERT!)"
+)
 # Counts from 1970 on: their digits tell seconds (11 at most) from milliseconds.
 EPOCHS = {
     "epoch_seconds": (r"\d{1,11}", 1_000_000),
@@ -138,9 +143,17 @@ def value_of(column: Column) -> str:
     return f"(case when isfinite({value}) then {value} end)" if column.kind == "double" else value
 
 
-def issues_of(table: Table, arrived_at: datetime) -> dict[str, list[Issue]]:
-    """All reasons to reject a row, by column and in order of precedence."""
-    issues = {c.name: _column_issues(c, table.declared_in) for c in table.columns}
+def issues_of(
+    table: Table, arrived_at: datetime, may_lack_digits: bool = False
+) -> dict[str, list[Issue]]:
+    """All reasons to reject a row, by column and in order of precedence.
+
+    `may_lack_digits` is that of a Reading.
+    """
+    issues = {c.name: _column_issues(c, table) for c in table.columns}
+    for column in table.columns if may_lack_digits else ():
+        if column.kind == "text" and (column.name in table.key or is_id(column.name)):
+            issues[column.name].append(_spoilt_id(column))
     if table.event_at:
         issues[table.event_at] += _event_issues(table, arrived_at)
     for check in table.checks:
@@ -159,7 +172,8 @@ def issues_of(table: Table, arrived_at: datetime) -> dict[str, list[Issue]]:
     return {name: found for name, found in issues.items() if found}
 
 
-def _column_issues(column: Column, declared_in: str) -> list[Issue]:
+def _column_issues(column: Column, table: Table) -> list[Issue]:
+    declared_in = table.declared_in
     value, text = sql_name(column.name), text_of(column.name)
     found: list[tuple[str, str, str] | tuple[str, str, str, bool]] = []
     if column.required:
@@ -178,6 +192,14 @@ def _column_issues(column: Column, declared_in: str) -> list[Issue]:
                 f"correct the value, or declare `{column.kind}_format` in {declared_in}",
             )
         )
+        # What stands for no date (1900, 1970) would be the oldest customer, or paid at once.
+        found.append(
+            (
+                f"{value} < timestamp '{table.earliest}'",
+                f"is before {table.earliest}",
+                f"correct the date, or set `earliest` in {declared_in}",
+            )
+        )
     for limit, sign, what in ((column.min, "<", "below"), (column.max, ">", "above")):
         if limit is not None:
             bound = f"cast({sql_text(limit)} as {column.data_type})"
@@ -192,6 +214,20 @@ def _column_issues(column: Column, declared_in: str) -> list[Issue]:
             )
         )
     return [Issue(column.name, *one) for one in found]
+
+
+def is_id(name: str) -> bool:
+    """Whether a column of this name holds ids."""
+    return name == "id" or name.endswith("_id")
+
+
+def _spoilt_id(column: Column) -> Issue:
+    return Issue(
+        column.name,
+        _full_match(text_of(column.name), SPOILT_ID),
+        "no id, but a number without its last digits, or the error of a spreadsheet",
+        "deliver the tool's own export, or make the column text before the file is saved",
+    )
 
 
 def _number_issues(column: Column, declared_in: str) -> list[tuple[str, str, str, bool]]:
@@ -222,27 +258,18 @@ def _number_issues(column: Column, declared_in: str) -> list[tuple[str, str, str
 
 
 def _event_issues(table: Table, arrived_at: datetime) -> list[Issue]:
+    if table.event_may_be_future:
+        return []
     column = table.column(table.event_at or "")
-    value = f"cast({sql_name(column.name)} as timestamp)"
-    found = [
+    latest = arrived_at + timedelta(hours=table.future_tolerance_hours)
+    return [
         Issue(
             column.name,
-            f"{value} < timestamp '{table.earliest}'",
-            f"is before {table.earliest}",
-            f"correct the date, or set `earliest` in {table.declared_in}",
+            f"cast({sql_name(column.name)} as timestamp) > timestamp '{latest}'",
+            "is in the future: after the file arrived",
+            "correct the date in the tool, or its clock or time zone",
         )
     ]
-    if not table.event_may_be_future:
-        latest = arrived_at + timedelta(hours=table.future_tolerance_hours)
-        found.append(
-            Issue(
-                column.name,
-                f"{value} > timestamp '{latest}'",
-                "is in the future: after the file arrived",
-                "correct the date in the tool, or its clock or time zone",
-            )
-        )
-    return found
 
 
 def _number(column: Column, any_scale: bool = False) -> str:

@@ -1,8 +1,8 @@
 """Matching a file's columns with the declared ones, and the SQL that all readers share.
 
 A reader makes a temporary view and a table. `raw` has `_row` and one varchar column for each
-declared column, null where the file has none. `broken` holds `_row`, the raw `value` and the
-`reason` of each line that has no fields to read.
+declared column, null where the file has none. `broken` holds `_row`, the raw `value`, the `reason`
+and the `remedy` of each line that has no fields to read.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ BLANKS = "".join(
 class Reading:
     """What was found beside the rows: columns nobody declared, a note, the table as it was read.
 
-    `is_clean`: no value has blanks around it or another letter than ASCII's.
+    `is_clean`: no value has blanks around it or another letter than ASCII's. `may_lack_digits`:
+    some id may be a number that was shortened, or the error of a spreadsheet.
     """
 
     table: Table
     ignored_columns: tuple[str, ...] = ()
     note: str | None = None
     is_clean: bool = False
+    may_lack_digits: bool = False
 
 
 def sql_text(value: object) -> str:
@@ -104,10 +106,10 @@ def _missing(
         if found
     ]
     did_you_mean = f" (did you mean {', '.join(guesses)}?)" if guesses else ""
-    return Refused(
-        f"{what} is missing; found: {', '.join(header) or 'no columns'}",
-        f"rename the column{did_you_mean}, or add its name to `aliases` in {table.declared_in}",
-    )
+    remedy = f"rename the column{did_you_mean}, or add its name to `aliases` in {table.declared_in}"
+    if len(ignored) == len(header):
+        remedy += "; in a CSV the first line must be the names of the columns"
+    return Refused(f"{what} is missing; found: {', '.join(header) or 'no columns'}", remedy)
 
 
 def create_raw(

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Iterator
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
 from loader_columns import BLANKS, Reading, cleaned, create_raw, match_columns, sql_text
-from loader_text import DELIVER_AGAIN, Refused, pieces
+from loader_text import DELIVER_AGAIN, FIX_ROW, Refused, pieces
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 16 * 1024 * 1024  # bytes
 CUT_SHORT = "the last line has no line end: the file is probably cut short"
+# Only a file with one of these is searched for ids that a spreadsheet has spoilt.
+SHEET_MARK = re.compile(rb"E\+|#(?:N|REF!|VALUE!|DIV/0!|BEZUG!|WERT!)")
 
 csv.field_size_limit(2**31 - 1)
 
@@ -29,6 +34,7 @@ def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) ->
             )
         with file.open("ab") as stream:
             stream.write(b"\n")
+    _drop_separator_line(file)
     delimiter, header = _header(file, table)
     columns, ignored = match_columns(header, table)
     shape = _shape(file, delimiter, len(header))
@@ -40,13 +46,47 @@ def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) ->
         _read_slowly(connection, file, delimiter, len(header), shape.surplus == 1)
     fields = [f"f{index}" for index in range(len(header))]
     written = ", ".join(fields if shape.is_clean else map(cleaned, fields))
-    create_raw(
-        connection,
-        table,
-        {name: f"f{index}" for name, index in columns.items()},
-        f"select * from lines where coalesce({written}) is not null",
+    lines = f"select * from lines where coalesce({written}) is not null"
+    if _set_headers_apart(connection, header, min(columns.values(), default=0), delimiter):
+        lines += " and _row not in (select _row from broken)"
+    create_raw(connection, table, {name: f"f{index}" for name, index in columns.items()}, lines)
+    return Reading(table, ignored, is_clean=shape.is_clean, may_lack_digits=shape.has_sheet_marks)
+
+
+def _drop_separator_line(file: Path) -> None:
+    """Take away the first line `sep=;`: a spreadsheet obeys it and counts its rows without it."""
+    with file.open("rb") as source:
+        if not re.fullmatch(rb'"?sep=[^\n]"?\n', source.readline(9), re.IGNORECASE):
+            return
+        rest = file.with_suffix(".rest")
+        with rest.open("wb") as target:
+            shutil.copyfileobj(source, target)
+    os.replace(rest, file)
+
+
+def _set_headers_apart(
+    connection: duckdb.DuckDBPyConnection, header: Sequence[str], known: int, delimiter: str
+) -> bool:
+    """Put lines that are the header again into `broken`; `known` is the place of a known column.
+
+    In a file of texts only, they would be records of an account called account_id.
+    """
+    names = [unicodedata.normalize("NFC", name).strip(BLANKS) for name in header]
+    if not names or not names[known]:
+        return False
+    is_like = f"contains(f{known}, {sql_text(names[known])})"
+    if not connection.execute(f"select 1 from lines where {is_like} limit 1").fetchone():
+        return False
+    same = " and ".join(
+        f"coalesce({cleaned(f'f{index}')}, '') = {sql_text(name)}"
+        for index, name in enumerate(names)
     )
-    return Reading(table, ignored, is_clean=shape.is_clean)
+    value = f"concat_ws({sql_text(delimiter)}, {', '.join(f'f{i}' for i in range(len(names)))})"
+    connection.execute(
+        f"insert into broken select _row, {value}, ?, ? from lines where {is_like} and {same}",
+        ["the header again", "deliver each export as a file of its own, or take this line away"],
+    )
+    return True
 
 
 def ends_with_newline(file: Path) -> bool:
@@ -80,22 +120,28 @@ class _Shape:
 
     `surplus` is how many delimiters each line has beyond those of the header: 0, 1, or None if they
     differ. DuckDB drops empty fields beyond the last, and with them what a stray delimiter has
-    shifted. `is_clean` is that of a Reading.
+    shifted. `is_clean` is that of a Reading. `has_sheet_marks`: what a spreadsheet may have made of
+    an id occurs somewhere.
     """
 
     surplus: int | None
     has_blank_lines: bool
     is_clean: bool
+    has_sheet_marks: bool
 
 
 def _shape(file: Path, delimiter: str, width: int) -> _Shape:
     blanks = [blank for blank in (b" ", b"\t", b"\v", b"\f", b'"') if blank != delimiter.encode()]
     lines = found = 0
-    is_quoted = has_blank_lines = False
+    is_quoted = has_blank_lines = has_marks = False
     is_clean = True
     with file.open("rb") as stream:
         for number, piece in enumerate(pieces(stream)):
             has_blank_lines |= b"\n\n" in piece or (number > 0 and piece[:1] == b"\n")
+            # Single signs are found ten times as fast, and most files have neither.
+            has_marks = has_marks or bool(
+                (b"+" in piece or b"#" in piece) and SHEET_MARK.search(piece)
+            )
             is_clean = is_clean and piece.isascii() and not any(one in piece for one in blanks)
             parts = piece.split(b'"')
             outside = parts[is_quoted::2]
@@ -105,8 +151,8 @@ def _shape(file: Path, delimiter: str, width: int) -> _Shape:
     for surplus in (0, 1):
         # The header, whose width is known, may lack the delimiter that ends all other lines.
         if found == (width - 1) * lines + surplus * (lines - 1):
-            return _Shape(surplus, has_blank_lines, is_clean)
-    return _Shape(None, has_blank_lines, is_clean)
+            return _Shape(surplus, has_blank_lines, is_clean, has_marks)
+    return _Shape(None, has_blank_lines, is_clean, has_marks)
 
 
 def _read_fast(
@@ -170,8 +216,11 @@ def _read_slowly(
     if broken:
         connection.execute(
             "insert into broken select unnest(?), unnest(?),"
-            f" unnest(?) || ' fields where the header has {width}'",
-            [list(column) for column in zip(*broken, strict=True)],
+            f" unnest(?) || ' fields where the header has {width}', ?",
+            [
+                *(list(column) for column in zip(*broken, strict=True)),
+                f"{FIX_ROW}; quote values that hold a delimiter or line end",
+            ],
         )
 
 

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from declarations import Table, Tool, normalise
-from loader_text import Refused
+from loader_text import DELIVER_AGAIN, Refused
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt")
 JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 PARQUET_ENDING = ".parquet"
-IGNORED_ENDINGS = (".md", ".yml", ".yaml", ".done", ".tmp", ".part", ".crdownload", ".filepart")
+CHECKSUM_ENDING = ".sha256"
+IGNORED_ENDINGS = (
+    *(".md", ".yml", ".yaml", ".done", ".tmp", ".part", ".crdownload", ".filepart"),
+    CHECKSUM_ENDING,
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,30 @@ def unknown_folders(exports: Path, tools: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def misplaced(exports: Path, tools: Mapping[str, Tool]) -> tuple[str, ...]:
+    """What lies beside or below the folder where it would be read: paths within exports/."""
+    if not exports.is_dir():
+        return ()
+    beside = [
+        path.name
+        for path in sorted(exports.iterdir())
+        if path.is_file() and any(_is_readable(tool, path) for tool in tools.values())
+    ]
+    below = {
+        f"{name}/{folder.name}/"
+        for name, tool in tools.items()
+        for folder in (exports / name).glob("[!.]*/")
+        if any(_is_readable(tool, path) for path in folder.rglob("*"))
+    }
+    return (*beside, *sorted(below))
+
+
+def _is_readable(tool: Tool, path: Path) -> bool:
+    """Whether the tool would read a file of that name; a tool that reads any name does not say."""
+    table = match_table(tool, path.name)
+    return file_kind(path.name) is not None and table is not None and "*" not in table.files
+
+
 def match_table(tool: Tool, name: str) -> Table | None:
     """The table whose `files` fit the name, else the longest table name the name begins with."""
     for table in tool.tables.values():
@@ -96,6 +124,24 @@ def refuse_by_name(delivery: Delivery) -> Table:
             f"begin its name with one of {entities}, or move it out of exports/",
         )
     return delivery.table
+
+
+def checksum_fault(path: Path, sha256: str) -> Refused | None:
+    """The refusal if `<file>.sha256`, where there is one, tells of other bytes than came.
+
+    Nothing else tells a file cut at a line end, or a flipped bit in Parquet, from a sound one.
+    """
+    try:
+        told = path.with_name(path.name + CHECKSUM_ENDING).read_text("utf-8", "replace").split()
+    except FileNotFoundError:
+        return None
+    if told and told[0].lower() == sha256:
+        return None
+    return Refused(
+        f"its SHA-256 is {sha256[:12]}..., but {path.name}{CHECKSUM_ENDING} says"
+        f" {told[0][:12] if told else 'nothing'}...: it is damaged, or not whole",
+        f"{DELIVER_AGAIN}, with its checksum as `sha256sum` writes it",
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import duckdb
 from declarations import Table, normalise
 from loader_columns import BLANKS, Reading, create_raw, match_columns, sql_text
 from loader_csv import LONGEST_LINE, ends_with_newline
-from loader_text import DELIVER_AGAIN, Refused, pieces
+from loader_text import DELIVER_AGAIN, FIX_ROW, Refused, pieces
 
 # A fraction or exponent with more digits than a double keeps.
 LONG_FRACTION = re.compile(rb"[:\[,]\s*-?(?=\d+(?:\.|[eE]))\d[\d.]{15,}")
@@ -176,13 +176,15 @@ def _keys(connection: duckdb.DuckDBPyConnection, layout: str) -> tuple[list[str]
         + (f" where trim(json, {sql_text(BLANKS)}) <> ''" if layout == "lines" else "")
     )
     connection.execute(
-        "insert into broken select _row, json, 'not a JSON object' from documents"
-        " where not json_valid(json) or json_type(json) <> 'OBJECT'"
+        "insert into broken select _row, json, 'not a JSON object', ? from documents"
+        " where not json_valid(json) or json_type(json) <> 'OBJECT'",
+        [FIX_ROW],
     )
     connection.execute(
-        "insert into broken select _row, json, 'a key is there twice' from documents"
+        "insert into broken select _row, json, 'a key is there twice', ? from documents"
         " where _row not in (select _row from broken)"
-        " and len(json_keys(json)) > len(list_distinct(json_keys(json)))"
+        " and len(json_keys(json)) > len(list_distinct(json_keys(json)))",
+        [FIX_ROW],
     )
     connection.execute("delete from documents where _row in (select _row from broken)")
     keys = [

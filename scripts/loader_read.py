@@ -14,6 +14,9 @@ from loader_files import file_kind
 from loader_json import read_json
 from loader_text import DELIVER_AGAIN, Refused, is_plain_json, write_text
 
+FLOATS = ("DOUBLE", "FLOAT")
+EXACT_UP_TO = 2**53  # whole numbers in a double
+
 
 def read_file(
     connection: duckdb.DuckDBPyConnection, path: Path, table: Table, scratch: Path
@@ -22,7 +25,9 @@ def read_file(
 
     Raises Refused if the file as a whole cannot be trusted.
     """
-    connection.execute("create or replace temp table broken (_row bigint, value text, reason text)")
+    connection.execute(
+        "create or replace temp table broken (_row bigint, value text, reason text, remedy text)"
+    )
     if not path.stat().st_size:
         raise Refused("the file is empty (0 bytes)", DELIVER_AGAIN)
     kind = file_kind(path.name)
@@ -55,10 +60,12 @@ def _read_parquet(
     places, ignored = match_columns(header, table)
     columns = []
     sources = {}
+    may_lack_digits = False
     for column in table.columns:
         place = places.get(column.name)
         if place is not None:
             sources[column.name] = _as_text(sql_name(header[place]), types[place], column.scale)
+            may_lack_digits |= column.kind == "text" and types[place] in FLOATS
             if types[place] != "VARCHAR":  # typed values are written the standard way
                 counted = types[place] in ("BIGINT", "INTEGER", "DOUBLE")  # from 1970 on
                 column = replace(
@@ -70,14 +77,19 @@ def _read_parquet(
                 )
         columns.append(column)
     create_raw(connection, table, sources, "select rowid + 1 as _row, * from parsed")
-    return Reading(replace(table, columns=tuple(columns)), ignored)
+    table = replace(table, columns=tuple(columns))
+    return Reading(table, ignored, may_lack_digits=may_lack_digits)
 
 
 def _as_text(field: str, data_type: str, scale: int) -> str:
-    """A Parquet value as text; a float has no digits of its own and is rounded to the scale."""
-    if data_type in ("DOUBLE", "FLOAT") and scale:
-        return (
-            f"coalesce(cast(try_cast({field} as decimal(38, {scale})) as varchar),"
-            f" cast({field} as varchar))"
-        )
-    return f"cast({field} as varchar)"
+    """A Parquet value as text; a float has no digits of its own and is rounded to the scale.
+
+    Whole numbers become floats where one value is empty, ids too: 42.0 is 42.
+    """
+    if data_type not in FLOATS:
+        return f"cast({field} as varchar)"
+    decimal = f"cast(try_cast({field} as decimal(38, {scale})) as varchar)"
+    if not scale:
+        is_whole = f"{field} = trunc({field}) and abs({field}) < {EXACT_UP_TO}"
+        decimal = f"case when {is_whole} then cast(cast({field} as bigint) as varchar) end"
+    return f"coalesce({decimal}, cast({field} as varchar))"

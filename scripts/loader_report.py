@@ -47,10 +47,11 @@ class FileResult:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """Every delivered file, the folders nobody declared, and loaded files that became outdated."""
+    """Every delivered file, what lies where nothing is read, and loaded files that are outdated."""
 
     files: tuple[FileResult, ...] = ()
     unknown_folders: tuple[str, ...] = ()
+    misplaced: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
 
     @property
@@ -62,6 +63,22 @@ class LoadReport:
     def unmatched(self) -> tuple[str, ...]:
         """The files whose name fits no declared entity (they are refused, too)."""
         return tuple(one.file for one in self.files if one.entity is None)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """What lies where nothing is read, each as a sentence with the remedy."""
+        return (
+            *(
+                f"exports/{name}/: no tool of that name is declared in models/staging; not read."
+                " Remedy: call the folder as its tool is called there, or move it away."
+                for name in self.unknown_folders
+            ),
+            *(
+                f"exports/{name}: not read. Remedy: move the files into the folder of their tool,"
+                " beside the others."
+                for name in self.misplaced
+            ),
+        )
 
     @property
     def exit_code(self) -> int:
@@ -92,8 +109,7 @@ def print_report(report: LoadReport, console: Console | None = None) -> None:
             remedy = f" Remedy: {one.remedy}." if one.remedy else ""
             text = f"{one.file}: {one.status}: {one.reason}.{remedy}"
             console.print(f"[{colour}]{escape(text)}[/]", soft_wrap=True)
-    for name in report.unknown_folders:
-        text = f"exports/{name}/: no tool of that name is declared in models/staging; not read."
+    for text in report.unread:
         console.print(f"[yellow]{escape(text)}[/]", soft_wrap=True)
     for name in report.outdated:
         text = (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
-from declarations import Table
+from declarations import Table, normalise
 from loader_cast import UNKNOWN, Issue, is_unknown, issue_of, issues_of, judge, text_of, values_of
 from loader_columns import Reading, sql_name, sql_text
 from loader_lake import REJECTS_COLUMNS, FileRow
@@ -16,7 +17,6 @@ from loader_text import Refused
 
 # A file most of whose rows are bad was not understood at all.
 GREATEST_REJECTED_SHARE = 0.5
-FIX_ROW = "correct the row in the tool and deliver it again"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def judge_rows(
     `blank` is the file's log row without counts.
     """
     table = reading.table
-    issues = issues_of(table, blank.arrived_at)
+    issues = issues_of(table, blank.arrived_at, reading.may_lack_digits)
     accepted = _write_accepted(connection, reading, blank, issues, staged)
     delivered = _count(connection, "select count(*) from raw")
     _create_rejects(connection)
@@ -43,8 +43,8 @@ def judge_rows(
         judge(connection, reading, issues)
         _explain(connection, table, issues)
     connection.execute(
-        "insert into rejects select _row, 0, null, value, 'row_rejected', reason, ? from broken",
-        [f"{FIX_ROW}; quote values that hold a delimiter or line end"],
+        "insert into rejects select _row, 0, null, value, 'row_rejected', reason, remedy"
+        " from broken"
     )
     for name in reading.ignored_columns:
         connection.execute(
@@ -52,7 +52,7 @@ def judge_rows(
             [
                 name,
                 f"{table.name} declares no such column",
-                f"nothing, or declare it in {table.declared_in}",
+                f"nothing, or declare it in {table.declared_in}{_meant(name, table)}",
             ],
         )
     forget_values(connection, table)
@@ -61,6 +61,12 @@ def judge_rows(
     if row.status == "loaded":
         row = _dated(connection, table, row, staged)
     return Outcome(row, _rejects_query(connection, row))
+
+
+def _meant(name: str, table: Table) -> str:
+    columns = [column.name for column in table.columns]
+    close = difflib.get_close_matches(normalise(name), columns, n=1, cutoff=0.7)
+    return f"; if it is {close[0]}, call it so" if close else ""
 
 
 def _write_accepted(

@@ -220,7 +220,7 @@ explore: quarterly_review {
 }
 
 explore: rejected_rows {
-  description: "One row per value, row, column or file that could not be taken as delivered, and per amount that no exchange rate converts."
+  description: "One row per value, row, column or file that could not be taken as delivered, per amount that no exchange rate converts, and per customer without any day."
   group_label: "Operations"
 }
 

@@ -1,6 +1,6 @@
 -- Nobody is missing from the list that people work from, nobody stands in it twice, and nobody who
 -- is lost, a lead or a trial stands in it at all. A stage of churned without a date is lost as
--- well.
+-- well. Of whom no day is known is named in rejected_rows instead.
 with as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -15,7 +15,7 @@ current_customers as (
     where
         customers.lifecycle_stage in ('customer', 'churned')
         and (customers.churned_on is null or customers.churned_on > as_of.as_of_on)
-        and (customers.first_customer_on is null or customers.first_customer_on <= as_of.as_of_on)
+        and customers.first_customer_on <= as_of.as_of_on
 
 ),
 

@@ -62,6 +62,12 @@ REJECTED: dict[str, tuple[str, tuple[int, str]]] = {
         "f2,0001,u-9,report_made,2026-03-31T11:00:00Z\n",
         (2, "occurred_at"),
     ),
+    "accounts_placeholder.csv": (
+        "account_id,account_name,became_customer_at\n"
+        "0007,Since Ever,1900-01-01\n"
+        "0005,Société Élan,2025-01-01\n",
+        (2, "became_customer_at"),
+    ),
     "survey_responses_eleven.csv": (
         SURVEY + "r1,0001,nps,11,2026-03-01\nr2,0001,nps,10,2026-03-01\n",
         (2, "score"),
@@ -77,6 +83,8 @@ HARMLESS: dict[str, str | bytes] = {
         "account_id,account_name,became_customer_at,lifecycle_stage\n"
         "0005,Société Élan,2025-01-01,customer\n"
     ).encode("utf-16"),
+    # The CRM's word alone: nothing says since when, and nobody has heard of it.
+    "accounts_undated.csv": "account_id,account_name,lifecycle_stage\n0006,No Day,customer\n",
     # The same file twice, and one that overlaps with it.
     "usage_events_again.csv": CLEAN["usage_events.csv"],
     "usage_events_overlap.csv": usage_csv(AS_OF - dt.timedelta(days=9), 10),
@@ -153,6 +161,15 @@ def test_what_is_only_odd_is_loaded(run) -> None:
         "select file_name, column_name from marts.rejected_rows where outcome = 'column_ignored'"
     )
     assert ignored == [("generic/accounts_reordered.csv", "favourite_colour")]
+
+
+def test_a_customer_of_whom_no_day_is_known_is_named_and_stops_nothing(run) -> None:
+    world, *_ = run
+    rows = world.ask(
+        "select file_name, row_number, column_name from marts.rejected_rows"
+        " where outcome = 'customer_undated'"
+    )
+    assert rows == [("generic/accounts_undated.csv", 2, "became_customer_at")]
 
 
 def test_a_file_delivered_twice_or_overlapping_counts_once(run) -> None:

@@ -294,8 +294,10 @@ def test_the_log_has_a_line_for_each_event_and_ends_with_the_exit_code(built):
 
 def test_without_any_file_nothing_is_done_and_the_remedy_is_told(world, capsys):
     world.paths.exports.mkdir(parents=True)
+    (world.paths.exports / "accounts.csv").write_text("account_id,account_name\n", "utf-8")
     assert world.run() == daily_run.BAD_INPUT
     told = capsys.readouterr().err
+    assert "exports/accounts.csv: not read. Remedy: move the files into the folder" in told
     assert str(world.paths.exports) in told
     assert "ACCOUNT_HEALTH_EXPORTS" in told
     assert not world.paths.published.exists()

@@ -39,6 +39,8 @@ KEYS = {"tickets": "ticket_id", "invoices": "invoice_id", "subscriptions": "subs
 KEYS |= {"survey_responses": "response_id", "usage_events": "event_id", "accounts": "account_id"}
 KEYS |= {"email_events": "event_id", "orders": "order_id", "contacts": "contact_id"}
 
+HEADER = GOOD.splitlines()[0]
+
 # Entity → column → values that the column must not take.
 BAD_VALUES: dict[str, dict[str, list[str]]] = {
     "tickets": {
@@ -46,27 +48,38 @@ BAD_VALUES: dict[str, dict[str, list[str]]] = {
             "", "2026-02-30", "2026-13-01", "1782900000", "1782900000000", "46081", "yesterday",
             "epoch", "infinity", "2026-06-10T25:00:00Z", "2026-06-10T10:00:00 CET", "0001-01-01",
             "1970-01-01", "2099-01-01", "20260610", "10.06.2026", "06/10/26", "2026-6-1",
+            "2026-06-10T08:00:00+02:00[Europe/Paris]", "2026-06-10 08:00 AM", "0000-00-00",
         ],
+        "ticket_id": ["1.23457E+15", "1,2E+11", "1.23456789012346E+015", "#N/A", "#NAME?"],
         "reopen_count": ["1_000", "0x1F", "1e3", "NaN", "inf", "3 times", "\u0663", "--1", "1 0"],
         "resolution_hours": ["-1", "NaN", "2,5", "1.234,5", "1e19", "\u20ac5", "12.", "1.0001"],
         "sentiment": ["2", "-1.5", "positive"],
         "resolved_on_first_contact": ["ja", "2", "on"],
     },
     "invoices": {
-        "amount": ["", "free", "1.500,00", "(5)", "$5", "1e9", "99999999999999999999"],
+        "amount": [
+            "", "free", "1.500,00", "(5)", "$5", "1e9", "99999999999999999999", "1'234.50",
+            "1\u00a0234.5", "\u22125", "12 EUR", "12%", "NULL",
+        ],
         "currency": ["Euro", "eur", "E"],
+        "paid_at": ["1970-01-01"],
         "issued_at": ["31/12/2025", "2026-01-01 24:01"],
     },
-    "subscriptions": {"mrr": ["", "-1", "NaN", "1 000"], "ended_at": ["1999-01-01"]},
+    "subscriptions": {"mrr": ["", "-1", "NaN", "1 000"], "ended_at": ["1999-01-01", "0001-01-01"]},
     "survey_responses": {"score": ["ten", "11"]},
     "usage_events": {
         "event_name": ["", "\u00a0\u200b"],
         "occurred_at": ["", "2031-01-01"],
         "duration_seconds": ["-1", "long"],
     },
-    "accounts": {"employee_count": ["-5", "12.5", "many"], "account_name": [" "]},
+    "accounts": {
+        "account_id": ["Total"],
+        "account_name": [" "],
+        "became_customer_at": ["1900-01-01", "1970-01-01", "1989-12-31"],
+        "employee_count": ["-5", "12.5", "many"],
+    },
     "orders": {"ordered_at": ["2026-04-31"], "amount": ["--5"]},
-    "contacts": {"joined_at": ["someday"], "account_id": [""]},
+    "contacts": {"joined_at": ["someday"], "account_id": ["", "2E+12"]},
     "email_events": {"action": [""]},
 }  # fmt: skip
 
@@ -123,6 +136,13 @@ REFUSALS = {
         csv_text(*({**row, "opened_at": row["account_id"]} for row in TICKETS)),
         "5 of 5 rows rejected",
     ),
+    "an archive by its name": Refusal("tickets.zip", b"PK\x03\x04 no archive", "by its name"),
+    "a quotation mark after a backslash": Refusal(
+        "tickets.csv", GOOD.replace("billing", r'"bil\"ling"'), "row 2: a quotation mark"
+    ),
+    "two JSON arrays": Refusal(
+        "tickets.json", json.dumps(TICKETS[:2]) + "\n" + json.dumps(TICKETS[2:]), "damaged"
+    ),
     "JSON of one number": Refusal("tickets.json", "42\n", "does not begin with { or ["),
     "objects under another key": Refusal(
         "tickets.json", json.dumps({"tickets": TICKETS}), "required column"
@@ -139,6 +159,23 @@ REJECTIONS = {
     for name, (content, places) in ROW_FAULTS.items()
 } | {
     "a total at the end": Rejection("tickets.csv", GOOD + "Total,5\n", ((7, None, "Total,5"),)),
+    "the header again": Rejection(
+        "tickets.csv", with_line(4, HEADER), ((4, None, HEADER),)
+    ),
+    "the header again among texts": Rejection(
+        "accounts.csv", csv_text(*sound("accounts")[:2]) + csv_text(*sound("accounts")[2:]),
+        ((4, None, ",".join(CLEAN["accounts"])),),
+    ),
+    "a file put behind another": Rejection(
+        "contacts.csv",
+        "\ufeff" + csv_text(*sound("contacts")) + "\ufeff" + csv_text(*sound("contacts")),
+        ((7, None, "\ufeff" + ",".join(CLEAN["contacts"])),),
+    ),
+    "the mark of an old text file": Rejection("tickets.csv", GOOD + "\x1a\n", ((7, None, "\x1a"),)),
+    "a mark amid JSON lines": Rejection(
+        "tickets.jsonl", json_fault("\ufeff" + GOOD_JSON.splitlines()[2]),
+        ((3, None, "\ufeff" + GOOD_JSON.splitlines()[2]),),
+    ),
     "a note below": Rejection("tickets.csv", GOOD + "end of file\n", ((7, None, "end of file"),)),
     "a delimiter too many in a text": Rejection(
         "tickets.csv", with_line(3, "#2,0042,,2026-06-10,,,,,,a, b,,,,,,,"),

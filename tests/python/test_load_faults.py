@@ -77,7 +77,7 @@ REFUSED = {
         "did you mean 'opened' for opened_at?",
     ),
     "no header": Fault(
-        "tickets.csv", GOOD.split("\n", 1)[1], "required column ticket_id", "rename the column"
+        "tickets.csv", GOOD.split("\n", 1)[1], "required column ticket_id", "the first line must be"
     ),
     "neither of the required columns": Fault(
         "tickets.csv",
@@ -386,6 +386,7 @@ def test_a_bad_line_of_json_is_rejected_alone(box):
         ("semicolon", lambda text: text.replace(",", ";").encode()),
         ("tab", lambda text: text.replace(",", "\t").encode()),
         ("bar", lambda text: text.replace(",", "|").encode()),
+        ("a line for Excel", lambda text: b"sep=;\r\n" + text.replace(",", ";").encode()),
         ("a delimiter at each end", lambda text: text.replace("\n", ",\n").encode()),
         ("header spelled for people", lambda text: text.replace("ticket_id", "Ticket ID").encode()),
     ],
@@ -451,8 +452,22 @@ def test_folders_without_a_declaration_are_reported_only(box):
     (box.paths.exports / "generic/archive").mkdir()
     report = box.load()
     assert report.unknown_folders == ("crm",)
+    assert report.misplaced == ()
     assert [one.file for one in report.files] == ["generic/tickets.csv"]
     assert report.exit_code == 0
+
+
+def test_a_file_beside_or_below_its_folder_is_told(box, capsys):
+    box.put("tickets.csv", GOOD, tool="generic/2026-06/week_1")
+    box.put("tickets_2.csv", GOOD, tool=".")
+    box.put("readme.csv", "a\n", tool=".")
+    report = box.load()
+    assert report.files == ()
+    assert report.misplaced == ("tickets_2.csv", "generic/2026-06/")
+    print_report(report)
+    shown = capsys.readouterr().out
+    for name in report.misplaced:
+        assert f"exports/{name}: not read. Remedy: move the files into the folder" in shown
 
 
 @pytest.mark.parametrize(

@@ -340,6 +340,81 @@ def test_a_file_being_written_is_refused_and_read_by_the_next_run(box):
     assert len(box.rows("sales", tool="shop")) == 2
 
 
+def test_a_file_that_grows_while_it_is_read_is_refused_and_read_by_the_next_run(box, monkeypatch):
+    path = box.put("sales_1.csv", SALES, tool="shop")
+    read = load_exports.read_file
+
+    def growing(*arguments):
+        found = read(*arguments)
+        with path.open("a", encoding="utf-8") as file:
+            file.write("5,1.00,2026-06-08\n")
+        return found
+
+    monkeypatch.setattr(load_exports, "read_file", growing)
+    assert box.load().files[0].reason == "the file is still being written"
+    assert box.rows("sales", tool="shop") == []
+    monkeypatch.setattr(load_exports, "read_file", read)
+    assert box.load().files[0].accepted == 3
+
+
+def test_a_file_taken_away_while_it_is_awaited_is_refused_by_name(box):
+    path = box.put("sales_1.csv", SALES, tool="shop")
+    os.utime(path, (1000, 1000))
+    clock = Clock(1000, [(1001, path.unlink)])
+    (result,) = box.load(patience=Patience(now=clock.now, sleep=clock.sleep)).files
+    assert (result.file, result.status) == ("shop/sales_1.csv", "refused")
+    assert (result.reason, result.remedy) == ("the file cannot be opened", "check who may read it")
+
+
+def parquet_sales(root, rows=2000):
+    duckdb.sql(
+        "copy (select 's' || i as id, (i % 90) + 0.5 as price, date '2026-01-01' as sold_on"
+        f" from range({rows}) as numbers (i)) to '{root}/x.parquet'"
+    )
+    return (root / "x.parquet").read_bytes()
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_checksum_finds_what_nothing_else_can(box, tmp_path, ending):
+    """A cut at a line end, a flipped bit in Parquet; the sound file loads, and stays loaded."""
+    content = SALES.encode() if ending == "csv" else parquet_sales(tmp_path)
+    path = box.put(f"sales.{ending}", content, tool="shop")
+    told = f"{hashlib.sha256(content).hexdigest().upper()}  sales.{ending}\n"
+    box.put(f"{path.name}.sha256", told, tool="shop")
+    assert [one.status for one in box.load().files] == ["loaded"]
+    whole = box.rows("sales", "id, price", tool="shop")
+    if ending == "csv":
+        damaged = [
+            content[:cut] for cut in range(1, len(content)) if content[cut - 1 : cut] == b"\n"
+        ]
+    else:
+        places = range(8, len(content) - 8, len(content) // 20)
+        damaged = [content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :] for at in places]
+    assert len(damaged) >= 3
+    for one in damaged:
+        box.put(path.name, one, tool="shop")
+        (result,) = box.load().files
+        assert (result.status, result.accepted) == ("refused", 0)
+        assert f"but {path.name}.sha256 says {told[:12]}" in result.reason
+        assert box.rows("sales", "id, price", tool="shop") == whole
+    box.put(path.name, content, tool="shop")
+    assert [one.status for one in box.load().files] == ["unchanged"]
+
+
+def test_a_checksum_that_comes_later_takes_back_what_was_loaded(box):
+    box.put("sales_1.csv", SALES, tool="shop")
+    assert box.load().exit_code == 0
+    # The same rows under another name are no reason to take them back.
+    box.put("sales_2.csv", SALES, tool="shop")
+    box.put("sales_2.csv.sha256", "0" * 64, tool="shop")
+    assert [one.status for one in box.load().files] == ["unchanged", "unchanged"]
+    (box.paths.exports / "shop/sales_2.csv").unlink()
+    box.put("sales_1.csv.sha256", "", tool="shop")
+    (result,) = box.load().files
+    assert (result.status, "says nothing" in result.reason) == ("refused", True)
+    assert box.rows("sales", tool="shop") == []
+
+
 def test_overlapping_files_are_both_kept(tmp_path):
     box = Box(tmp_path)
     events = [{**CLEAN["usage_events"], "event_id": f"e-{n}"} for n in range(6)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unicodedata import normalize
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -174,7 +175,7 @@ def test_timestamps_as_declared(tmp_path):
 
 
 def test_epoch_times_and_iso_side_by_side(tmp_path):
-    feed = 'timestamp_format: [epoch_seconds, iso, "%d.%m.%Y %H:%M"]'
+    feed = 'earliest: "1970-01-01", timestamp_format: [epoch_seconds, iso, "%d.%m.%Y %H:%M"]'
     texts = ["0", "1602611311", "1602611311.25", "2020-10-13T17:48:31Z", "13.10.2020 17:48"]
     found = read(tmp_path, "paid_at", [*texts, "-5", "1.6e9", "13/10/2020"], feed)
     assert found == {
@@ -222,6 +223,9 @@ def test_ids_stay_as_written_but_for_blanks_around_them(tmp_path):
         "007": "007",
         "#12": "#12",
         "1e5": "1e5",
+        "1E+5": "1E+5",
+        "x1.2E+15": "x1.2E+15",
+        "#N/A-7": "#N/A-7",
         "0x1F": "0x1F",
         "12345678901234567890": "12345678901234567890",
         "true": "true",
@@ -236,6 +240,20 @@ def test_ids_stay_as_written_but_for_blanks_around_them(tmp_path):
     box.put("sales_1.csv", csv_text(*rows), tool="shop")
     box.load()
     assert box.values("sales", "id", tool="shop") == list(delivered.values())
+
+
+def test_whole_numbers_that_parquet_has_as_floats_are_ids_while_no_digit_is_lost(tmp_path):
+    box = shop(tmp_path)
+    duckdb.sql(
+        "copy (select * from (values (42.0::double, 7.0::double), (9007199254740991, 1.5),"
+        " (1234567890123456789, null), (0.5, 2), (-3, 2)) as sales (id, buyer))"
+        f" to '{tmp_path}/x.parquet'"
+    )
+    box.put("sales.parquet", (tmp_path / "x.parquet").read_bytes(), tool="shop")
+    box.load()
+    found = box.rows("sales", "id, buyer", tool="shop")
+    assert found == [("42", "7"), ("9007199254740991", "1.5"), ("0.5", "2"), ("-3", "2")]
+    assert box.rejects() == [(3, "id", "1.2345678901234568e+18", "row_rejected")]
 
 
 def test_a_quotation_mark_inside_an_unquoted_value_stays(tmp_path):

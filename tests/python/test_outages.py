@@ -141,7 +141,7 @@ def test_no_account_falls_for_a_feed_that_is_off(run) -> None:
 def test_each_silent_feed_is_one_data_alert_of_the_analyst(run) -> None:
     world, off = run
     if NO_USERS in off:
-        pytest.skip("this feed is not silent")
+        pytest.skip("this feed is there, but names nobody")
     if OTHER_IDS in off:
         off = ["usage_events"]
     alerts = world.ask(
@@ -161,7 +161,7 @@ def test_ids_that_nobody_knows_are_one_data_alert_that_says_so(run) -> None:
     """Seven accounts of three events a day: 21 were to be expected on each of the 60 days."""
     world, off = run
     if OTHER_IDS not in off:
-        pytest.skip("this feed is silent")
+        pytest.skip("this feed does not come under other ids")
     alerts = world.ask(
         "select entity, status, record_count, unmatched_count,"
         " reason, next_action from marts.data_alerts"
@@ -179,7 +179,7 @@ def test_ids_that_nobody_knows_are_one_data_alert_that_says_so(run) -> None:
 def test_events_without_users_are_one_data_alert_that_says_so(run) -> None:
     world, off = run
     if NO_USERS not in off:
-        pytest.skip("this feed names its users, or is silent")
+        pytest.skip("this feed does not come without users")
     alerts = world.ask(
         "select entity, status, closed_on, record_count, unmatched_count, reason"
         " from marts.data_alerts"

@@ -28,6 +28,11 @@ tolerated as (
         volumes.*,
         feeds.min_expected_records,
         feeds.min_volume_share,
+        coalesce(
+            volumes.record_count >= feeds.min_expected_records
+            and volumes.filled_share < feeds.min_volume_share,
+            false
+        ) as is_unfilled,
         case
             when volumes.longest_silence_182d is null then feeds.late_after_days
             else
@@ -53,7 +58,7 @@ judged as (
         tolerated.date_day,
         tolerated.record_count,
         tolerated.unmatched_count,
-        tolerated.filled_share,
+        tolerated.is_unfilled,
         tolerated.last_record_on,
         tolerated.days_since_last_record,
         tolerated.late_after_days,
@@ -69,10 +74,7 @@ judged as (
                 and tolerated.record_count
                 < tolerated.expected_record_count * tolerated.min_volume_share
                 then 'partial'
-            when
-                tolerated.record_count >= tolerated.min_expected_records
-                and tolerated.filled_share < tolerated.min_volume_share
-                then 'partial'
+            when tolerated.is_unfilled then 'partial'
             else 'ok'
         end as status
     from tolerated

@@ -43,7 +43,7 @@ outages as (
         min(numbered.last_record_on) as last_record_on,
         sum(numbered.record_count) as record_count,
         sum(numbered.unmatched_count) as unmatched_count,
-        min(numbered.filled_share) as filled_share,
+        bool_or(numbered.is_unfilled) as is_unfilled,
         sum(numbered.expected_record_count) as expected_record_count,
         bool_or(numbered.status = 'late') as is_late
     from numbered
@@ -70,7 +70,7 @@ int_feed_outages as (
         outages.last_record_on,
         outages.record_count,
         outages.unmatched_count,
-        coalesce(outages.filled_share < feeds.min_volume_share, false) as is_unfilled,
+        outages.is_unfilled,
         outages.expected_record_count
     from outages
     inner join feeds on outages.entity = feeds.entity

@@ -17,6 +17,7 @@ int_rejected_rows as (
     select
         tool,
         entity,
+        cast(null as varchar) as record_id,
         file_name,
         row_number,
         column_name,
@@ -32,6 +33,7 @@ int_rejected_rows as (
     select
         tool,
         entity,
+        record_id,
         _file as file_name,
         _row as row_number,
         'currency' as column_name,

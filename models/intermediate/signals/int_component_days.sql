@@ -68,7 +68,11 @@ judged as (
         components.component,
         days.date_day,
         delivered.measured_on,
-        coalesce(delivered.is_computable, required.component is null) as is_computable,
+        -- On the first day of a feed, all its users are active on all its days.
+        coalesce(
+            delivered.is_computable and delivered.known_days_30d >= 30,
+            required.component is null
+        ) as is_computable,
         case
             -- What people enter when there is something to enter is never late.
             when required.component is null then 'measured'
