@@ -168,10 +168,15 @@ def _failures(target: Path) -> list[str]:
     if not results.exists():
         return []
     return [
-        f"{result['unique_id']}: " + "\n".join(result["message"].strip().splitlines()[:SHOWN])
+        "\n".join([f"{result['unique_id']}:", *said_first(result["message"])])
         for result in json.loads(results.read_text(encoding="utf-8"))["results"]
         if result["status"] in ("error", "fail")
     ]
+
+
+def said_first(message: str) -> list[str]:
+    """The first lines that say something."""
+    return [line.strip() for line in message.splitlines() if line.strip()][:SHOWN]
 
 
 def prepare(root: Path, accounts: int, months: int, nights: int) -> Paths:

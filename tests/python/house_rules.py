@@ -232,6 +232,18 @@ def results_do_not_depend_on_row_order(project: Project) -> Iterator[Violation]:
 
 
 @rule
+def texts_are_of_every_engine_s_type(project: Project) -> Iterator[Violation]:
+    """No varchar without a size."""
+    for path, text in project.sql_of("models"):
+        for line, kind in sql.unsized_texts(text):
+            yield Violation(
+                path,
+                f"line {line} says {kind}",
+                "Write {{ dbt.type_string() }}: Spark knows no such type",
+            )
+
+
+@rule
 def names_say_what_and_where(project: Project) -> Iterator[Violation]:
     """stg_<tool>__<entity>, int_<thing>, marts as plain nouns."""
     for node in project.nodes("model"):

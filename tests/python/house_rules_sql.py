@@ -13,6 +13,8 @@ WALL_CLOCK = re.compile(
 ORDER_DEPENDENT = re.compile(
     r"\b(any_value|first|last|mode|random|uuid|gen_random_uuid|approx_\w+)\(", re.IGNORECASE
 )
+# DuckDB's alone: another engine wants a size, or calls it string.
+UNSIZED_TEXT = re.compile(r"\b(?:varchar|char)\b(?!\s*\()|\bas\s+text\s*\)", re.IGNORECASE)
 # 0, 1 and 100 are arithmetic; 7, 24, 60 and 3600 turn one unit of time into another.
 PLAIN_NUMBERS = {"0", "1", "100", "7", "24", "60", "3600"}
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])", re.IGNORECASE)
@@ -65,6 +67,13 @@ def order_dependent(sql: str) -> Iterator[tuple[int, str]]:
     text = without_texts(sql)
     for found in ORDER_DEPENDENT.finditer(text):
         yield line_of(text, found.start()), found[1]
+
+
+def unsized_texts(sql: str) -> Iterator[tuple[int, str]]:
+    """(line, type) for text types as only DuckDB writes them."""
+    text = without_texts(sql)
+    for found in UNSIZED_TEXT.finditer(text):
+        yield line_of(text, found.start()), found[0]
 
 
 def business_literals(sql: str) -> Iterator[tuple[int, str]]:

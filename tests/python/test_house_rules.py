@@ -132,6 +132,8 @@ BROKEN = [
     ("lines_stay_short", of_file("select " + "a" * 94), "line 1 has 101 characters"),
     ("aliases_are_words", of_file("select 1 from things as t"), "alias t"),
     ("results_do_not_depend_on_row_order", of_file("select any_value(plan)"), "any_value"),
+    ("texts_are_of_every_engine_s_type", of_file("select cast(1 as varchar)"), "says varchar"),
+    ("texts_are_of_every_engine_s_type", of_file("select cast(1 as text)"), "as text"),
     ("names_say_what_and_where", of_models(model("models/staging/tool/tool_things.sql")), "stg_"),
     ("names_say_what_and_where", of_models(model("models/marts/health/fct_x.sql")), "fct_x"),
     ("names_of_columns_match_their_types", of_column("opened_at", "date"), "opened_at is date"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from spark_parity import Comparison, Mart, compare, marts_of
+from spark_parity import Comparison, Mart, compare, marts_of, said_first
 
 MART = Mart("health", ("account_id", "date_day"))
 SAME = """
@@ -104,3 +104,11 @@ def test_every_mart_is_compared_by_its_primary_key(manifest: dict, tmp_path) -> 
         node["resource_type"] == "model" and node["path"].startswith("marts/")
         for node in manifest["nodes"].values()
     )
+
+
+def test_a_failed_model_is_told_by_what_was_said_and_not_by_blank_lines() -> None:
+    assert said_first("Runtime Error\n  \n  [NO_TYPE] varchar\nplan\nmore") == [
+        "Runtime Error",
+        "[NO_TYPE] varchar",
+        "plan",
+    ]

@@ -17,7 +17,7 @@ int_rejected_rows as (
     select
         tool,
         entity,
-        cast(null as varchar) as record_id,
+        cast(null as {{ dbt.type_string() }}) as record_id,
         file_name,
         row_number,
         column_name,

@@ -20,7 +20,7 @@ undated as (
         accounts._file as file_name,
         accounts._row as row_number,
         'became_customer_at' as column_name,
-        cast(null as varchar) as delivered_value,
+        cast(null as {{ dbt.type_string() }}) as delivered_value,
         'customer_undated' as outcome,
         'a customer, but nothing says since when, and no record names it: it is in no list'
             as reason,
