@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
 
 WORLDS = range(1, 1 + int(os.environ.get("ACCOUNT_HEALTH_DAY_WORLDS", "1")))
 in_every_world = pytest.mark.parametrize("nightly", WORLDS, indirect=True)
+at_night = pytest.mark.nightly
 in_half_of_the_worlds = pytest.mark.parametrize("nightly", WORLDS[::2], indirect=True)
 
 # Numbers of runs: after the skipped night, after the second delivery of a day, before the last.
@@ -49,7 +50,9 @@ def test_the_last_night_equals_a_build_at_once(nightly):
 
 
 @in_every_world
-@pytest.mark.parametrize("number", [pytest.param(EARLY, marks=pytest.mark.nightly), MIDDLE, LAST])
+@pytest.mark.parametrize(
+    "number", [*(pytest.param(one, marks=at_night) for one in (EARLY, MIDDLE)), LAST]
+)
 def test_a_past_night_can_be_built_again_byte_by_byte(nightly, number):
     """From the files that had arrived by then, when much more has been run since."""
     nightly.after(LAST)
@@ -144,6 +147,7 @@ def scores(build: Path) -> dict[tuple, tuple]:
 # ---- between two good nights ---------------------------------------------------------------------
 
 
+@at_night
 @in_half_of_the_worlds
 def test_runs_that_die_between_two_nights_leave_no_trace(nightly):
     """One is killed without a word, in one a model fails and what follows from it is skipped."""
@@ -169,7 +173,7 @@ def test_runs_that_die_between_two_nights_leave_no_trace(nightly):
     assert_same(nightly, nightly.paths.build, at_once)
 
 
-@pytest.mark.nightly
+@at_night
 @in_half_of_the_worlds
 def test_the_as_of_date_may_go_back_and_forward(nightly):
     last, middle = nightly.nights[LAST], nightly.nights[MIDDLE]
@@ -213,7 +217,7 @@ CHANGES: dict[str, tuple[dict[str, list[tuple[str, str]]], dict[str, str]]] = {
 
 
 @in_half_of_the_worlds
-@pytest.mark.parametrize("change", [SEEDS, pytest.param(VARS, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("change", [SEEDS, pytest.param(VARS, marks=at_night)])
 def test_a_changed_configuration_holds_for_every_day(nightly, change):
     last = nightly.nights[LAST]
     unchanged = nightly.at_once(last)
