@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 import duckdb
 from declarations import Column, Table
 from loader_columns import Reading, cleaned, sql_name, sql_text
+from loader_text import SHEET_ERRORS
 
 TRUE_WORDS = ("true", "t", "yes", "y", "1")
 FALSE_WORDS = ("false", "f", "no", "n", "0")
@@ -28,9 +29,8 @@ ISO_TIMESTAMP = rf"{ISO_DAY}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)
 PLAIN_UTC = rf"{ISO_DAY}[T ]\d{{2}}:\d{{2}}:\d{{2}}Z"
 UNKNOWN = "unknown"
 # 123456789012 as a spreadsheet shows it, or the error of a formula. An id such as 1e5 stays.
-SPOILT_ID = (
-    r"\d(?:[.,]\d+)?[eE]\+(?:1[1-9]|[2-9]\d|\d{3})"
-    r"|#(?:N/A|NAME\?|NUM!|NULL!|NV|REF!|VALUE!|DIV/0!|BEZUG!|WERT!)"
+SPOILT_ID = "|".join(
+    (r"\d(?:[.,]\d+)?[eE]\+(?:1[1-9]|[2-9]\d|\d{3})", *map(re.escape, SHEET_ERRORS))
 )
 # Counts from 1970 on: their digits tell seconds (11 at most) from milliseconds.
 EPOCHS = {
@@ -152,7 +152,7 @@ def issues_of(
     """
     issues = {c.name: _column_issues(c, table) for c in table.columns}
     for column in table.columns if may_lack_digits else ():
-        if column.kind == "text" and (column.name in table.key or is_id(column.name)):
+        if _is_id(column, table):
             issues[column.name].append(_spoilt_id(column))
     if table.event_at:
         issues[table.event_at] += _event_issues(table, arrived_at)
@@ -216,9 +216,10 @@ def _column_issues(column: Column, table: Table) -> list[Issue]:
     return [Issue(column.name, *one) for one in found]
 
 
-def is_id(name: str) -> bool:
-    """Whether a column of this name holds ids."""
-    return name == "id" or name.endswith("_id")
+def _is_id(column: Column, table: Table) -> bool:
+    """Whether ids stand in a text column: its name says so, or a row is known by it."""
+    is_named_so = column.name == "id" or column.name.endswith("_id")
+    return column.kind == "text" and (is_named_so or column.name in table.key)
 
 
 def _spoilt_id(column: Column) -> Issue:

@@ -14,13 +14,12 @@ from pathlib import Path
 import duckdb
 from declarations import Table, normalise
 from loader_columns import BLANKS, Reading, cleaned, create_raw, match_columns, sql_text
-from loader_text import DELIVER_AGAIN, FIX_ROW, Refused, pieces
+from loader_text import DELIVER_AGAIN, FIX_ROW, SHEET_ERRORS, Refused, pieces
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 16 * 1024 * 1024  # bytes
 CUT_SHORT = "the last line has no line end: the file is probably cut short"
-# Only a file with one of these is searched for ids that a spreadsheet has spoilt.
-SHEET_MARK = re.compile(rb"E\+|#(?:N|REF!|VALUE!|DIV/0!|BEZUG!|WERT!)")
+SHEET_ERROR_BYTES = tuple(error.encode() for error in SHEET_ERRORS)
 
 csv.field_size_limit(2**31 - 1)
 
@@ -138,10 +137,7 @@ def _shape(file: Path, delimiter: str, width: int) -> _Shape:
     with file.open("rb") as stream:
         for number, piece in enumerate(pieces(stream)):
             has_blank_lines |= b"\n\n" in piece or (number > 0 and piece[:1] == b"\n")
-            # Single signs are found ten times as fast, and most files have neither.
-            has_marks = has_marks or bool(
-                (b"+" in piece or b"#" in piece) and SHEET_MARK.search(piece)
-            )
+            has_marks = has_marks or _has_sheet_marks(piece)
             is_clean = is_clean and piece.isascii() and not any(one in piece for one in blanks)
             parts = piece.split(b'"')
             outside = parts[is_quoted::2]
@@ -153,6 +149,16 @@ def _shape(file: Path, delimiter: str, width: int) -> _Shape:
         if found == (width - 1) * lines + surplus * (lines - 1):
             return _Shape(surplus, has_blank_lines, is_clean, has_marks)
     return _Shape(None, has_blank_lines, is_clean, has_marks)
+
+
+def _has_sheet_marks(piece: bytes) -> bool:
+    """Whether it is worth looking for ids that a spreadsheet has spoilt.
+
+    A single sign is found ten times as fast as its neighbours, and most files have neither.
+    """
+    return (b"+" in piece and (b"E+" in piece or b"e+" in piece)) or (
+        b"#" in piece and any(error in piece for error in SHEET_ERROR_BYTES)
+    )
 
 
 def _read_fast(

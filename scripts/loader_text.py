@@ -22,6 +22,11 @@ PIECE = 16 * 1024 * 1024
 SAVE_AS_CSV = "open it in the program that wrote it and save it as CSV UTF-8"
 DELIVER_AGAIN = "export it again and deliver it under the same name"
 FIX_ROW = "correct the row in the tool and deliver it again"
+# What a formula that fails leaves in a cell; English and German programs.
+SHEET_ERRORS = (
+    *("#N/A", "#NAME?", "#NUM!", "#NULL!", "#REF!", "#VALUE!", "#DIV/0!"),
+    *("#NV", "#BEZUG!", "#WERT!"),
+)
 NOT_TEXT = (
     (b"PK\x03\x04", "an Excel workbook or a zip archive", SAVE_AS_CSV),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", SAVE_AS_CSV),
