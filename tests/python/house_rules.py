@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -158,27 +158,39 @@ def a_mart_is_a_public_contract(project: Project) -> Iterator[Violation]:
             yield Violation(where, "has no primary key", "Add a primary_key constraint in its yml")
 
 
+def found_in(
+    files: Iterable[tuple[str, str]],
+    find: Callable[[str], Iterator[tuple[int, str]]],
+    says: str,
+    remedy: str,
+) -> Iterator[Violation]:
+    """A violation for each (line, piece) found in a file's text; `says` may name the piece."""
+    for path, text in files:
+        for line, piece in find(text):
+            yield Violation(path, f"line {line} {says.format(piece)}", remedy)
+
+
 @rule
 def nothing_asks_for_the_wall_clock(project: Project) -> Iterator[Violation]:
     """One as-of date; models, macros, tests and analyses never ask what day it is."""
-    for path, text in project.sql_of("models", "macros", "tests", "analyses"):
-        for line, word in sql.wall_clock(text):
-            yield Violation(
-                path, f"line {line} asks for the clock ({word})", "Join int_as_of instead"
-            )
+    yield from found_in(
+        project.sql_of("models", "macros", "tests", "analyses"),
+        sql.wall_clock,
+        "asks for the clock ({})",
+        "Join int_as_of instead",
+    )
 
 
 @rule
 def sql_holds_no_business_number(project: Project) -> Iterator[Violation]:
     """Thresholds, weights and dates are rows of a seed."""
-    for path, text in project.sql_of("models"):
-        for line, literal in sql.business_literals(text):
-            yield Violation(
-                path,
-                f"line {line} holds the literal {literal}",
-                "Move it to a seed (seeds/settings.csv for a single value), "
-                "or name its window in the column (…_30d)",
-            )
+    yield from found_in(
+        project.sql_of("models"),
+        sql.business_literals,
+        "holds the literal {}",
+        "Move it to a seed (seeds/settings.csv for a single value), "
+        "or name its window in the column (…_30d)",
+    )
 
 
 @rule
@@ -214,33 +226,34 @@ def lines_stay_short(project: Project) -> Iterator[Violation]:
 @rule
 def aliases_are_words(project: Project) -> Iterator[Violation]:
     """No table, column or CTE has a name of one letter."""
-    for path, text in project.sql_of("models", "tests", "analyses"):
-        for line, alias in sql.one_letter_aliases(text):
-            yield Violation(path, f"line {line} has the alias {alias}", "Write the word out")
+    yield from found_in(
+        project.sql_of("models", "tests", "analyses"),
+        sql.one_letter_aliases,
+        "has the alias {}",
+        "Write the word out",
+    )
 
 
 @rule
 def results_do_not_depend_on_row_order(project: Project) -> Iterator[Violation]:
     """No aggregate that takes whichever row comes first, or an approximation."""
-    for path, text in project.sql_of("models", "macros"):
-        for line, function in sql.order_dependent(text):
-            yield Violation(
-                path,
-                f"line {line} calls {function}()",
-                "Use min, max, or row_number() with an order that has no ties",
-            )
+    yield from found_in(
+        project.sql_of("models", "macros"),
+        sql.order_dependent,
+        "calls {}()",
+        "Use min, max, or row_number() with an order that has no ties",
+    )
 
 
 @rule
 def texts_are_of_every_engine_s_type(project: Project) -> Iterator[Violation]:
     """No varchar without a size."""
-    for path, text in project.sql_of("models"):
-        for line, kind in sql.unsized_texts(text):
-            yield Violation(
-                path,
-                f"line {line} says {kind}",
-                "Write {{ dbt.type_string() }}: Spark knows no such type",
-            )
+    yield from found_in(
+        project.sql_of("models"),
+        sql.unsized_texts,
+        "says {}",
+        "Write {{ dbt.type_string() }}: Spark knows no such type",
+    )
 
 
 @rule
@@ -304,10 +317,9 @@ def macros_are_documented(project: Project) -> Iterator[Violation]:
 @rule
 def stars_only_import_or_end(project: Project) -> Iterator[Violation]:
     """`select *` only to import one relation or to end with the last CTE."""
-    for path, text in project.sql_of("models", "analyses"):
-        for line, _ in sql.loose_stars(text):
-            yield Violation(
-                path,
-                f"line {line} selects * in the middle of the work",
-                "Name the columns; * is for an import and for the last CTE",
-            )
+    yield from found_in(
+        project.sql_of("models", "analyses"),
+        sql.loose_stars,
+        "selects * in the middle of the work",
+        "Name the columns; * is for an import and for the last CTE",
+    )
