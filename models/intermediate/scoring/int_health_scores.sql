@@ -51,6 +51,7 @@ adjusted as (
     select
         weighted_scores.*,
         adjustments.band as override_band,
+        weighted_scores.is_too_early and adjustments.band is null as is_withheld,
         weighted_scores.weighted_score + coalesce(adjustments.points, 0) as judged_score
     from weighted_scores
     left join adjustments
@@ -96,10 +97,7 @@ int_health_scores as (
     select
         ranked.*,
         -- Too early is no score, or the first real one would be a fall against it.
-        case
-            when not ranked.is_too_early or ranked.override_band is not null
-                then ranked.judged_score
-        end as score,
+        case when not ranked.is_withheld then ranked.judged_score end as score,
         few_signals_bands.band as few_signals_band,
         alert_levels_bands.band as alert_levels_band,
         case
@@ -108,9 +106,7 @@ int_health_scores as (
             when ranked.is_too_early then 'too_early'
             else official_bands.band
         end as band,
-        case
-            when ranked.is_too_early and ranked.override_band is null then ranked.old_enough_on
-        end as scored_from_on,
+        case when ranked.is_withheld then ranked.old_enough_on end as scored_from_on,
         case
             when
                 not ranked.is_too_early
