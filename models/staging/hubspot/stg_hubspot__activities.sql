@@ -35,7 +35,7 @@ delivered as (
         is_deleted,
         'call' as activity_type,
         direction,
-        cast(null as {{ dbt.type_string() }}) as outcome,
+        outcome,
         activity_at as occurred_at,
         owner,
         company_ids,
@@ -111,9 +111,17 @@ renamed as (
         newest.activity_type,
         case when newest.direction in ('inbound', 'outbound') then newest.direction end
             as direction,
-        -- Without an outcome a meeting was held once it had begun.
+        -- Without an outcome it was held once it had begun. Who was not reached was not spoken to; of
+        -- the outcomes of a call, HubSpot's own come as a label or as an id.
         case
-            when newest.outcome = 'no_show' then 'no_show'
+            when newest.outcome in (
+                'no_show',
+                'left_voicemail', 'b2cf5968_551e_4856_9783_52b3da59a7d0',
+                'no_answer', '73a0d17f_1163_4015_bdd5_ec830791da20',
+                'busy', '9d9162e7_6cf3_4944_bf63_4dff82258764',
+                'wrong_number', '17b47fee_58de_441e_a44c_c6300d46f273'
+            )
+                then 'no_show'
             when newest.outcome in ('canceled', 'cancelled', 'rescheduled') then 'cancelled'
             when newest.outcome = 'completed' then 'held'
             when newest.outcome = 'scheduled' then 'planned'

@@ -25,10 +25,9 @@ delivered as (
         what_id,
         account_id,
         owner_id,
-        case task_subtype
-            when 'call' then 'call' when 'email' then 'email' when 'list_email' then 'email'
-            else 'task'
-        end as activity_type,
+        -- A mail to a whole list is work of ours and nobody's conversation.
+        case task_subtype when 'call' then 'call' when 'email' then 'email' else 'task' end
+            as activity_type,
         call_type as direction,
         case when is_closed then 'held' else 'planned' end as status,
         -- The day a task is due says when it was done only where nothing better does.
