@@ -15,11 +15,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from deliver_config import DIGEST, FILES, Channel, ConfigError, read_channels
-from deliver_files import TASK_COLUMNS, file_name, task_rows, write_csv, write_json_lines
+from deliver_files import (
+    TASK_COLUMNS,
+    file_name,
+    gone_rows,
+    task_rows,
+    write_csv,
+    write_json_lines,
+)
 from deliver_news import Event, News
 from deliver_outbox import Entry, Message, Outbox
 from deliver_send import AppriseSender, CannotSendError, Sender
@@ -112,11 +119,10 @@ class Delivery:
         """Write down what is to be told, before anything goes anywhere."""
         name, now = self.channel.name, self.clock.now()
         begun_on = self.outbox.since(name, since_on or as_of_on)
-        since_on = since_on or max(begun_on, as_of_on - dt.timedelta(days=NEWS_DAYS))
+        news_on = since_on or max(begun_on, as_of_on - dt.timedelta(days=NEWS_DAYS))
         known = self.outbox.known(name)
-        entries = [
-            entry for entry in self._entries(as_of_on, since_on) if entry.event_id not in known
-        ]
+        found = [*self._told(since_on or begun_on, news_on), *self._standing(as_of_on, news_on)]
+        entries = [entry for entry in found if entry.event_id not in known]
         self.report.old = sum(entry.state == "old" for entry in entries)
         self.outbox.record(name, _bundled(entries, self.channel, as_of_on), as_of_on, now)
         self._withdraw(as_of_on)
@@ -149,12 +155,24 @@ class Delivery:
         self.report.given_up = counts.get("given_up", 0)
         return self.report
 
-    def _entries(self, as_of_on: dt.date, since_on: dt.date) -> Iterator[Entry]:
-        """Everything this channel may be told; what is too old is recorded as such."""
+    def _told(self, begun_on: dt.date, news_on: dt.date) -> Iterator[Entry]:
+        """Every event this channel may be told; what is too old is recorded as such.
+
+        People are told news. A CRM keeps a task as it stands, so that each change of it counts,
+        however late it comes to light, and so does an alert that there is no more.
+        """
+        is_crm = self.channel.sends == FILES
         for told in self.news.told():
-            if self.channel.wants(told.event, told.severity):
-                state = "pending" if told.event_on >= since_on else "old"
-                yield Entry(told.event_id, "event", told.event_id, told.recipient, state)
+            if (is_crm or told.is_notified) and self.channel.wants(told.event, told.severity):
+                state = "pending" if told.event_on >= (begun_on if is_crm else news_on) else "old"
+                key = told.event_id
+                yield Entry(key, "event", key, told.recipient, state, told.alert_id)
+        if is_crm:
+            for alert_id in sorted(self.outbox.alerts(self.channel.name) - self.news.alert_ids()):
+                yield Entry(alert_id, "gone", alert_id, "crm", alert_id=alert_id)
+
+    def _standing(self, as_of_on: dt.date, since_on: dt.date) -> Iterator[Entry]:
+        """Work lists of the day, changes of accounts."""
         if self.channel.sends == DIGEST:
             for owner in self.news.owners_with_work():
                 key = _work_key(owner, as_of_on)
@@ -171,6 +189,8 @@ class Delivery:
         gone = set(events) - set(self.news.events(events))
         today = {_work_key(owner, as_of_on) for owner in self.news.owners_with_work()}
         gone |= {event_id for kind, event_id in waiting if kind == "work_list"} - today
+        # An alert that is there again has not gone.
+        gone |= {key for kind, key in waiting if kind == "gone"} & self.news.alert_ids()
         if gone:
             self.outbox.withdraw(self.channel.name, sorted(gone))
 
@@ -214,8 +234,8 @@ class FileSender:
         """Write the files of this letter; returns None, or why not."""
         message: Message = letter.data["message"]
         try:
-            self._write(message, "tasks", message.ids("event"))
-            self._write(message, "account_changes", message.ids("change"))
+            for kind in ("event", "gone", "change"):
+                self._write(message, kind, message.ids(kind))
         except OSError as error:
             return f"{self._channel.folder} cannot be written: {error.strerror}"
         return None
@@ -223,20 +243,24 @@ class FileSender:
     def _write(self, message: Message, kind: str, ids: list[str]) -> None:
         if not ids:
             return
-        if kind == "tasks":
-            columns, rows = self._news.tasks(ids, self._channel.tool)
-            columns, rows = list(TASK_COLUMNS), task_rows(columns, rows)
-        else:
-            columns, rows = self._news.changes(ids, self._channel.tool)
-        place = self._channel.folder / file_name(kind, message.as_of_on, message.message_id, "csv")
+        columns, rows = self._rows(kind, ids)
+        what = "account_changes" if kind == "change" else "tasks"
+        place = self._channel.folder / file_name(what, message.as_of_on, message.message_id, "csv")
         if not rows:
             return
         if self._dry_run:
             print(f"--- {self._channel.name}: {len(rows):,} rows to {place}")
             return
         write_csv(place, columns, rows)
-        if kind == "account_changes":
+        if kind == "change":
             write_json_lines(place.with_suffix(".jsonl"), columns, rows)
+
+    def _rows(self, kind: str, ids: list[str]) -> tuple[list[str], list[tuple]]:
+        if kind == "change":
+            return self._news.changes(ids, self._channel.tool)
+        if kind == "gone":
+            return list(TASK_COLUMNS), gone_rows(ids)
+        return list(TASK_COLUMNS), task_rows(*self._news.tasks(ids, self._channel.tool))
 
 
 def _bundled(entries: list[Entry], channel: Channel, as_of_on: dt.date) -> list[Entry]:
@@ -252,13 +276,9 @@ def _bundled(entries: list[Entry], channel: Channel, as_of_on: dt.date) -> list[
         for bundle, ids in members.items()
     }
     return [
-        Entry(
-            entry.event_id,
-            entry.kind,
-            keys[_bundle(entry, channel)] if entry.state == "pending" else entry.message_id,
-            entry.recipient,
-            entry.state,
-        )
+        replace(entry, message_id=keys[_bundle(entry, channel)])
+        if entry.state == "pending"
+        else entry
         for entry in entries
     ]
 

@@ -35,7 +35,7 @@ class Channel:
     sends         events (a message each), digest (one per recipient) or files (for a CRM)
     url_env       name of the environment variable that holds the address; empty for files
     to            channel (whoever reads it) or recipient (the person the event is for, by e-mail)
-    events        kinds of alert_events that are told
+    events        kinds of alert_events that are told: people of some, a CRM of all
     severities    severities that are told
     bundle_above  more news than this in one run become one message per recipient
     folder        where files are written
@@ -98,7 +98,7 @@ def _channel(entry: Any, paths: Paths) -> Channel:
         sends=sends,
         url_env="" if sends == FILES else _variable(entry.get("url_env"), where),
         to=_choice(entry, "to", (CHANNEL, RECIPIENT), CHANNEL, where),
-        events=_words(entry, "events", _told_events(seeds), where),
+        events=_words(entry, "events", _told_events(seeds, sends), where),
         severities=_words(entry, "severities", _column(seeds, "severities", "severity"), where),
         bundle_above=_number(entry.get("bundle_above", BUNDLE_ABOVE), where),
         folder=_folder(entry.get("folder"), paths),
@@ -145,9 +145,10 @@ def _folder(value: Any, paths: Paths) -> Path:
     return Path(os.path.abspath(paths.deliveries.parent / str(value)))
 
 
-def _told_events(seeds: Path) -> list[str]:
+def _told_events(seeds: Path, sends: str) -> list[str]:
     with (seeds / "alert_event_types.csv").open(encoding="utf-8", newline="") as file:
-        return [row["event"] for row in csv.DictReader(file) if row["notifies"] == "true"]
+        rows = list(csv.DictReader(file))
+    return [row["event"] for row in rows if sends == FILES or row["notifies"] == "true"]
 
 
 def _column(seeds: Path, seed: str, column: str) -> list[str]:

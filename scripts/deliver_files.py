@@ -16,7 +16,15 @@ from formulas import FORMULA_STARTS
 from whole_file import write_whole
 
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+STATUSES = {
+    "open": "open",
+    "acknowledged": "in_progress",
+    "snoozed": "deferred",
+    "resolved": "done",
+    "expired": "done",
+}
 PRIORITIES = {"light": "low", "strong": "medium", "critical": "high", "priority": "high"}
+GONE = "Taken back: records that came later say that there was no such alert on that day"
 TASK_COLUMNS = (
     "external_key",
     "status",
@@ -78,7 +86,7 @@ def task_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[tup
         tasks.append(
             (
                 alert["alert_id"],
-                "open" if alert["is_open"] else "done",
+                STATUSES[alert["state"]],
                 alert["owner_email"],
                 alert["account_id"],
                 alert["crm_account_id"],
@@ -91,6 +99,15 @@ def task_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[tup
             )
         )
     return tasks
+
+
+def gone_rows(alert_ids: Iterable[str]) -> list[tuple]:
+    """Rows of the tasks file for alerts of which the data no longer know anything."""
+    known = {"status": "done", "description": GONE}
+    return [
+        tuple({**known, "external_key": alert_id}.get(column) for column in TASK_COLUMNS)
+        for alert_id in alert_ids
+    ]
 
 
 def file_name(kind: str, as_of_on: dt.date, key: str, suffix: str) -> str:

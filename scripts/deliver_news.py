@@ -21,10 +21,16 @@ NEEDED = (
 )
 
 TOLD = """
-select events.event_id, events.event, events.severity, events.event_on, events.recipient_email
+select
+    events.event_id,
+    events.alert_id,
+    events.event,
+    events.severity,
+    events.event_on,
+    events.recipient_email,
+    events.is_notified
 from marts.alert_events as events
 inner join marts.alerts as alerts on events.alert_id = alerts.alert_id
-where events.is_notified
 order by alerts.severity_rank desc, events.event_at, events.event_id
 """
 EVENTS = """
@@ -99,7 +105,7 @@ order by changes.changed_on, changes.account_id, changes.change_number
 TASKS = """
 select
     alerts.alert_id,
-    alerts.closed_on is null as is_open,
+    alerts.state,
     alerts.owner_email,
     alerts.account_id,
     coalesce(links.tool_account_id, alerts.account_id) as crm_account_id,
@@ -132,13 +138,15 @@ links as (
 
 @dataclass(frozen=True)
 class Told:
-    """An event that people are to be told of, by what decides who is."""
+    """An event by what decides who is told of it; people only if `is_notified`."""
 
     event_id: str
+    alert_id: str
     event: str
     severity: str
     event_on: dt.date
     recipient: str
+    is_notified: bool
 
 
 @dataclass(frozen=True)
@@ -214,12 +222,16 @@ class News:
         self._connection.close()
 
     def told(self) -> list[Told]:
-        """Every event of which people are told, of all time, the gravest first."""
+        """Every event of all time, the gravest first."""
         return [Told(*row) for row in self._rows(TOLD)]
 
     def events(self, event_ids: Iterable[str]) -> dict[str, Event]:
         """These events by id, the gravest first; one that is no longer there is left out."""
         return {row[0]: Event(*row) for row in self._rows(EVENTS, [_joined(event_ids)])}
+
+    def alert_ids(self) -> set[str]:
+        """Every alert there is."""
+        return {alert_id for (alert_id,) in self._rows("select alert_id from marts.alerts")}
 
     def owners_with_work(self) -> list[str]:
         """Owners who have a work list."""

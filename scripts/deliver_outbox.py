@@ -19,8 +19,8 @@ create table if not exists channels (
 );
 create table if not exists outbox (
     channel text not null,
-    event_id text not null,      -- alert_events.event_id, account_changes.change_id, or a work list
-    kind text not null,          -- event, change or work_list
+    event_id text not null,      -- event_id, change_id or alert_id of the marts, or a work list
+    kind text not null,          -- event, change, work_list or gone (an alert taken back)
     message_id text not null,    -- idempotency key: the same in every attempt
     recipient text not null,
     as_of_on text not null,      -- as-of date of the run that recorded it
@@ -31,6 +31,7 @@ create table if not exists outbox (
     next_attempt_at text,
     sent_at text,
     last_error text,
+    alert_id text,               -- whose event it is; empty = none's, or not kept then
     primary key (channel, event_id)
 );
 create index if not exists outbox_messages on outbox (channel, message_id);
@@ -51,6 +52,7 @@ class Entry:
     message_id: str
     recipient: str
     state: str = "pending"
+    alert_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,9 @@ class Outbox:
         self._connection = connection
         connection.isolation_level = None
         connection.executescript(SCHEMA)
+        columns = {row[1] for row in connection.execute("pragma table_info(outbox)")}
+        if "alert_id" not in columns:
+            connection.execute("alter table outbox add column alert_id text")
 
     @classmethod
     def open(cls, path: Path) -> Outbox:
@@ -118,6 +123,15 @@ class Outbox:
         rows = self._connection.execute("select event_id from outbox where channel = ?", [channel])
         return {event_id for (event_id,) in rows}
 
+    def alerts(self, channel: str) -> set[str]:
+        """Alerts of which this channel was told."""
+        rows = self._connection.execute(
+            "select distinct alert_id from outbox where channel = ? and kind = 'event' "
+            "and state = 'sent' and alert_id is not null",
+            [channel],
+        )
+        return {alert_id for (alert_id,) in rows}
+
     def record(
         self, channel: str, entries: Iterable[Entry], as_of_on: dt.date, now: dt.datetime
     ) -> None:
@@ -126,7 +140,7 @@ class Outbox:
         self._connection.execute("begin immediate")
         self._connection.executemany(
             "insert into outbox (as_of_on, recorded_at, channel, event_id, kind, message_id, "
-            "recipient, state) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+            "recipient, state, alert_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
             ((*shared, channel, *astuple(entry)) for entry in entries),
         )
         self._connection.execute("commit")

@@ -26,6 +26,7 @@ from deliver_files import harmless, write_csv
 from deliver_send import scrub, secrets_of
 from deliver_texts import Letter, defuse
 from delivery_world import (
+    ALERTS,
     ANN,
     BEN,
     BOSS,
@@ -705,6 +706,76 @@ def test_the_next_day_the_crm_gets_the_next_change_alone(desk):
     added = sorted(set(crm_files(desk)) - before)
     assert [path.suffix for path in added] == [".csv", ".jsonl"]
     assert [row["change_id"] for row in table(added[0])] == ["c4"]
+
+
+def day_after(desk: Desk, day: str, events: list[tuple], alerts: list[tuple]) -> list[dict]:
+    """The rows of the tasks files that a delivery on the figures of `day` adds."""
+    before = set(crm_files(desk))
+    make_published(desk.paths.published, day, [*EVENTS, *events], alerts, changes=[])
+    desk.clock.forward(days=1)
+    desk.run()
+    return [row for path in sorted(set(crm_files(desk)) - before) for row in table(path)]
+
+
+def told(number: int, alert: str, kind: str, day: str) -> tuple:
+    """An event that is not told to people."""
+    return (f"e{number}", alert, kind, f"{day} 18:00", day, "strong", False, ANN, None, None)
+
+
+def test_a_task_of_the_crm_follows_its_alert_into_every_state(desk):
+    """Of most of these changes nobody is told: left open, the task would lie there for ever."""
+    desk.channels(CRM)
+    desk.run()
+    use, nps, old = ALERTS
+    states = ("acknowledged", "snoozed", "expired")
+    found = []
+    for number, state in enumerate(states, start=1):
+        day = f"2026-07-0{number}"
+        events = [told(1, "al_nps", "acknowledged", "2026-07-01")]
+        events += [told(2, "al_nps", "snoozed", "2026-07-02")] if number > 1 else []
+        events += [told(3, "al_nps", "churned", "2026-07-03")] if number > 2 else []
+        changed = (*nps[:5], state, *nps[6:])
+        rows = day_after(desk, day, events, [use, changed, old])
+        found += [(row["external_key"], row["status"]) for row in rows]
+    assert found == [("al_nps", "in_progress"), ("al_nps", "deferred"), ("al_nps", "done")]
+    returned = [*events, told(4, "al_old", "returned", "2026-07-04")]
+    again = (*old[:5], "open", *old[6:9], "running", None)
+    (row,) = day_after(desk, "2026-07-04", returned, [use, changed, again])
+    assert (row["external_key"], row["status"]) == ("al_old", "open"), "done before, up again"
+
+
+def test_the_crm_hears_of_what_came_to_light_late(desk, web):
+    """Three weeks later nobody wants to read that an alert is over; its task is closed."""
+    desk.channels(CRM + "\n" + HOOK)
+    desk.run()
+    over = (*ALERTS[0][:5], "resolved", *ALERTS[0][6:10], "2026-07-02")
+    late = [next_event("e_2", "2026-07-02", "quiet")]
+    (row,) = day_after(desk, "2026-07-25", late, [over, *ALERTS[1:]])
+    assert (row["external_key"], row["status"]) == ("al_use", "done")
+    assert "e_2" not in web.keys
+
+
+def test_the_task_of_an_alert_that_late_data_take_back_is_closed(desk):
+    desk.channels(CRM)
+    desk.run()
+    before = set(crm_files(desk))
+    rest = [event for event in EVENTS if event[1] != "al_nps"]
+    make_published(desk.paths.published, events=rest, alerts=[ALERTS[0], ALERTS[2]])
+    desk.run()
+    (added,) = set(crm_files(desk)) - before
+    (row,) = table(added)
+    assert (row["external_key"], row["status"]) == ("al_nps", "done")
+    assert row["description"].startswith("Taken back")
+    assert desk.run()["crm"].messages == 0
+
+
+def test_an_outbox_of_before_alerts_were_kept_in_it_is_read_on(desk):
+    desk.channels(CRM)
+    desk.run()
+    with sqlite3.connect(desk.paths.outbox) as outbox:
+        outbox.execute("alter table outbox drop column alert_id")
+    assert desk.run()["crm"].messages == 0
+    assert desk.run()["crm"].error is None
 
 
 def test_a_folder_that_cannot_be_written_is_a_channel_that_waits(desk):
