@@ -28,7 +28,7 @@ from deliver_files import (
     write_json_lines,
 )
 from deliver_news import Event, News
-from deliver_outbox import Entry, Message, Outbox
+from deliver_outbox import Entry, Message, Outbox, OutboxError
 from deliver_send import AppriseSender, CannotSendError, Sender
 from deliver_texts import Letter, digest_letter, event_letter
 from paths import Paths
@@ -40,7 +40,7 @@ EXIT_CODES = """\
 exit codes:
   0   done: everything that was due is delivered, or there was nothing to deliver
   1   unexpected error
-  2   usage: deliveries.yml cannot be followed, or nothing is published yet
+  2   deliveries.yml cannot be followed, nothing is published yet, or the outbox is broken
   6   at least one channel did not take everything; it goes again with the next run
   75  another delivery is going on
 
@@ -305,7 +305,7 @@ def deliver(
 ) -> list[Report]:
     """Deliver what is due on every channel; one that is dead, or breaks, holds up no other.
 
-    Raises PublishError and LockHeldError before anything is written or sent.
+    Raises PublishError, OutboxError and LockHeldError before anything is written or sent.
     """
     clock = clock or Clock()
     with closing(News(paths.published)) as news:
@@ -355,7 +355,7 @@ def deliver_after_run(paths: Paths) -> tuple[list[dict[str, Any]], list[str]]:
     """Delivery at the end of a daily run: facts to keep, lines to print. Never raises."""
     try:
         reports = deliver(paths, read_channels(paths))
-    except (ConfigError, PublishError, LockHeldError) as error:
+    except (ConfigError, OutboxError, PublishError, LockHeldError) as error:
         return [{"error": str(error)}], [f"nothing delivered: {error}"]
     except Exception as error:
         text = f"unexpected {type(error).__name__}"
@@ -395,7 +395,7 @@ def main(arguments: Sequence[str] | None = None, paths: Paths | None = None) -> 
             print(f"No channel is set up: {paths.deliveries} names none. Nothing delivered.")
             return DONE
         reports = deliver(paths, channels, options.since, options.dry_run)
-    except (ConfigError, PublishError) as error:
+    except (ConfigError, OutboxError, PublishError) as error:
         print(f"Nothing delivered: {error}", file=sys.stderr)
         return USAGE
     except LockHeldError as error:

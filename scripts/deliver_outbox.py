@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -41,6 +42,10 @@ create index if not exists outbox_messages on outbox (channel, message_id);
 OPEN = "state in ('pending', 'sending', 'failed')"
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=5), dt.timedelta(hours=6)
 GIVE_UP_AFTER = dt.timedelta(days=7)
+
+
+class OutboxError(RuntimeError):
+    """The outbox cannot be read or written; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,13 @@ class Outbox:
 
     @classmethod
     def open(cls, path: Path) -> Outbox:
-        """The outbox at `path`, made if there is none."""
+        """The outbox at `path`, made if there is none. Raises OutboxError."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=30)
-        connection.execute("pragma journal_mode = wal")  # one disk flush per message, not three
-        connection.execute("pragma synchronous = full")
-        return cls(connection)
+        with _readable(path):
+            connection = sqlite3.connect(path, timeout=30)
+            connection.execute("pragma journal_mode = wal")  # one disk flush per message, not three
+            connection.execute("pragma synchronous = full")
+            return cls(connection)
 
     @classmethod
     def rehearsal(cls, path: Path) -> Outbox:
@@ -98,9 +104,11 @@ class Outbox:
         if path.exists():
             # Read without a trace, unless another run is at it or died, and its log must be read.
             how = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
-            original = sqlite3.connect(f"{path.as_uri()}?{how}", uri=True)
-            original.backup(copy)
-            original.close()
+            with (
+                _readable(path),
+                closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True)) as original,
+            ):
+                original.backup(copy)
         return cls(copy)
 
     def close(self) -> None:
@@ -214,6 +222,18 @@ class Outbox:
             f"update outbox set {change} where channel = ? and message_id = ? and {OPEN}",
             [*values, channel, message.message_id],
         )
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say what is to be done about an outbox that SQLite cannot open."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OutboxError(
+            f"{path} cannot be used ({error}): bring it back from the backup. Without it every "
+            "channel begins anew with the as-of day, and what it had waiting is lost"
+        ) from error
 
 
 def _text(moment: dt.datetime) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 from demo_billing import churn_kind
+from demo_cases import planted_rules
 from demo_files import Row
 from demo_relations import helpdesk_ids
 from demo_world import LEAD, Account, World
@@ -25,6 +27,17 @@ REASONS = {
     "churn_dau_mau_and_tickets": ("insufficient_support", "product_experience"),
     "churn_sudden": ("price", "competition", "changed_needs"),
 }
+
+# Rule of a planted alert, what somebody did, how many days before the end, and why.
+DECISIONS = (
+    ("T16", "acknowledge", 6, "talk with the buyer agreed"),
+    ("T19", "snooze", 5, "the sponsor is away"),
+    ("T17", "resolve", 12, "the order was late, nothing more"),
+    ("R11", "resolve", 6, "was a mistake in the form"),
+    ("R11", "reopen", 4, "it was none"),
+    ("K12", "acknowledge", 3, "asked why"),
+)
+MISTYPED = "K12"
 
 
 def account_rows(world: World) -> dict[str, list[Row]]:
@@ -105,24 +118,37 @@ def _parent(world: World, account: Account) -> str | None:
 
 
 def _alert_actions(world: World) -> list[Row]:
-    """Three decisions on alerts; in life their ids come from the alert list."""
-    end = world.end_on
-    decided = (
-        ("acknowledge", 6, None),
-        ("snooze", 5, end + timedelta(days=9)),
-        ("resolve", 3, None),
-    )
-    return [
-        {
-            "alert_id": f"demo-alert-{number}",
-            "action": action,
-            "at": f"{end - timedelta(days=before)}T10:00:00Z",
-            "by": world.accounts[number].owner_email,
-            "snooze_until": until,
-            "reason": f"demo: {action}",
-        }
-        for number, (action, before, until) in enumerate(decided, start=1)
-    ]
+    """What people decided about planted alerts; the last one mistyped the end of the id.
+
+    In life the ids come from the alert list. Here the day on which an alert opens is known.
+    """
+    owners = {account.account_id: account.owner_email for account in world.accounts}
+    opened = {
+        row["rule_id"]: row for row in planted_rules(world) if row["from_on"] == row["until_on"]
+    }
+    rows: list[Row] = []
+    for rule_id, action, before, why in DECISIONS:
+        if rule_id not in opened:
+            continue
+        alert = opened[rule_id]
+        alert_id = _alert_id(alert)
+        rows.append(
+            {
+                "alert_id": alert_id[:-1] + "?" if rule_id == MISTYPED else alert_id,
+                "action": action,
+                "at": f"{world.end_on - timedelta(days=before)}T10:00:00Z",
+                "by": owners[str(alert["account_id"])],
+                "snooze_until": world.end_on + timedelta(days=9) if action == "snooze" else None,
+                "reason": why,
+            }
+        )
+    return rows
+
+
+def _alert_id(alert: Row) -> str:
+    """The id as the macro content_key makes it, of account, rule and day of the opening."""
+    parts = (alert["account_id"], alert["rule_id"], alert["from_on"])
+    return hashlib.md5("|".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()
 
 
 def _score_overrides(world: World) -> list[Row]:

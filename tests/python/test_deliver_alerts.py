@@ -875,6 +875,18 @@ def test_without_a_published_file_it_says_what_to_do(desk, capsys):
     assert "run scripts/daily_run.py" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_an_outbox_that_is_none_is_named_and_left_alone(desk, capsys, options):
+    desk.channels(CRM)
+    desk.paths.outbox.write_text("somebody's note, and no database", encoding="utf-8")
+    assert deliver_alerts.main(options, desk.paths) == deliver_alerts.USAGE
+    said = capsys.readouterr().err
+    assert "outbox.sqlite cannot be used" in said
+    assert "bring it back from the backup" in said
+    assert desk.paths.outbox.read_text(encoding="utf-8").startswith("somebody's note")
+    assert not desk.paths.published.with_name("crm").exists()
+
+
 # At the end of a daily run.
 
 

@@ -397,9 +397,40 @@ def test_unknown_accounts_and_users_are_listed(marts, facts) -> None:
         entity: kinds.get("unknown_account", 0) + kinds.get("unknown_user", 0)
         for entity, kinds in facts["faults"].items()
     }
-    # The demo cannot know the ids of alerts: it plants three actions on ids that nobody has.
-    planted["alert_actions"] = 3
+    planted["alert_actions"] = 1  # a mistyped id
     assert unmatched == {entity: count for entity, count in planted.items() if count}
+
+
+def test_what_people_decided_about_planted_alerts_is_their_state(marts) -> None:
+    """N04. Acknowledged, put off, resolved before it fell silent, resolved and taken back."""
+    acted = dict(
+        marts.execute(
+            "select rule_id, [state, coalesce(close_reason, ''), reopen_count::varchar]"
+            " from alerts where acted_by is not null or snooze_until_at is not null"
+            " or alert_id in (select alert_id from alert_events where event = 'reopened')"
+        ).fetchall()
+    )
+    assert acted == {
+        "T16": ["acknowledged", "", "0"],
+        "T19": ["snoozed", "", "0"],
+        "T17": ["resolved", "resolved", "0"],
+        "R11": ["open", "", "1"],
+    }
+    listed = marts.execute(
+        "select rule_names from work_list where account_id in"
+        " (select account_id from alerts where state = 'snoozed')"
+    ).fetchall()
+    assert not any("A promoter turned detractor" in names for (names,) in listed)
+
+
+def test_the_alert_that_a_mistyped_action_means_is_proposed(marts) -> None:
+    (found,) = marts.execute(
+        "select alerts.rule_id, candidate_hint, candidate_account_id = alerts.account_id"
+        " from unmatched_records as found"
+        " left join alerts on found.candidate_alert_id = alerts.alert_id"
+        " where found.entity = 'alert_actions'"
+    ).fetchall()
+    assert found == ("K12", "spelling", True)
 
 
 def test_words_and_currencies_nobody_knows_are_kept_and_reported(marts, facts) -> None:

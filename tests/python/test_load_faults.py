@@ -294,6 +294,22 @@ def test_an_nps_score_of_eleven_is_rejected_and_ten_is_not(box):
     ]
 
 
+def test_a_snooze_without_an_end_to_come_is_rejected(box):
+    """N04: nobody would see that alert again."""
+    snooze = CLEAN["alert_actions"]
+    ends = ("2026-07-20", "", snooze["at"], "2026-06-20T08:00:01Z")
+    rows = [{**snooze, "alert_id": str(n), "snooze_until": end} for n, end in enumerate(ends)]
+    other = {**snooze, "alert_id": "4", "action": "resolve", "snooze_until": ""}
+    box.put("alert_actions.csv", csv_text(*rows, other))
+    box.load()
+    assert box.values("alert_actions", "alert_id") == ["0", "3", "4"]
+    reason = "a snooze needs a moment to come at which it ends"
+    assert box.rejects("row, column_name, value, reason") == [
+        (3, "snooze_until", None, reason),
+        (4, "snooze_until", snooze["at"], reason),
+    ]
+
+
 def test_an_unknown_word_is_kept_as_unknown_and_noted(box):
     box.put("tickets.csv", with_ticket(priority="blocker", status="ON-Hold"))
     box.put("survey_responses.csv", csv_text({**CLEAN["survey_responses"], "survey_type": "pulse"}))

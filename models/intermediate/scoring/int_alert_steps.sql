@@ -73,7 +73,8 @@ of_the_rule as (
 
 ),
 
--- Said twice at the same moment is said once; a snooze until a moment that has passed says nothing.
+-- Said twice at the same moment is said once; a snooze until a moment that has passed, or until
+-- none, says nothing: nobody would see that alert again.
 of_people as (
 
     select
@@ -88,7 +89,7 @@ of_people as (
     inner join {{ ref('alert_event_types') }} as event_types
         on actions.action = event_types.action
     inner join as_of on actions.acted_on <= as_of.as_of_on
-    where coalesce(actions.snooze_until > actions.acted_at, true)
+    where coalesce(actions.snooze_until > actions.acted_at, actions.action <> 'snooze')
     group by actions.alert_id, event_types.event, actions.acted_on, actions.acted_at
 
 ),
