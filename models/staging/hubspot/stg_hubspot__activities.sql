@@ -111,8 +111,8 @@ renamed as (
         newest.activity_type,
         case when newest.direction in ('inbound', 'outbound') then newest.direction end
             as direction,
-        -- Without an outcome it was held once it had begun. Who was not reached was not spoken to; of
-        -- the outcomes of a call, HubSpot's own come as a label or as an id.
+        -- Without an outcome it was held once it had begun. Who was not reached was not spoken to;
+        -- HubSpot's own outcomes of a call come as a label or as an id.
         case
             when newest.outcome in (
                 'no_show',
