@@ -114,13 +114,14 @@ renamed as (
         -- Without an outcome it was held once it had begun. Who was not reached was not spoken to;
         -- HubSpot's own outcomes of a call come as a label or as an id.
         case
-            when newest.outcome in (
-                'no_show',
-                'left_voicemail', 'b2cf5968_551e_4856_9783_52b3da59a7d0',
-                'no_answer', '73a0d17f_1163_4015_bdd5_ec830791da20',
-                'busy', '9d9162e7_6cf3_4944_bf63_4dff82258764',
-                'wrong_number', '17b47fee_58de_441e_a44c_c6300d46f273'
-            )
+            when
+                newest.outcome in (
+                    'no_show',
+                    'left_voicemail', 'b2cf5968_551e_4856_9783_52b3da59a7d0',
+                    'no_answer', '73a0d17f_1163_4015_bdd5_ec830791da20',
+                    'busy', '9d9162e7_6cf3_4944_bf63_4dff82258764',
+                    'wrong_number', '17b47fee_58de_441e_a44c_c6300d46f273'
+                )
                 then 'no_show'
             when newest.outcome in ('canceled', 'cancelled', 'rescheduled') then 'cancelled'
             when newest.outcome = 'completed' then 'held'
