@@ -1,4 +1,5 @@
--- Moments at which somebody of ours and somebody of theirs were in touch (K58).
+-- Moments at which somebody of ours and somebody of theirs were in touch (K58). Who writes to us
+-- waits for an answer: that is the contact.
 with activities as (
 
     select * from {{ ref('int_activities') }}
@@ -18,6 +19,7 @@ int_human_contacts as (
     where
         activity_types.is_human_contact
         and activities.account_id is not null
+        and not (activity_types.needs_answer and coalesce(activities.direction, '') = 'inbound')
         and coalesce(activities.status, 'held') in ('held', 'attended')
 
 )
