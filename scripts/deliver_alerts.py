@@ -79,7 +79,7 @@ class Report:
         for count, word in ((self.waiting, "waiting"), (self.given_up, "given up")):
             text += f", {count:,} {word}" if count else ""
         if self.old:
-            text += f"; {self.old:,} passed over as too old"
+            text += f"; {self.old:,} passed over as old news"
         return text + (f"; {self.error}" if self.error else "")
 
 
@@ -158,17 +158,23 @@ class Delivery:
     def _told(self, begun_on: dt.date, news_on: dt.date) -> Iterator[Entry]:
         """Every event this channel may be told; what is too old is recorded as such.
 
-        People are told news. A CRM keeps a task as it stands, so that each change of it counts,
-        however late it comes to light, and so does an alert that there is no more.
+        People are told news, and once: what late data move to another day, and so to another id,
+        they have heard. A CRM keeps a task as it stands, so that each change of it counts, however
+        late it comes to light, and so does an alert that there is no more.
         """
         is_crm = self.channel.sends == FILES
+        alert_ids = self.news.alert_ids()
+        heard = {} if is_crm else self.outbox.taken_back(self.channel.name, alert_ids)
         for told in self.news.told():
             if (is_crm or told.is_notified) and self.channel.wants(told.event, told.severity):
-                state = "pending" if told.event_on >= (begun_on if is_crm else news_on) else "old"
-                key = told.event_id
-                yield Entry(key, "event", key, told.recipient, state, told.alert_id)
+                is_old = told.event_on < (begun_on if is_crm else news_on) or any(
+                    abs((told.event_on - day).days) <= NEWS_DAYS
+                    for day in heard.get(told.topic, ())
+                )
+                state, key = "old" if is_old else "pending", told.event_id
+                yield Entry(key, "event", key, told.recipient, state, told.alert_id, told.topic)
         if is_crm:
-            for alert_id in sorted(self.outbox.alerts(self.channel.name) - self.news.alert_ids()):
+            for alert_id in sorted(self.outbox.alerts(self.channel.name) - alert_ids):
                 yield Entry(alert_id, "gone", alert_id, "crm", alert_id=alert_id)
 
     def _standing(self, as_of_on: dt.date, since_on: dt.date) -> Iterator[Entry]:

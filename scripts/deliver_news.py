@@ -28,7 +28,8 @@ select
     events.severity,
     events.event_on,
     events.recipient_email,
-    events.is_notified
+    events.is_notified,
+    concat_ws(chr(31), alerts.account_id, alerts.rule_name, events.event) as topic
 from marts.alert_events as events
 inner join marts.alerts as alerts on events.alert_id = alerts.alert_id
 order by alerts.severity_rank desc, events.event_at, events.event_id
@@ -138,7 +139,10 @@ links as (
 
 @dataclass(frozen=True)
 class Told:
-    """An event by what decides who is told of it; people only if `is_notified`."""
+    """An event by what decides who is told of it; people only if `is_notified`.
+
+    topic: account, rule and event, which an alert keeps when late data give it another id.
+    """
 
     event_id: str
     alert_id: str
@@ -147,6 +151,7 @@ class Told:
     event_on: dt.date
     recipient: str
     is_notified: bool
+    topic: str
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ create table if not exists outbox (
     sent_at text,
     last_error text,
     alert_id text,               -- whose event it is; empty = none's, or not kept then
+    topic text,                  -- account, rule and event in words; empty likewise
     primary key (channel, event_id)
 );
 create index if not exists outbox_messages on outbox (channel, message_id);
@@ -58,6 +59,7 @@ class Entry:
     recipient: str
     state: str = "pending"
     alert_id: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,9 @@ class Outbox:
         connection.isolation_level = None
         connection.executescript(SCHEMA)
         columns = {row[1] for row in connection.execute("pragma table_info(outbox)")}
-        if "alert_id" not in columns:
-            connection.execute("alter table outbox add column alert_id text")
+        for column in ("alert_id", "topic"):
+            if column not in columns:
+                connection.execute(f"alter table outbox add column {column} text")
 
     @classmethod
     def open(cls, path: Path) -> Outbox:
@@ -140,6 +143,19 @@ class Outbox:
         )
         return {alert_id for (alert_id,) in rows}
 
+    def taken_back(self, channel: str, alert_ids: set[str]) -> dict[str, list[dt.date]]:
+        """Topics told of alerts that are none of `alert_ids` any more: as-of dates by topic."""
+        rows = self._connection.execute(
+            "select topic, as_of_on, alert_id from outbox where channel = ? and kind = 'event' "
+            "and state = 'sent' and topic is not null",
+            [channel],
+        )
+        found: dict[str, list[dt.date]] = {}
+        for topic, as_of_on, alert_id in rows:
+            if alert_id not in alert_ids:
+                found.setdefault(topic, []).append(dt.date.fromisoformat(as_of_on))
+        return found
+
     def record(
         self, channel: str, entries: Iterable[Entry], as_of_on: dt.date, now: dt.datetime
     ) -> None:
@@ -148,7 +164,8 @@ class Outbox:
         self._connection.execute("begin immediate")
         self._connection.executemany(
             "insert into outbox (as_of_on, recorded_at, channel, event_id, kind, message_id, "
-            "recipient, state, alert_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+            "recipient, state, alert_id, topic) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "on conflict do nothing",
             ((*shared, channel, *astuple(entry)) for entry in entries),
         )
         self._connection.execute("commit")

@@ -133,6 +133,28 @@ def test_an_event_that_history_no_longer_holds_is_not_told(desk, web):
     assert set(web.keys) == TODAY - {"e_new"}
 
 
+def test_an_alert_that_late_data_move_is_not_told_anew(desk, web):
+    """Its id is made from the day it opened on: another day, another id, the same alert."""
+    desk.channels(HOOK)
+    desk.run()
+    moved = ("al_moved", *ALERTS[0][1:])
+    alerts = [moved, *ALERTS[1:]]
+    rest = [event for event in EVENTS if event[1] != "al_use"]
+    opened = ("e_moved", "al_moved", *next_event("", "2026-07-01")[2:])
+    late = ("e_missed", "al_moved", *next_event("", "2026-07-01", "overdue")[2:])
+    make_published(desk.paths.published, "2026-07-01", [*rest, opened, late], alerts)
+    desk.clock.forward(days=1)
+    desk.run()
+    assert set(web.keys) == TODAY | {"e_missed"}, "told: what nobody has heard of it"
+    # Ten days later it opens once more: an episode of its own.
+    again = ("e_again", "al_again", *next_event("", "2026-07-10")[2:])
+    alerts = [*alerts, ("al_again", *ALERTS[0][1:])]
+    make_published(desk.paths.published, "2026-07-10", [*rest, opened, late, again], alerts)
+    desk.clock.forward(days=9)
+    desk.run()
+    assert set(web.keys) == TODAY | {"e_missed", "e_again"}
+
+
 # Failure: nothing is lost, nothing comes twice under two keys.
 
 
@@ -773,7 +795,8 @@ def test_an_outbox_of_before_alerts_were_kept_in_it_is_read_on(desk):
     desk.channels(CRM)
     desk.run()
     with sqlite3.connect(desk.paths.outbox) as outbox:
-        outbox.execute("alter table outbox drop column alert_id")
+        for column in ("alert_id", "topic"):
+            outbox.execute(f"alter table outbox drop column {column}")
     assert desk.run()["crm"].messages == 0
     assert desk.run()["crm"].error is None
 
