@@ -41,6 +41,10 @@ create index if not exists outbox_messages on outbox (channel, message_id);
 # A row that is still `sending` when a run begins belongs to a run that died: whether the message
 # arrived nobody knows, so it goes again, with the same key.
 OPEN = "state in ('pending', 'sending', 'failed')"
+UNREACHED = (
+    "select recipient from outbox where channel = ? and attempts > 0 group by recipient "
+    "having max(case when state = 'sent' then rowid else 0 end) < max(rowid)"
+)
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=5), dt.timedelta(hours=6)
 GIVE_UP_AFTER = dt.timedelta(days=7)
 
@@ -186,12 +190,16 @@ class Outbox:
         self._connection.execute("commit")
 
     def due(self, channel: str, now: dt.datetime) -> list[Message]:
-        """Messages whose time has come: those never tried first, then as recorded."""
+        """Messages whose time has come: those never tried first, then as recorded.
+
+        Last come those to a recipient whom the last message did not reach: a few addresses that
+        are no more would else be taken for a dead channel, every morning before anybody else.
+        """
         rows = self._connection.execute(
             "select message_id, recipient, as_of_on, attempts, kind, event_id from outbox "
             f"where channel = ? and {OPEN} and coalesce(next_attempt_at, '') <= ? "
-            "order by attempts, rowid",
-            [channel, _text(now)],
+            f"order by recipient in ({UNREACHED}), attempts, rowid",
+            [channel, _text(now), channel],
         ).fetchall()
         parts: dict[str, list[tuple[str, str]]] = {}
         heads = {}

@@ -223,13 +223,23 @@ class Web:
 
 
 class Post:
-    """An SMTP server; `plan` says how it treats the next mails: ok, 451, hang, or die."""
+    """An SMTP server; `plan` says how it treats the next mails: ok, 451, hang, or die.
+
+    It has no mailbox for `unknown` addresses.
+    """
 
     def __init__(self) -> None:
         self.plan: list[str] = []
+        self.unknown: set[str] = set()
         self.got: list[tuple[list[str], email.message.EmailMessage]] = []
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_RCPT(self, _server, _session, envelope, address: str, _options) -> str:
+        if address in self.unknown:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 known"
 
     async def handle_DATA(self, server, _session, envelope) -> str:
         how = self.plan.pop(0) if self.plan else "ok"

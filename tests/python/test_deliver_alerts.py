@@ -34,6 +34,7 @@ from delivery_world import (
     EVENTS,
     NASTY,
     TODAY,
+    WORK,
     Desk,
     free_port,
     mail_server,
@@ -386,6 +387,23 @@ def test_a_server_that_refuses_the_connection_loses_no_mail(desk, monkeypatch):
         desk.clock.forward(days=1)
         assert desk.run()["owners"].waiting == 0
         assert len(post.got) == 3
+
+
+def test_addresses_that_are_no_more_do_not_stop_the_mail_of_the_others(desk, post, monkeypatch):
+    """Refusals in a row mean a dead channel, on the first morning; those refused then come last."""
+    monkeypatch.setattr(deliver_alerts, "DOWN_AFTER", 1)
+    both = [WORK[0], (BEN, *WORK[1][1:])]
+    post.unknown = {ANN}
+    desk.channels(MAIL)
+    for day in (1, 2, 3):
+        make_published(desk.paths.published, f"2026-07-0{day}", [], work=both, changes=[])
+        report = desk.run()["owners"]
+        assert report.error
+        desk.clock.forward(days=1)
+    assert [to for to, _ in post.got] == [[BEN], [BEN]], "from the second morning on"
+    post.unknown = set()
+    desk.run()
+    assert [to for to, _ in post.got] == [[BEN], [BEN], [ANN]]
 
 
 def test_yesterdays_work_list_is_not_sent_today(desk, post):
