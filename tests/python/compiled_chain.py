@@ -188,7 +188,6 @@ def compiled_manifest(
     shared = _dbt_options(project, folder, variables)
     key = (project, json.dumps(variables))
     if key not in PARSED:
-        # With the database of the project: dbt parses all anew where another one is configured.
         start_from_the_project(folder)
         parsed = dbtRunner().invoke(["--log-level", "none", "parse", *shared])
         assert parsed.success, f"dbt parse failed: {parsed.exception}"

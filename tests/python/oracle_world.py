@@ -698,9 +698,9 @@ class Builder:
         from dbt.cli.main import dbtRunner
 
         variables = {} if world.zone == "UTC" else {"time_zone": world.zone}
-        start_from_the_project(self.root / "target")
         try:
             with environment(**self.env, **{AS_OF: world.as_of.isoformat()}):
+                start_from_the_project(self.root / "target")
                 outcome = dbtRunner().invoke(
                     ["--log-level", "none", "build"]
                     + [f"--{name}-dir={self.project}" for name in ("project", "profiles")]

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from kept_parse import start_from_a_copy
 from paths import Paths
+from run_dbt import LEFT_OUT
 
 PARTS = ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts")
 
@@ -67,12 +68,11 @@ def make_world(
     left_out = shutil.ignore_patterns("__pycache__", "*_unit_tests.yml")
     for part in PARTS:
         shutil.copytree(project_root / part, project / part, ignore=left_out)
-    settings = (project_root / "dbt_project.yml").read_text(encoding="utf-8")
-    if not data_tests:
-        settings += "\ndata_tests:\n  account_health:\n    +enabled: false\n"
-    (project / "dbt_project.yml").write_text(settings, encoding="utf-8")
+    shutil.copy(project_root / "dbt_project.yml", project)
     (project / "profiles.yml").write_text(single_threaded(project_root), encoding="utf-8")
     patch_places(root, patch)
+    if not data_tests:
+        patch.setenv(LEFT_OUT, "unit_test test")
     world = World(Paths.from_env(project=project))
     start_from_a_copy(project, world.paths.build, root / "target")
     return world

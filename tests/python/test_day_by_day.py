@@ -1,7 +1,8 @@
 """Run night by night, the marts are what one build of everything at once makes them.
 
 Everything arrives as in life (`arriving_world`): late, again, corrected, under another name. The
-tests know nothing of how a model is built. ACCOUNT_HEALTH_DAY_WORLDS=n tries n worlds, default one.
+tests know nothing of how a model is built. ACCOUNT_HEALTH_DAY_WORLDS=n tries n worlds, every night
+of them; without it one world is run five times.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from day_by_day import LAST, TOLD, Night, Nightly, differences, exported, opened
+from arriving_world import AFTERNOON, BUSY_NIGHT, MORNING, SILENT_NIGHT
+from day_by_day import LAST, RUNS, TOLD, Night, Nightly, differences, exported, opened
 from loader_columns import sql_text
 from loader_lake import Lake
 from paths import PROJECT
@@ -28,7 +30,8 @@ at_night = pytest.mark.nightly
 in_half_of_the_worlds = pytest.mark.parametrize("nightly", WORLDS[::2], indirect=True)
 
 # Numbers of runs: after the skipped night, after the second delivery of a day, before the last.
-EARLY, MIDDLE, BEFORE_LAST = 2, 4, LAST - 1
+EARLY, MIDDLE = RUNS.index((SILENT_NIGHT + 2, MORNING)), RUNS.index((BUSY_NIGHT, AFTERNOON))
+BEFORE_LAST = LAST - 1
 
 
 @pytest.fixture(scope="module")

@@ -115,7 +115,9 @@ def deliver(world: World, off: list[str]) -> None:
 @pytest.fixture(scope="module", params=OUTAGES, ids="+".join)
 def run(request, tmp_path_factory, project_root) -> Iterator[tuple[World, list[str]]]:
     with pytest.MonkeyPatch.context() as patch:
-        world = make_world(tmp_path_factory.mktemp("outages"), project_root, patch)
+        world = make_world(
+            tmp_path_factory.mktemp("outages"), project_root, patch, data_tests=False
+        )
         deliver(world, request.param)
         assert world.run("--as-of", AS_OF.isoformat()) == daily_run.DONE
         yield world, request.param
