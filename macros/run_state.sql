@@ -3,10 +3,12 @@
     has ended half-way; otherwise it drops them and starts over. -#}
 
 {% macro start_run() -%}
-    {%- set histories = selected_histories() -%}
+    {%- set models = selected_models() -%}
+    {%- set histories = histories_of(models) -%}
     {%- if histories -%}
+        {%- set scope = run_scope(models) -%}
         {%- do create_run_tables() -%}
-        {%- if is_whole_selection() and not goes_on(histories) -%}
+        {%- if is_whole(models) and not goes_on(histories, scope) -%}
             {%- for node in histories -%}
                 {%- set history = history_relation(node) -%}
                 {%- if history -%} {%- do adapter.drop_relation(history) -%} {%- endif -%}
@@ -15,17 +17,17 @@
                 {%- do write_run_table(name, no_rows(columns)) -%}
             {%- endfor -%}
         {%- endif -%}
-        {%- do write_run_table('unfinished', "select '" ~ run_scope() ~ "' as scope") -%}
+        {%- do write_run_table('unfinished', "select '" ~ scope ~ "' as scope") -%}
     {%- endif -%}
 {%- endmacro %}
 
 {% macro finish_run(results) -%}
-    {%- if selected_histories() and is_whole_selection() -%}
+    {%- set models = selected_models() -%}
+    {%- if histories_of(models) and is_whole(models) -%}
         {%- set succeeded = results | selectattr('status', 'equalto', 'success')
             | map(attribute='node.unique_id') | list -%}
-        {%- set models = selected_models() | map(attribute='unique_id') -%}
-        {%- if models | reject('in', succeeded) | list == [] -%}
-            {%- do write_run_table('last_run', this_run()) -%}
+        {%- if models | map(attribute='unique_id') | reject('in', succeeded) | list == [] -%}
+            {%- do write_run_table('last_run', this_run(run_scope(models))) -%}
             {%- for name in ['identities', 'account_inputs'] -%}
                 {%- do write_run_table(name, 'select * from ' ~ model_relation('int_' ~ name)) -%}
             {%- endfor -%}
@@ -34,14 +36,14 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro goes_on(histories) -%}
+{% macro goes_on(histories, scope) -%}
     {%- set found = namespace(all=not flags.FULL_REFRESH and not reads_connected_usage()) -%}
     {%- for node in histories if not history_relation(node) -%}
         {%- set found.all = false -%}
     {%- endfor -%}
     {%- if found.all -%}
         {%- set found.all = counted(
-            run_table('last_run') ~ " where scope = '" ~ run_scope() ~ "'"
+            run_table('last_run') ~ " where scope = '" ~ scope ~ "'"
             ~ " and not exists (select scope from " ~ run_table('unfinished') ~ ")"
         ) > 0 -%}
     {%- endif -%}
@@ -66,9 +68,9 @@
     {{- return(connected | length > 0) -}}
 {%- endmacro %}
 
-{% macro this_run() -%}
+{% macro this_run(scope) -%}
     select
-        '{{ run_scope() }}' as scope,
+        '{{ scope }}' as scope,
         files.arrived_until,
         files.known_files,
         as_of.as_of_on,

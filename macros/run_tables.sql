@@ -45,12 +45,12 @@
 {%- endmacro %}
 
 {#- What identifies the work: nothing that was computed under another scope is gone on from. -#}
-{% macro run_scope() -%}
+{% macro run_scope(models) -%}
     {%- set parts = [
         target.name, env_var('ACCOUNT_HEALTH_LAKE', 'lake'), var('tools'), var('tool_entities'),
         var('tool_schemas'), var('reporting_currency'), var('time_zone'), engine_version(),
     ] -%}
-    {%- for node in selected_models() -%}
+    {%- for node in models -%}
         {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}
     {%- endfor -%}
     {%- for id in graph.nodes if id.startswith('seed.') -%}
@@ -64,7 +64,7 @@
     {{- return(run_query('select version()').rows[0][0] if execute else '') -}}
 {%- endmacro %}
 
-{#- In the order of the project. dbt makes a dictionary of each node that is asked for. -#}
+{#- In the order of the project. dbt makes a dictionary of a node each time it is asked for. -#}
 {% macro selected_models() -%}
     {%- set chosen = [] -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
@@ -75,18 +75,18 @@
     {{- return(chosen) -}}
 {%- endmacro %}
 
-{#- The selected models that keep what earlier runs computed. -#}
-{% macro selected_histories() -%}
+{#- The models that keep what earlier runs computed. -#}
+{% macro histories_of(models) -%}
     {{- return(
-        selected_models() | selectattr('config.materialized', 'equalto', 'incremental')
+        models | selectattr('config.materialized', 'equalto', 'incremental')
         | rejectattr('config.full_refresh', 'equalto', false) | list
     ) -}}
 {%- endmacro %}
 
-{#- Is everything selected that the selected models are made of? -#}
-{% macro is_whole_selection() -%}
+{#- Is everything selected that these models are made of? -#}
+{% macro is_whole(models) -%}
     {%- set missing = [] -%}
-    {%- for node in selected_models() -%}
+    {%- for node in models -%}
         {%- for parent in node.depends_on.nodes
             if parent.startswith('model.') and parent not in selected_resources -%}
             {%- do missing.append(parent) -%}
@@ -100,9 +100,7 @@
 {%- endmacro %}
 
 {% macro model_relation(name) -%}
-    {%- for node in selected_models() | selectattr('name', 'equalto', name) -%}
-        {{- return(history_relation(node)) -}}
-    {%- endfor -%}
+    {{- return(history_relation(graph.nodes['model.' ~ project_name ~ '.' ~ name])) -}}
 {%- endmacro %}
 
 {% macro counted(from_where) -%}
