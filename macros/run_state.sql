@@ -4,11 +4,11 @@
 
 {% macro start_run() -%}
     {%- set models = selected_models() -%}
-    {%- set histories = histories_of(models) -%}
+    {%- set histories = selected_histories(models) -%}
     {%- if histories -%}
         {%- set scope = run_scope(models) -%}
         {%- do create_run_tables() -%}
-        {%- if is_whole(models) and not goes_on(histories, scope) -%}
+        {%- if is_whole_selection(models) and not goes_on(histories, scope) -%}
             {%- for node in histories -%}
                 {%- set history = history_relation(node) -%}
                 {%- if history -%} {%- do adapter.drop_relation(history) -%} {%- endif -%}
@@ -23,7 +23,7 @@
 
 {% macro finish_run(results) -%}
     {%- set models = selected_models() -%}
-    {%- if histories_of(models) and is_whole(models) -%}
+    {%- if selected_histories(models) and is_whole_selection(models) -%}
         {%- set succeeded = results | selectattr('status', 'equalto', 'success')
             | map(attribute='node.unique_id') | list -%}
         {%- if models | map(attribute='unique_id') | reject('in', succeeded) | list == [] -%}

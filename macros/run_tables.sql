@@ -76,7 +76,7 @@
 {%- endmacro %}
 
 {#- The models that keep what earlier runs computed. -#}
-{% macro histories_of(models) -%}
+{% macro selected_histories(models) -%}
     {{- return(
         models | selectattr('config.materialized', 'equalto', 'incremental')
         | rejectattr('config.full_refresh', 'equalto', false) | list
@@ -84,7 +84,7 @@
 {%- endmacro %}
 
 {#- Is everything selected that these models are made of? -#}
-{% macro is_whole(models) -%}
+{% macro is_whole_selection(models) -%}
     {%- set missing = [] -%}
     {%- for node in models -%}
         {%- for parent in node.depends_on.nodes
