@@ -21,7 +21,7 @@ PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
-.PHONY: help run demo check-sql check-build check-python check-spark test test-fast test-nightly mutants lint format report deliver files lookml docs bench spark spark-cluster clean
+.PHONY: help run demo check-lint check-build check-python check-spark test test-fast test-nightly mutants lint format report deliver files lookml docs bench spark spark-cluster clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,24 +46,24 @@ test: $(INSTALLED) ## Run every check: lint, strict build with all tests on the 
 	@mkdir -p $(TEST)/warehouse $(TEST)/lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/yamllint --strict .
-	$(BIN)/python scripts/make_demo_exports.py --out $(TEST)/exports
-	$(BIN)/python scripts/load_exports.py
 	@$(MAKE) --no-print-directory --jobs 2 check-python check-spark
 
 # The two lanes of `make test`: build and pytest beside lint (with a build file of its own) and Spark.
-check-sql: export ACCOUNT_HEALTH_DB := $(TEST)/lint/account_health.duckdb
-check-sql: export DBT_TARGET_PATH := $(TEST)/lint/target
-check-sql:
+check-lint: export ACCOUNT_HEALTH_DB := $(TEST)/lint/account_health.duckdb
+check-lint: export DBT_TARGET_PATH := $(TEST)/lint/target
+check-lint:
+	$(BIN)/yamllint --strict .
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 1 $(SQL)
 
 check-build:
+	$(BIN)/python scripts/make_demo_exports.py --out $(TEST)/exports
+	$(BIN)/python scripts/load_exports.py
 	$(BIN)/dbt --quiet --warn-error-options '{"error": "all"}' build
 
 check-python: check-build $(SPARK_INSTALLED)
 	$(BIN)/pytest -q $(PARALLEL) -m "not nightly"
 
-check-spark: check-sql $(SPARK_INSTALLED)
+check-spark: check-lint $(SPARK_INSTALLED)
 	.venv-spark/bin/python scripts/spark_parity.py
 
 test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -32,6 +33,15 @@ class World:
     def last_run(self) -> dict:
         """What the last run wrote about itself."""
         return json.loads(self.paths.published.with_name("last_run.json").read_text("utf-8"))
+
+    def shorten_history(self) -> None:
+        """Let runs compute four months, for tests that learn nothing from two years."""
+        path = self.paths.project / "seeds" / "settings.csv"
+        text, count = re.subn(
+            r"^history_days,\d+", "history_days,120", path.read_text("utf-8"), flags=re.MULTILINE
+        )
+        assert count == 1
+        path.write_text(text, "utf-8")
 
     def ask(self, query: str) -> list[tuple]:
         """Rows from the published file."""

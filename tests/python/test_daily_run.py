@@ -36,6 +36,7 @@ def built(tmp_path_factory, project_root):
     """A small demo, run once: (world, exit code). Later tests build upon one another."""
     with pytest.MonkeyPatch.context() as patch:
         world = make_world(tmp_path_factory.mktemp("daily"), project_root, patch)
+        world.shorten_history()
         make_demo_exports(world.paths.exports, accounts=50, months=12)
         # Delivered long ago, so that the run has something to say about freshness.
         load(world.paths, arrived_at=dt.datetime(2026, 7, 1, tzinfo=dt.UTC), progress=False)

@@ -27,6 +27,7 @@ def told(tmp_path_factory, project_root):
     """A small demo whose day was told and published, with a copy of that publication."""
     with pytest.MonkeyPatch.context() as patch:
         world = make_world(tmp_path_factory.mktemp("told"), project_root, patch, data_tests=False)
+        world.shorten_history()
         make_demo_exports(world.paths.exports, accounts=35, months=12)
         load(world.paths, arrived_at=dt.datetime(2026, 6, 30, 4, tzinfo=dt.UTC), progress=False)
         assert world.run("--as-of", DAY) == daily_run.DONE
