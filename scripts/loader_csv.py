@@ -39,7 +39,7 @@ def glance_at_csv(
     def count_rows(found: Iterator[bytes]) -> int:
         shape = _shape(found, delimiter, len(header))
         is_as_seen = shape.surplus == 0 and shape.is_clean >= seems_clean
-        if not is_as_seen or shape.has_blank_lines or shape.has_sheet_marks:
+        if not is_as_seen or shape.has_sheet_marks:
             raise Unsound
         return shape.lines - 1
 
@@ -73,8 +73,8 @@ def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) ->
     with file.open("rb") as source:
         shape = _shape(pieces(source), delimiter, len(header))
     if (
-        shape.has_blank_lines
-        or shape.surplus is None
+        shape.surplus is None
+        or _has_blank_lines(file)
         or not _read_fast(connection, file, delimiter, header)
     ):
         _read_slowly(connection, file, delimiter, header, shape.surplus == 1)
@@ -199,20 +199,18 @@ class _Shape:
 
     lines: int
     surplus: int | None
-    has_blank_lines: bool
     is_clean: bool
     has_sheet_marks: bool
 
 
 def _shape(pieces_found: Iterable[bytes], delimiter: str, width: int) -> _Shape:
     lines = found = 0
-    is_quoted = has_blank_lines = has_marks = False
+    is_quoted = has_marks = False
     is_clean = True
-    for number, piece in enumerate(pieces_found):
-        has_blank_lines |= b"\n\n" in piece or (number > 0 and piece[:1] == b"\n")
+    for piece in pieces_found:
         has_marks = has_marks or _has_sheet_marks(piece)
         is_clean = is_clean and _is_clean(piece, delimiter)
-        parts = piece.split(b'"')
+        parts = piece.split(b'"') if is_quoted or b'"' in piece else [piece]
         outside = parts[is_quoted::2]
         is_quoted ^= len(parts) % 2 == 0
         lines += sum(part.count(b"\n") for part in outside)
@@ -220,8 +218,13 @@ def _shape(pieces_found: Iterable[bytes], delimiter: str, width: int) -> _Shape:
     for surplus in (0, 1):
         # The header, whose width is known, may lack the delimiter that ends all other lines.
         if found == (width - 1) * lines + surplus * (lines - 1):
-            return _Shape(lines, surplus, has_blank_lines, is_clean, has_marks)
-    return _Shape(lines, None, has_blank_lines, is_clean, has_marks)
+            return _Shape(lines, surplus, is_clean, has_marks)
+    return _Shape(lines, None, is_clean, has_marks)
+
+
+def _has_blank_lines(file: Path) -> bool:
+    with file.open("rb") as source:
+        return any(b"\n\n" in piece or piece.startswith(b"\n") for piece in pieces(source))
 
 
 def _is_clean(piece: bytes, delimiter: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
+from loader_beside import Unsound
 from loader_cast import UNKNOWN, Issue, is_unknown, issue_of, issues_of, judge, text_of, values_of
 from loader_columns import Reading, sql_name, sql_text
 from loader_lake import REJECTS_COLUMNS, FileRow
@@ -46,9 +47,11 @@ def judge_rows(
     issues = issues_of(table, blank.arrived_at, reading.may_lack_digits)
     accepted = _write_accepted(connection, reading, blank, issues, staged)
     # Who has accepted all rows need not read the file again to count them.
-    delivered = accepted
-    if reading.rows() != accepted:
+    delivered, rows = accepted, reading.rows()
+    if rows != accepted:
         delivered = _count(connection, "select count(*) from raw")
+    if rows not in (None, delivered):
+        raise Unsound  # lines that hold nothing: the rows after them have other numbers
     _create_rejects(connection)
     if accepted < delivered or _has_unknown_words(connection, table, staged):
         judge(connection, reading, issues)
