@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 from build_state import is_full
 from declarations import DeclarationError, Table, Tool, read_declarations
+from loader_beside import Unsound, Watcher
 from loader_columns import sql_text
 from loader_files import (
     Delivery,
@@ -39,9 +40,11 @@ from paths import Paths
 from rich.console import Console
 from rich.progress import Progress
 
-# What does not fit into memory waits in the scratch folder; see `values_of` for the optimiser.
+# What does not fit into memory waits in the scratch folder; see `values_of` for the optimiser. Rows
+# are numbered as they are read, by one thread: a second one would only ask whether it is done.
 ENGINE = {
     "memory_limit": "1GB",
+    "threads": 1,
     "disabled_optimizers": "filter_pushdown",
 }
 
@@ -77,6 +80,10 @@ def load(
         privacy.give_key(connection)
         lake = Lake(paths.lake, connection)
         connection.execute(f"set temp_directory = {sql_text(lake.scratch / 'spilled')}")
+        # Whatever a file holds or is called: no query reaches beyond what it must read and write.
+        reach = ", ".join(sql_text(f"{folder}/") for folder in (paths.exports, paths.lake))
+        connection.execute(f"set allowed_directories = [{reach}]")
+        connection.execute("set enable_external_access = false")
         lake.write_empty(declared)
         run = _Run(lake, connection, _naive_utc(arrived_at), set(reload), set())
         shown = progress and sys.stderr.isatty()
@@ -181,12 +188,9 @@ class _Run:
             if damaged:
                 raise damaged
             declared = refuse_by_name(delivery)
-            scratch = self.lake.scratch / f"{key}.txt"
-            reading = read_file(self.connection, delivery.path, declared, scratch)
+            outcome = self._judged(delivery, declared, blank)
             if _state(delivery.path) != seen.state:
                 raise Refused(*BEING_WRITTEN)
-            staged = self.lake.staging_place(blank)
-            outcome = judge_rows(self.connection, reading, blank, staged)
         except (Refused, duckdb.Error) as error:
             if is_full(error):
                 raise  # the file is not at fault
@@ -195,6 +199,28 @@ class _Run:
         finally:
             (self.lake.scratch / f"{key}.txt").unlink(missing_ok=True)
         return self._store(declared, outcome, digest, earlier)
+
+    def _judged(self, delivery: Delivery, table: Table, blank: FileRow) -> Outcome:
+        """Read the file as if it were sound; if it is not, once more and with care."""
+        scratch = self.lake.scratch / f"{blank.file_id}.txt"
+        staged = self.lake.staging_place(blank)
+
+        def judge(watcher: Watcher | None) -> Outcome:
+            reading = read_file(self.connection, delivery.path, table, scratch, watcher)
+            before = self.lake.columns_before(blank)
+            return judge_rows(self.connection, reading, blank, staged, before)
+
+        try:
+            with Watcher(self.connection) as watcher:
+                return judge(watcher)
+        except (Unsound, duckdb.Error) as error:
+            if is_full(error):
+                raise
+        self.connection.execute("reset threads")
+        try:
+            return judge(None)
+        finally:
+            self.connection.execute("set threads = 1")
 
     def _store(
         self, table: Table, outcome: Outcome, digest: str | None, before: FileRow | None

@@ -8,7 +8,7 @@ and the `remedy` of each line that has no fields to read.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -23,17 +23,21 @@ BLANKS = "".join(
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found beside the rows: columns nobody declared, a note, the table as it was read.
+    """What was found beside the rows: the columns that nobody declared and those that somebody did,
+    a note, the table as it was read.
 
     `is_clean`: no value has blanks around it or another letter than ASCII's. `may_lack_digits`:
-    some id may be a number that was shortened, or the error of a spreadsheet.
+    some id may be a number that was shortened, or the error of a spreadsheet. `rows`, to be asked
+    when all was read, tells how many the file has (None: as many as `raw`), or raises Unsound.
     """
 
     table: Table
     ignored_columns: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     note: str | None = None
     is_clean: bool = False
     may_lack_digits: bool = False
+    rows: Callable[[], int | None] = lambda: None
 
 
 def sql_text(value: object) -> str:

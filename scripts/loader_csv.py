@@ -7,12 +7,13 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
+from loader_beside import Unsound, Watcher
 from loader_columns import BLANKS, Reading, cleaned, create_raw, match_columns, sql_text
 from loader_text import DELIVER_AGAIN, FIX_ROW, SHEET_ERRORS, Refused, pieces
 
@@ -24,42 +25,111 @@ SHEET_ERROR_BYTES = tuple(error.encode() for error in SHEET_ERRORS)
 csv.field_size_limit(2**31 - 1)
 
 
-def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
-    """Fill `raw` and `broken` from a CSV file as `write_text` wrote it; it may be changed."""
-    if not ends_with_newline(file):
-        if table.final_newline_required:
-            raise Refused(
-                CUT_SHORT, f"{DELIVER_AGAIN}; if it always ends so, declare `final_newline`"
-            )
-        with file.open("ab") as stream:
-            stream.write(b"\n")
-    _drop_separator_line(file)
+def glance_at_csv(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, watcher: Watcher
+) -> Reading:
+    """Make `raw` read a CSV file that seems sound where it lies; `broken` stays empty."""
+    if not _ends_as_declared(file, table) or _has_separator_line(file):
+        raise Unsound
     delimiter, header = _header(file, table)
     columns, ignored = match_columns(header, table)
-    shape = _shape(file, delimiter, len(header))
-    if (
-        shape.has_blank_lines
-        or shape.surplus is None
-        or not _read_fast(connection, file, delimiter, len(header))
-    ):
-        _read_slowly(connection, file, delimiter, len(header), shape.surplus == 1)
-    fields = [f"f{index}" for index in range(len(header))]
-    written = ", ".join(fields if shape.is_clean else map(cleaned, fields))
-    lines = f"select * from lines where coalesce({written}) is not null"
-    if _set_headers_apart(connection, header, min(columns.values(), default=0), delimiter):
-        lines += " and _row not in (select _row from broken)"
-    create_raw(connection, table, {name: f"f{index}" for name, index in columns.items()}, lines)
-    return Reading(table, ignored, is_clean=shape.is_clean, may_lack_digits=shape.has_sheet_marks)
-
-
-def _drop_separator_line(file: Path) -> None:
-    """Take away the first line `sep=;`: a spreadsheet obeys it and counts its rows without it."""
     with file.open("rb") as source:
-        if not re.fullmatch(rb'"?sep=[^\n]"?\n', source.readline(9), re.IGNORECASE):
-            return
-        rest = file.with_suffix(".rest")
-        with rest.open("wb") as target:
-            shutil.copyfileobj(source, target)
+        seems_clean = _is_clean(next(pieces(source)), delimiter)
+
+    def count_rows(found: Iterator[bytes]) -> int:
+        shape = _shape(found, delimiter, len(header))
+        is_as_seen = shape.surplus == 0 and shape.is_clean >= seems_clean
+        if not is_as_seen or shape.has_sheet_marks:
+            raise Unsound
+        return shape.lines - 1
+
+    watcher.watch(file, count_rows)
+    # The header is row 1.
+    lines = (
+        f"(select row_number() over () + 1 as _row, * from {_csv_scan(file, delimiter, header)})"
+    )
+    place = min(columns.values(), default=0)
+    name = _header_name(header[place]) if header else ""
+    if name:
+        first = f"f{place}" if seems_clean else cleaned(f"f{place}")
+        lines += (
+            f" where case when {first} = {sql_text(name)} then error('header') else true end and"
+        )
+    else:
+        lines += " where"
+    _create_raw(connection, table, columns, lines, len(header), seems_clean)
+    return Reading(table, ignored, tuple(columns), is_clean=seems_clean, rows=watcher.rows)
+
+
+def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
+    """Fill `raw` and `broken` from a CSV file as `write_text` wrote it; it may be changed."""
+    if not _ends_as_declared(file, table):
+        with file.open("ab") as stream:
+            stream.write(b"\n")
+    if _has_separator_line(file):
+        _drop_first_line(file)
+    delimiter, header = _header(file, table)
+    columns, ignored = match_columns(header, table)
+    with file.open("rb") as source:
+        shape = _shape(pieces(source), delimiter, len(header))
+    if (
+        shape.surplus is None
+        or _has_blank_lines(file)
+        or not _read_fast(connection, file, delimiter, header)
+    ):
+        _read_slowly(connection, file, delimiter, header, shape.surplus == 1)
+    lines = "lines where"
+    if _set_headers_apart(connection, header, min(columns.values(), default=0), delimiter):
+        lines += " _row not in (select _row from broken) and"
+    _create_raw(connection, table, columns, lines, len(header), shape.is_clean)
+    return Reading(
+        table,
+        ignored,
+        tuple(columns),
+        is_clean=shape.is_clean,
+        may_lack_digits=shape.has_sheet_marks,
+    )
+
+
+def _create_raw(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    columns: Mapping[str, int],
+    lines: str,
+    width: int,
+    is_clean: bool,
+) -> None:
+    """Create `raw` from `lines`, SQL that ends where a condition may follow: not all is empty."""
+    fields = [f"f{index}" for index in range(width)]
+    written = ", ".join(fields if is_clean else map(cleaned, fields))
+    create_raw(
+        connection,
+        table,
+        {name: f"f{index}" for name, index in columns.items()},
+        f"select * from {lines} coalesce({written}) is not null",
+    )
+
+
+def _ends_as_declared(file: Path, table: Table) -> bool:
+    """Whether the last line has a line end; raises Refused where it must have one."""
+    if ends_with_newline(file):
+        return True
+    if table.final_newline_required:
+        raise Refused(CUT_SHORT, f"{DELIVER_AGAIN}; if it always ends so, declare `final_newline`")
+    return False
+
+
+def _has_separator_line(file: Path) -> bool:
+    """Whether the first line is `sep=;`: a spreadsheet obeys it and counts its rows without it."""
+    with file.open("rb") as source:
+        return bool(re.fullmatch(rb'"?sep=[^\n]"?\n', source.readline(9), re.IGNORECASE))
+
+
+def _drop_first_line(file: Path) -> None:
+    rest = file.with_suffix(".rest")
+    with file.open("rb") as source, rest.open("wb") as target:
+        source.readline()
+        shutil.copyfileobj(source, target)
     os.replace(rest, file)
 
 
@@ -70,7 +140,7 @@ def _set_headers_apart(
 
     In a file of texts only, they would be records of an account called account_id.
     """
-    names = [unicodedata.normalize("NFC", name).strip(BLANKS) for name in header]
+    names = [_header_name(name) for name in header]
     if not names or not names[known]:
         return False
     is_like = f"contains(f{known}, {sql_text(names[known])})"
@@ -88,6 +158,10 @@ def _set_headers_apart(
     return True
 
 
+def _header_name(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip(BLANKS)
+
+
 def ends_with_newline(file: Path) -> bool:
     """Whether the last byte of a file that is not empty is a line end."""
     with file.open("rb") as stream:
@@ -101,7 +175,7 @@ def _header(file: Path, table: Table) -> tuple[str, list[str]]:
 
     def columns(delimiter: str) -> list[str]:
         try:
-            with file.open(encoding="utf-8", newline="\n") as lines:
+            with file.open(encoding="utf-8", errors="replace", newline="\n") as lines:
                 return next(csv.reader(lines, delimiter=delimiter), [])
         except csv.Error:
             return []
@@ -117,38 +191,46 @@ def _header(file: Path, table: Table) -> tuple[str, list[str]]:
 class _Shape:
     """What can be told from the bytes of a CSV file without reading its fields.
 
-    `surplus` is how many delimiters each line has beyond those of the header: 0, 1, or None if they
-    differ. DuckDB drops empty fields beyond the last, and with them what a stray delimiter has
-    shifted. `is_clean` is that of a Reading. `has_sheet_marks`: what a spreadsheet may have made of
-    an id occurs somewhere.
+    `lines` are its line ends outside quotation marks. `surplus` is how many delimiters each line
+    has beyond those of the header: 0, 1, or None if they differ. DuckDB drops empty fields beyond
+    the last, and with them what a stray delimiter has shifted. `is_clean` is that of a Reading.
+    `has_sheet_marks`: what a spreadsheet may have made of an id occurs somewhere.
     """
 
+    lines: int
     surplus: int | None
-    has_blank_lines: bool
     is_clean: bool
     has_sheet_marks: bool
 
 
-def _shape(file: Path, delimiter: str, width: int) -> _Shape:
-    blanks = [blank for blank in (b" ", b"\t", b"\v", b"\f", b'"') if blank != delimiter.encode()]
+def _shape(pieces_found: Iterable[bytes], delimiter: str, width: int) -> _Shape:
     lines = found = 0
-    is_quoted = has_blank_lines = has_marks = False
+    is_quoted = has_marks = False
     is_clean = True
-    with file.open("rb") as stream:
-        for number, piece in enumerate(pieces(stream)):
-            has_blank_lines |= b"\n\n" in piece or (number > 0 and piece[:1] == b"\n")
-            has_marks = has_marks or _has_sheet_marks(piece)
-            is_clean = is_clean and piece.isascii() and not any(one in piece for one in blanks)
-            parts = piece.split(b'"')
-            outside = parts[is_quoted::2]
-            is_quoted ^= len(parts) % 2 == 0
-            lines += sum(part.count(b"\n") for part in outside)
-            found += sum(part.count(delimiter.encode()) for part in outside)
+    for piece in pieces_found:
+        has_marks = has_marks or _has_sheet_marks(piece)
+        is_clean = is_clean and _is_clean(piece, delimiter)
+        parts = piece.split(b'"') if is_quoted or b'"' in piece else [piece]
+        outside = parts[is_quoted::2]
+        is_quoted ^= len(parts) % 2 == 0
+        lines += sum(part.count(b"\n") for part in outside)
+        found += sum(part.count(delimiter.encode()) for part in outside)
     for surplus in (0, 1):
         # The header, whose width is known, may lack the delimiter that ends all other lines.
         if found == (width - 1) * lines + surplus * (lines - 1):
-            return _Shape(surplus, has_blank_lines, is_clean, has_marks)
-    return _Shape(None, has_blank_lines, is_clean, has_marks)
+            return _Shape(lines, surplus, is_clean, has_marks)
+    return _Shape(lines, None, is_clean, has_marks)
+
+
+def _has_blank_lines(file: Path) -> bool:
+    with file.open("rb") as source:
+        return any(b"\n\n" in piece or piece.startswith(b"\n") for piece in pieces(source))
+
+
+def _is_clean(piece: bytes, delimiter: str) -> bool:
+    """Whether bytes of a CSV file need no cleaning: ASCII, no blank, no quotation mark."""
+    blanks = [blank for blank in (b" ", b"\t", b"\v", b"\f", b'"') if blank != delimiter.encode()]
+    return piece.isascii() and not any(blank in piece for blank in blanks)
 
 
 def _has_sheet_marks(piece: bytes) -> bool:
@@ -162,13 +244,13 @@ def _has_sheet_marks(piece: bytes) -> bool:
 
 
 def _read_fast(
-    connection: duckdb.DuckDBPyConnection, file: Path, delimiter: str, width: int
+    connection: duckdb.DuckDBPyConnection, file: Path, delimiter: str, header: Sequence[str]
 ) -> bool:
     """Create `lines` from a CSV file without structural faults; false if it has any."""
     try:
         connection.execute(
             "create or replace temp table parsed as select * from "
-            + _csv_scan(file, delimiter, width)
+            + _csv_scan(file, delimiter, header)
         )
     except duckdb.Error:
         return False
@@ -179,8 +261,8 @@ def _read_fast(
     return True
 
 
-def _csv_scan(file: Path, delimiter: str, width: int, first: str = "") -> str:
-    columns = ", ".join(f"'f{index}': 'varchar'" for index in range(width))
+def _csv_scan(file: Path, delimiter: str, header: Sequence[str], first: str = "") -> str:
+    columns = ", ".join(f"'f{index}': 'varchar'" for index in range(len(header)))
     return (
         f"read_csv({sql_text(file)}, auto_detect = false, delim = {sql_text(delimiter)},"
         " quote = '\"', escape = '\"', comment = '', nullstr = '', new_line = '\\n', header = true,"
@@ -192,7 +274,7 @@ def _read_slowly(
     connection: duckdb.DuckDBPyConnection,
     file: Path,
     delimiter: str,
-    width: int,
+    header: Sequence[str],
     has_surplus: bool,
 ) -> None:
     """Create `lines` from a CSV file with faults, row by row; faulty rows go to `broken`.
@@ -200,6 +282,7 @@ def _read_slowly(
     With `has_surplus` every line but the header ends with one delimiter more.
     """
     broken: list[tuple[int, str, int]] = []
+    width = len(header)
     rows = file.with_suffix(".rows")
     with rows.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -216,7 +299,7 @@ def _read_slowly(
     os.replace(rows, file)
     connection.execute(
         "create or replace temp table parsed as select * from "
-        + _csv_scan(file, ",", width, "'_row': 'bigint', ")
+        + _csv_scan(file, ",", header, "'_row': 'bigint', ")
     )
     connection.execute("create or replace temp view lines as select * from parsed")
     if broken:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import duckdb
 from declarations import Table, normalise
+from loader_beside import Unsound, Watcher
 from loader_columns import BLANKS, Reading, create_raw, match_columns, sql_text
 from loader_csv import LONGEST_LINE, ends_with_newline
 from loader_text import DELIVER_AGAIN, FIX_ROW, Refused, pieces
@@ -22,17 +23,54 @@ LONG_NUMBER = b"0" * 16
 DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
 
 
-def read_json(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, scratch: Path
+def glance_at_json(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, watcher: Watcher
 ) -> Reading:
-    """Fill `raw` and `broken` from a JSON file that is UTF-8 with line ends as LF.
+    """Make `raw` read JSON lines that seem to have the same keys where they lie.
 
-    It may be the delivered one and is never changed; `scratch` may be written, or be that file.
+    Raises Unsound for any other JSON. A line with other keys, or one of them twice, is an error.
     """
+    with file.open("rb") as source:
+        line = source.readline(LONGEST_LINE)
+    if not line.startswith(b"{") or any(column.json_path for column in table.columns):
+        raise Unsound
+    try:
+        keys = list(json.loads(line))
+        places, ignored = match_columns(sorted(keys), table)
+    except (ValueError, Refused) as error:  # what the first line lacks, another may have
+        raise Unsound from error
+    watcher.watch(file, _count_lines)
+    sources = {
+        name: f"found[{keys.index(sorted(keys)[place]) + 1}]" for name, place in places.items()
+    }
+    same = f"map_keys(json) = [{', '.join(map(sql_text, keys))}]"
+    create_raw(
+        connection,
+        table,
+        sources,
+        f"select _row, case when {same} then map_values(json) else error('keys') end as found"
+        " from (select row_number() over () as _row, json from read_json("
+        f"{sql_text(file)}, columns = {{json: 'map(varchar, varchar)'}}, records = false,"
+        " format = 'newline_delimited', hive_partitioning = false, compression = 'uncompressed',"
+        f" maximum_object_size = {LONGEST_LINE}))",
+    )
+    return Reading(table, ignored, tuple(places), rows=watcher.rows)
+
+
+def _count_lines(found: Iterator[bytes]) -> int:
+    lines = 0
+    for piece in found:
+        if _holds_long_fraction(piece):
+            raise Unsound
+        lines += piece.count(b"\n") + (not piece.endswith(b"\n"))
+    return lines
+
+
+def read_json(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
+    """Fill `raw` and `broken` from a JSON file as `write_text` wrote it; it may be changed."""
     layout = _json_layout(file)
     if _has_long_fractions(file):
-        _write_exact_numbers(file, layout, scratch)
-        file = scratch
+        _write_exact_numbers(file, layout)
     if layout == "lines":
         _read_json_lines(connection, file)
     else:
@@ -64,7 +102,7 @@ def read_json(
             paths[name] = _pointer(keys[place - len(by_path)])
     if not paths:
         create_raw(connection, table, {}, f"select _row from {documents}")
-        return Reading(table, tuple(name for name in ignored if name not in roots))
+        return Reading(table, tuple(name for name in ignored if name not in roots), tuple(paths))
     # One list of all values is read from a document at once.
     create_raw(
         connection,
@@ -73,7 +111,7 @@ def read_json(
         "select _row, json_extract_string(json, "
         f"[{', '.join(map(sql_text, paths.values()))}]) as found from {documents}",
     )
-    return Reading(table, tuple(name for name in ignored if name not in roots))
+    return Reading(table, tuple(name for name in ignored if name not in roots), tuple(paths))
 
 
 def _json_layout(file: Path) -> str:
@@ -102,18 +140,21 @@ def _from_start(stream: BinaryIO) -> Iterator[bytes]:
 
 def _has_long_fractions(file: Path) -> bool:
     with file.open("rb") as stream:
-        return any(
-            # Every fourth byte shows where sixteen digits cannot be.
-            b"0000" in piece[::4].translate(DIGITS)
-            and LONG_NUMBER in piece.translate(DIGITS)
-            and LONG_FRACTION.search(piece)
-            for piece in pieces(stream)
-        )
+        return any(map(_holds_long_fraction, pieces(stream)))
 
 
-def _write_exact_numbers(file: Path, layout: str, scratch: Path) -> None:
+def _holds_long_fraction(piece: bytes) -> bool:
+    # Every fourth byte shows where sixteen digits cannot be.
+    return bool(
+        b"0000" in piece[::4].translate(DIGITS)
+        and LONG_NUMBER in piece.translate(DIGITS)
+        and LONG_FRACTION.search(piece)
+    )
+
+
+def _write_exact_numbers(file: Path, layout: str) -> None:
     """The same JSON with fractions as texts: numbers too long for a double stay as written."""
-    exact = scratch.with_suffix(".exact")
+    exact = file.with_suffix(".exact")
     with (
         file.open(encoding="utf-8", newline="\n") as source,
         exact.open("w", encoding="utf-8", newline="") as target,
@@ -124,7 +165,7 @@ def _write_exact_numbers(file: Path, layout: str, scratch: Path) -> None:
                 target.write(text + "\n" * document.endswith("\n"))
             except ValueError:
                 target.write(document)
-    os.replace(exact, scratch)
+    os.replace(exact, file)
 
 
 def _read_json_documents(connection: duckdb.DuckDBPyConnection, file: Path, layout: str) -> None:

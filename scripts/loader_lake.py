@@ -138,6 +138,35 @@ class Lake:
         final.parent.mkdir(parents=True, exist_ok=True)
         os.replace(self.staging_place(row), final)
 
+    def columns_before(self, row: FileRow) -> tuple[set[str], set[str]]:
+        """(columns with a value, ignored ones) of the file of its feed that arrived before `row`'s.
+
+        Both are empty if there is none.
+        """
+        earlier = [
+            one.row
+            for one in self.committed.values()
+            if (one.row.tool, one.row.entity) == (row.tool, row.entity)
+            and one.row.accepted_rows
+            and one.row.arrived_at < row.arrived_at
+        ]
+        if not earlier:
+            return set(), set()
+        last = max(earlier, key=lambda one: (one.arrived_at, one.file))
+        data = self.root / row.tool / str(row.entity) / f"{last.file_id}.parquet"
+        filled = (
+            f"select path_in_schema from parquet_metadata({sql_text(data)})"
+            " where stats_null_count < num_values"
+        )
+        rejects = self.root / "_rejects" / f"{last.file_id}.parquet"
+        ignored = (
+            f"select column_name from {sql_text(rejects)} where outcome = 'column_ignored'"
+            if rejects.exists()
+            else "select null where false"
+        )
+        told = (self.connection.execute(query).fetchall() for query in (filled, ignored))
+        return tuple({name for (name,) in names} for names in told)
+
     def remove_data(self, table: Table, row: FileRow) -> None:
         """Remove the rows of a file that was loaded once and is refused now."""
         (self.root / table.tool / table.name / f"{row.file_id}.parquet").unlink(missing_ok=True)

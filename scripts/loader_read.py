@@ -8,22 +8,31 @@ from pathlib import Path
 
 import duckdb
 from declarations import Table
+from loader_beside import Unsound, Watcher
 from loader_columns import Reading, create_raw, match_columns, sql_name, sql_text
-from loader_csv import read_csv
+from loader_csv import glance_at_csv, read_csv
 from loader_files import file_kind
-from loader_json import read_json
-from loader_text import DELIVER_AGAIN, Refused, is_plain_json, write_text
+from loader_json import glance_at_json, read_json
+from loader_text import DELIVER_AGAIN, Refused, begins_plain, write_text
 
 FLOATS = ("DOUBLE", "FLOAT")
 EXACT_UP_TO = 2**53  # whole numbers in a double
+# How a sound file is read, and how any other one.
+READERS = {"csv": (glance_at_csv, read_csv), "json": (glance_at_json, read_json)}
 
 
 def read_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, table: Table, scratch: Path
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    table: Table,
+    scratch: Path,
+    watcher: Watcher | None,
 ) -> Reading:
     """Fill `raw` and `broken` from one file; `scratch` is a path this may write and leave behind.
 
-    Raises Refused if the file as a whole cannot be trusted.
+    With a watcher the file is taken for what it seems to be: whoever reads `raw` must ask it. It is
+    read with care without one. Raises Refused if the file as a whole cannot be trusted, and Unsound
+    if it must be read with care.
     """
     connection.execute(
         "create or replace temp table broken (_row bigint, value text, reason text, remedy text)"
@@ -32,13 +41,16 @@ def read_file(
         raise Refused("the file is empty (0 bytes)", DELIVER_AGAIN)
     kind = file_kind(path.name)
     if kind == "parquet":
+        if watcher:
+            raise Unsound
         return _read_parquet(connection, path, table, scratch)
-    if kind == "json" and not table.encoding and is_plain_json(path):
-        return read_json(connection, table, path, scratch)
-    note = write_text(path, table.encoding or (), scratch)
-    if kind == "csv":
-        return replace(read_csv(connection, table, scratch), note=note)
-    return replace(read_json(connection, table, scratch, scratch), note=note)
+    note = None
+    if watcher is None or table.encoding or not begins_plain(path):
+        note = write_text(path, table.encoding or (), scratch)
+        path = scratch
+    glance, read = READERS[kind]
+    found = glance(connection, table, path, watcher) if watcher else read(connection, table, path)
+    return replace(found, note=note)
 
 
 def _read_parquet(
@@ -78,7 +90,7 @@ def _read_parquet(
         columns.append(column)
     create_raw(connection, table, sources, "select rowid + 1 as _row, * from parsed")
     table = replace(table, columns=tuple(columns))
-    return Reading(table, ignored, may_lack_digits=may_lack_digits)
+    return Reading(table, ignored, tuple(sources), may_lack_digits=may_lack_digits)
 
 
 def _as_text(field: str, data_type: str, scale: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
+from loader_beside import Unsound
 from loader_cast import UNKNOWN, Issue, is_unknown, issue_of, issues_of, judge, text_of, values_of
 from loader_columns import Reading, sql_name, sql_text
 from loader_lake import REJECTS_COLUMNS, FileRow
@@ -17,6 +18,9 @@ from loader_text import Refused
 
 # A file most of whose rows are bad was not understood at all.
 GREATEST_REJECTED_SHARE = 0.5
+
+# Half of DuckDB's own choice: the values of a group of rows then fit into the processor's cache.
+ROWS_AT_ONCE = 61_440
 
 
 @dataclass(frozen=True)
@@ -28,16 +32,26 @@ class Outcome:
 
 
 def judge_rows(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, blank: FileRow, staged: Path
+    connection: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    blank: FileRow,
+    staged: Path,
+    before: tuple[set[str], set[str]] = (set(), set()),
 ) -> Outcome:
     """Judge the rows in `raw` and `broken` and write the accepted ones to the Parquet `staged`.
 
-    `blank` is the file's log row without counts.
+    `blank` is the file's log row without counts; `before` are the columns of the file before it:
+    those with a value, and the ignored ones.
     """
     table = reading.table
     issues = issues_of(table, blank.arrived_at, reading.may_lack_digits)
     accepted = _write_accepted(connection, reading, blank, issues, staged)
-    delivered = _count(connection, "select count(*) from raw")
+    # Who has accepted all rows need not read the file again to count them.
+    delivered, rows = accepted, reading.rows()
+    if rows != accepted:
+        delivered = _count(connection, "select count(*) from raw")
+    if rows not in (None, delivered):
+        raise Unsound  # lines that hold nothing: the rows after them have other numbers
     _create_rejects(connection)
     if accepted < delivered or _has_unknown_words(connection, table, staged):
         judge(connection, reading, issues)
@@ -55,12 +69,34 @@ def judge_rows(
                 f"nothing, or declare it in {table.declared_in}{_meant(name, table)}",
             ],
         )
+    _tell_what_is_lost(connection, reading, *before)
     forget_values(connection, table)
     delivered += _count(connection, "select count(*) from broken")
     row = _counted(connection, reading, replace(blank, delivered_rows=delivered), accepted)
     if row.status == "loaded":
         row = _dated(connection, table, row, staged)
     return Outcome(row, _rejects_query(connection, row))
+
+
+def _tell_what_is_lost(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, filled: set[str], ignored: set[str]
+) -> None:
+    """A record for each column that the file before filled and this one has no longer.
+
+    Only where this one brings columns that nobody knows: one of them may be the lost one renamed.
+    """
+    new = [name for name in reading.ignored_columns if name not in ignored]
+    lost = [c.name for c in reading.table.columns if c.name in filled - set(reading.columns)]
+    for name in lost if new else ():
+        connection.execute(
+            "insert into rejects values (null, 0, ?, null, 'column_lost', ?, ?)",
+            [
+                name,
+                f"the file before had it; new in this one, and not known: {', '.join(new)}",
+                f"if it was renamed, add its new name to `aliases` in {reading.table.declared_in};"
+                " else nothing",
+            ],
+        )
 
 
 def _meant(name: str, table: Table) -> str:
@@ -82,7 +118,7 @@ def _write_accepted(
         f"copy (select {columns}, {sql_text(blank.file)} as _file, _row,"
         f" timestamp '{blank.arrived_at}' as _arrived_at"
         f" from {values_of(reading, issues)} where not is_suspect)"
-        f" to {sql_text(staged)} (format parquet)",
+        f" to {sql_text(staged)} (format parquet, row_group_size {ROWS_AT_ONCE})",
     )
 
 

@@ -7,14 +7,18 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
+import load_exports
+import loader_text
 import pytest
+from loader_beside import Unsound
 from loader_report import print_report
-from loader_support import CLEAN, Box, clean_csv, csv_text, json_lines
+from loader_support import ARRIVED_AT, CLEAN, Box, clean_csv, csv_text, json_lines
 
 TICKETS = [{**CLEAN["tickets"], "ticket_id": f"#{number}"} for number in range(1, 6)]
 GOOD = csv_text(*TICKETS)
@@ -331,6 +335,36 @@ def test_an_extra_column_is_ignored_and_noted_once(box):
     assert len(box.rows("tickets")) == 5
 
 
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_column_that_a_new_export_calls_otherwise_is_told_with_its_new_name(box, ending):
+    def deliver(day: int, **row: str) -> list[tuple]:
+        rows = [{"account_id": f"a-{n}", "account_name": f"A{n} {day}", **row} for n in range(2)]
+        text = csv_text(*rows) if ending == "csv" else json_lines(*rows)
+        box.put(f"accounts_{day}.{ending}", text)
+        box.load(arrived_at=ARRIVED_AT + timedelta(days=day))
+        told = "file, column_name, reason, remedy"
+        return [row[1:] for row in box.rejects(told) if f"_{day}." in row[0]]
+
+    deliver(1, plan="pro", country="DE", Colour="blue")
+    # Nothing is lost: the column that nobody knows was there before.
+    assert [name for name, *_ in deliver(2, plan="pro", country="DE", Colour="red")] == ["Colour"]
+    told = deliver(3, tariff="pro", Colour="red")
+    lost = {name: (reason, remedy) for name, reason, remedy in told if "before" in reason}
+    assert set(lost) == {"country", "plan"}
+    assert lost["plan"][0].endswith("new in this one, and not known: tariff")
+    assert "add its new name to `aliases`" in lost["plan"][1]
+    # A column that goes while none comes was emptied, not renamed.
+    assert [name for name, *_ in deliver(4, Colour="red")] == ["Colour"]
+
+
+def test_what_the_first_line_of_json_lacks_another_may_have(box):
+    rows = [{"account_id": "a-1"}, {"account_id": "a-2", "account_name": "Two"}]
+    box.put("accounts.jsonl", json_lines(*rows))
+    box.load()
+    assert box.values("accounts", "account_id") == ["a-2"]
+    assert box.rejects() == [(1, "account_name", None, "row_rejected")]
+
+
 def test_reordered_columns_change_nothing(box, tmp_path):
     box.put("tickets.csv", GOOD)
     box.load()
@@ -544,3 +578,112 @@ def test_names_headers_and_values_are_never_code(box, payload):
     }
     print_report(report)
     assert {path.name for path in box.paths.project.iterdir()} - before <= {"lake"}
+
+
+PROBES = {
+    "another file": "select * from read_text('{outside}/secret.csv')",
+    "a way out of the folder": "select * from read_text('{exports}/../secret.csv')",
+    "a file of its own": "copy (select 1) to '{outside}/pwned.csv'",
+    "a database beside": "attach '{outside}/pwned.duckdb' as beside",
+    "an extension": "install httpfs",
+    "the lock itself": "set enable_external_access = true",
+}
+
+
+def test_a_query_of_the_loader_reaches_no_other_file(box, monkeypatch):
+    """Were a value or a name ever taken for SQL, it would find every door closed."""
+    box.put("orders.csv", clean_csv("orders"))
+    outside = box.paths.project
+    (outside / "secret.csv").write_text("secret\n", encoding="utf-8")
+    judge_rows, refused = load_exports.judge_rows, set()
+
+    def probed(connection, *rest):
+        assert connection.execute(
+            f"select count(*) from read_text('{box.paths.exports}/generic/orders.csv')"
+        ).fetchone() == (1,)
+        for what, query in PROBES.items():
+            with pytest.raises(duckdb.Error):
+                connection.execute(query.format(outside=outside, exports=box.paths.exports))
+            refused.add(what)
+        return judge_rows(connection, *rest)
+
+    before = set(outside.iterdir())
+    monkeypatch.setattr(load_exports, "judge_rows", probed)
+    box.load()
+    assert box.result("orders.csv").status == "loaded"
+    assert refused == set(PROBES)
+    assert set(outside.iterdir()) - before == {box.paths.lake}
+
+
+# What may come after a sound beginning, and needs another way of reading.
+LATE = {
+    "csv": {
+        "nothing": b"",
+        "a carriage return": b"#9,0042\r\n",
+        "a letter of Windows-1252": b"#9,00\xe942\n",
+        "a letter beyond ASCII": "#9,00é42\n".encode(),
+        "a blank": b" #9 ,0042\n",
+        "a quoted line end": b'"#\n9",0042\n#10,0042\n',
+        "a row cut short": b"#9\n#10,0042\n",
+        "a row too long": b"#9,0042,,\n#10,0042\n",
+        "a blank line": b"\n#10,0042\n",
+        "a row of nothing": b",\n#10,0042\n",
+        "the header": b"account_id,account_name\n#10,0042\n",
+        "a shortened id": b"#9,1.23457E+15\n",
+        "NUL": b"#9,\0\n",
+        "no line end": b"#9,0042",
+    },
+    "jsonl": {
+        "nothing": b"",
+        "a carriage return": b'{"account_id":"#9","account_name":"0042"}\r\n',
+        "other keys": b'{"account_id":"#9","account_name":"0042","priority":"low"}\n',
+        "another order": b'{"account_name":"0042","account_id":"#9"}\n',
+        "a key twice": b'{"account_id":"#9","account_name":"0042","account_name":"0043"}\n',
+        "fewer keys": b'{"account_name":"0042"}\n',
+        "a blank line": b'\n{"account_id":"#9","account_name":"0042"}\n',
+        "a line of blanks": b'  \n{"account_id":"#9","account_name":"0042"}\n',
+        "two in a line": b'{"account_id":"9","account_name":"1"}{"account_id":"8"}\n',
+        "no object": b"null\n",
+        "a list": b"[1]\n",
+        "an object over lines": b'{"account_id":"#9",\n"account_name":"0042"}\n',
+        "a long number": b'{"account_id":9.00000000000000000001,"account_name":"0042"}\n',
+        "a long whole number": b'{"account_id":12345678901234567890123,"account_name":"1"}\n',
+        "an escaped letter": b'{"account_id":"#\\u00e9","account_name":"0042"}\n',
+        "no line end": b'{"account_id":"#9","account_name":"0042"}',
+        "a cut": b'{"account_id":"#9","acco',
+    },
+}
+
+
+def beginning(ending: str) -> bytes:
+    """Sound rows of accounts, in more than one piece."""
+    rows = [{"account_id": f"#{number}", "account_name": "0042"} for number in range(100, 120)]
+    return (csv_text(*rows) if ending == "csv" else json_lines(*rows)).encode()
+
+
+@pytest.mark.parametrize(
+    ("ending", "what"), [(ending, what) for ending, faults in LATE.items() for what in faults]
+)
+def test_a_file_is_read_at_once_only_if_that_reads_what_care_would(
+    tmp_path, monkeypatch, ending, what
+):
+    monkeypatch.setattr(loader_text, "PIECE", 64)
+    read_file, ways = load_exports.read_file, []
+
+    def loaded(name: str, is_hurried: bool) -> tuple:
+        def read(connection, path, table, scratch, watcher):
+            ways.append(watcher is not None)
+            if watcher and not is_hurried:
+                raise Unsound
+            return read_file(connection, path, table, scratch, watcher)
+
+        monkeypatch.setattr(load_exports, "read_file", read)
+        box = Box(tmp_path / name)
+        box.put(f"accounts.{ending}", beginning(ending) + LATE[ending][what])
+        box.load()
+        ways.append(box.report.exit_code)
+        return box.report, box.rows("accounts"), box.rejects("*")
+
+    assert loaded("hurried", is_hurried=True) == loaded("careful", is_hurried=False)
+    if what == "nothing":
+        assert ways == [True, 0, True, False, 0]

@@ -1,0 +1,59 @@
+"""Looking at the bytes of a file in a thread of its own, while DuckDB reads its values.
+
+What a file is made of is known for certain only at its end. Nearly every file goes on as it begins,
+so that it is read as if, and read again with care where the look says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+from loader_text import is_plain, pieces
+
+
+class Unsound(Exception):
+    """A file that cannot be read at once: it has a fault, or something else to be careful about."""
+
+
+class Watcher:
+    """One look at one file. A context manager: leaving it waits until the look has ended."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Watch a file that `connection` reads; what it runs is stopped when a fault is found."""
+        self._connection = connection
+        self._executor = ThreadPoolExecutor(1)
+        self._rows: Future[int] | None = None
+
+    def __enter__(self) -> Watcher:
+        """Begin nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for the thread: it must not stop what is run next."""
+        self._executor.shutdown()
+
+    def watch(self, file: Path, count_rows: Callable[[Iterator[bytes]], int]) -> None:
+        """Give the pieces of `file` to `count_rows`, which raises Unsound or tells the rows."""
+        self._rows = self._executor.submit(self._look, file, count_rows)
+
+    def rows(self) -> int | None:
+        """How many rows the file has, None if it was not watched. Raises Unsound."""
+        return self._rows and self._rows.result()
+
+    def _look(self, file: Path, count_rows: Callable[[Iterator[bytes]], int]) -> int:
+        try:
+            with file.open("rb") as source:
+                return count_rows(_plain(pieces(source)))
+        except Unsound:
+            self._connection.interrupt()
+            raise
+
+
+def _plain(found: Iterator[bytes]) -> Iterator[bytes]:
+    for piece in found:
+        if not is_plain(piece):
+            raise Unsound
+        yield piece
