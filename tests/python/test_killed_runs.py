@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import hashlib
 import os
 import resource
 import shutil
@@ -240,8 +241,11 @@ def test_on_a_full_disk_the_old_marts_stand_and_the_remedy_is_told(small_night, 
 def test_a_lake_that_cannot_grow_is_no_fault_of_a_file(small_night):
     """With a limit on the size of files, which needs no root: the same errors from below."""
     world = small_night.world
+    large = world.paths.exports / "generic" / "usage_events_large.csv"
+    write(large.parent, {large.name: many_events()})
     run = start(world, TOMORROW, preexec_fn=limit_files)
     out, err = run.communicate()
+    large.unlink()
     assert run.returncode == daily_run.UNEXPECTED, out + err
     assert "refused" not in err
     assert "The disk is full" in err
@@ -250,6 +254,13 @@ def test_a_lake_that_cannot_grow_is_no_fault_of_a_file(small_night):
     finish(world, TOMORROW)
     assert published(world) == small_night.after
     small_night.take_back()
+
+
+def many_events() -> str:
+    """Too many ids that cannot be packed for a file of 50 kB."""
+    ids = (hashlib.sha256(bytes([*divmod(number, 256)])).hexdigest() for number in range(5000))
+    lines = [f"{one},0001,u-0001,report_made,2026-03-01T10:00:00Z" for one in ids]
+    return "\n".join(["event_id,account_id,user_id,event_name,occurred_at", *lines, ""])
 
 
 def limit_files() -> None:
