@@ -16,10 +16,8 @@ LAKE := $(or $(ACCOUNT_HEALTH_LAKE),lake)
 # dbt, and the SQL lint with it, opens its build file here even where there is nothing to build.
 WAREHOUSE := $(dir $(or $(ACCOUNT_HEALTH_DB),warehouse/account_health.duckdb))
 SQL := $(wildcard models tests/data analyses)
-# A file's tests share worlds that take long to make. One more at a time than there are cores: many
-# of them wait for a disk, a server or a browser.
-WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
-PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# A file's tests share worlds that take long to make.
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
