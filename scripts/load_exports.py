@@ -220,7 +220,7 @@ class _Run:
         try:
             return judge(None)
         finally:
-            self.connection.execute("set threads = 1")
+            self.connection.execute(f"set threads = {ENGINE['threads']}")
 
     def _store(
         self, table: Table, outcome: Outcome, digest: str | None, before: FileRow | None
