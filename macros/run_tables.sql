@@ -7,7 +7,7 @@
         },
         'identities': {'kind': text, 'tool': text, 'named_as': text, 'account_id': text},
         'account_inputs': {
-            'entity': text, 'account_id': text, 'date_day': 'date', 'fingerprint': text,
+            'entity': text, 'account_id': text, 'date_day': 'date', 'fingerprint': 'bigint',
         },
         'unfinished': {'scope': text},
     }) -}}

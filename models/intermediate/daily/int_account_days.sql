@@ -40,8 +40,10 @@ spans as (
                 least(customers.first_customer_on, customers.first_record_on),
                 customers.first_customer_on
             )
-        ) as first_known_on
+        ) as first_known_on,
+        slices.first_day_on
     from customers
+    inner join slices on customers.account_id = slices.account_id
     cross join first_day
     -- Of a customer without any day, none is computed.
     where coalesce(customers.first_customer_on, customers.first_record_on) is not null
@@ -60,12 +62,9 @@ int_account_days as (
         {{ dbt.datediff('spans.first_customer_on', 'days.date_day', 'day') }} as tenure_days,
         {{ dbt.datediff('spans.first_known_on', 'days.date_day', 'day') }} + 1 as known_days
     from spans
-    inner join slices on spans.account_id = slices.account_id
-    inner join days
-        on
-            days.date_day >= spans.first_known_on
-            and days.date_day >= slices.first_day_on
-            and days.date_day < coalesce(spans.churned_on, days.date_day + 1)
+    -- One inequality: with two, DuckDB makes all days of all accounts first.
+    inner join days on days.date_day >= greatest(spans.first_known_on, spans.first_day_on)
+    where days.date_day < spans.churned_on or spans.churned_on is null
 
 )
 

@@ -52,7 +52,7 @@ with int_account_inputs as (
         '{{ entity }}' as entity,
         account_id,
         {{ date_day }} as date_day,
-        {{ content_key(columns) }} as fingerprint
+        {{ fingerprint(columns) }} as fingerprint
     from {{ ref('int_' ~ entity) }}
     where
         account_id is not null
@@ -68,7 +68,7 @@ with int_account_inputs as (
         'churn' as entity,
         account_id,
         churned_on as date_day,
-        '' as fingerprint
+        cast(0 as bigint) as fingerprint
     from {{ ref('int_customers') }}
     where churned_on is not null
 
@@ -78,7 +78,7 @@ with int_account_inputs as (
         'plan_features' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         cast(null as date) as date_day,
-        {{ content_key(['plan', 'key_features', 'relevant_features']) }} as fingerprint
+        {{ fingerprint(['plan', 'key_features', 'relevant_features']) }} as fingerprint
     from {{ ref('int_plan_features') }}
 
     union all
@@ -87,7 +87,7 @@ with int_account_inputs as (
         'first_note' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         min(noted_on) as date_day,
-        '' as fingerprint
+        cast(0 as bigint) as fingerprint
     from {{ ref('int_account_notes') }}
     having min(noted_on) is not null
 
@@ -98,7 +98,7 @@ with int_account_inputs as (
         'order_totals' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         date_day,
-        {{ content_key(['date_day', 'order_value_90d', 'unpriced_orders_90d']) }} as fingerprint
+        {{ fingerprint(['date_day', 'order_value_90d', 'unpriced_orders_90d']) }} as fingerprint
     from {{ ref('int_order_totals') }}
 
     union all
@@ -107,7 +107,7 @@ with int_account_inputs as (
         'feed_days' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         date_day,
-        {{ content_key([
+        {{ fingerprint([
             'tool', 'entity', 'status', 'measured_on', 'observed_days_30d', 'observed_days_60d',
             'observed_days_90d', 'known_days_30d', 'known_days_60d', 'known_days_90d',
         ]) }} as fingerprint
