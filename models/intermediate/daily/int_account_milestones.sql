@@ -21,25 +21,10 @@ feature_days as (
         milestones.min_events,
         feature_days.account_id,
         feature_days.date_day,
-        sum(feature_days.event_count) over (
-            partition by milestones.milestone, feature_days.account_id
-            order by feature_days.date_day
-        ) as events_to_date
+        feature_days.event_count
     from {{ ref('int_usage_feature_days') }} as feature_days
     inner join milestones on feature_days.feature = milestones.feature
     inner join as_of on feature_days.date_day <= as_of.as_of_on
-
-),
-
-reached as (
-
-    select
-        milestone,
-        account_id,
-        min(date_day) as reached_on
-    from feature_days
-    where events_to_date >= min_events
-    group by milestone, account_id
 
 ),
 
@@ -86,6 +71,34 @@ customers as (
     where
         known_by_sums_only.account_id is null
         and (select count(*) from feature_days) > 0
+
+),
+
+counted as (
+
+    select
+        feature_days.milestone,
+        feature_days.min_events,
+        feature_days.account_id,
+        feature_days.date_day,
+        sum(feature_days.event_count) over (
+            partition by feature_days.milestone, feature_days.account_id
+            order by feature_days.date_day
+        ) as events_to_date
+    from feature_days
+    inner join customers on feature_days.account_id = customers.account_id
+
+),
+
+reached as (
+
+    select
+        milestone,
+        account_id,
+        min(date_day) as reached_on
+    from counted
+    where events_to_date >= min_events
+    group by milestone, account_id
 
 ),
 
