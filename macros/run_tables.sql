@@ -83,9 +83,10 @@
     ) -}}
 {%- endmacro %}
 
-{#- Is everything selected that these models are made of? -#}
+{#- Is everything selected that these models are made of, and all that the run is remembered by? -#}
 {% macro is_whole_selection(models) -%}
-    {%- set missing = [] -%}
+    {%- set missing = ['stg_lake__files', 'int_as_of', 'int_days', 'int_identities',
+        'int_account_inputs'] | reject('in', models | map(attribute='name') | list) | list -%}
     {%- for node in models -%}
         {%- for parent in node.depends_on.nodes
             if parent.startswith('model.') and parent not in selected_resources -%}

@@ -11,9 +11,13 @@ import daily_run
 import duckdb
 import pytest
 import yaml
+from bench_data import Scale, write_lake
 from dbt.cli.main import dbtRunner
 from environment import KNOWN, NAME, misspelt
+from kept_parse import start_from_the_project
 from paths import Paths
+from project_copy import patch_places
+from run_dbt import LEFT_OUT, Dbt
 
 # Variables.
 
@@ -163,3 +167,27 @@ def test_dbt_does_not_build_nothing_and_call_it_done(small):
         outcome = dbtRunner().invoke([*quiet, *words, *small])
         assert not outcome.success
         assert "does not match any enabled nodes" in str(outcome.exception)
+
+
+@pytest.mark.slow
+def test_dbt_builds_one_model_and_what_it_needs_where_nothing_is(
+    tmp_path, monkeypatch, project_root
+):
+    """A history, but not what the run that goes on from it would have to know."""
+    patch_places(tmp_path, monkeypatch)
+    monkeypatch.setenv(LEFT_OUT, "test unit_test")
+    paths = Paths.from_env(project=project_root)
+    write_lake(paths.lake, Scale(accounts=2, days=3, events=30))
+    start_from_the_project(tmp_path / "target")
+    paths.build.parent.mkdir(parents=True)
+    places = [f"--{folder}-dir={project_root}" for folder in ("project", "profiles")]
+    words = ["--log-level", "none", "build", "--select", "+int_usage_user_days", *places]
+    outcome = dbtRunner().invoke(words)
+    Dbt.close(None)
+    assert outcome.success, outcome.exception or outcome.result
+    with duckdb.connect(paths.build, read_only=True) as connection:
+        found = connection.execute(
+            "select count(*) > 0, (select count(*) from runs.last_run)"
+            " from intermediate.int_usage_user_days"
+        ).fetchone()
+    assert found == (True, 0)
