@@ -13,6 +13,8 @@ from fractions import Fraction
 import pytest
 from compiled_chain import Chain
 
+pytestmark = pytest.mark.slow
+
 MODELS = (
     "int_settings",
     "int_backtest_accounts",

@@ -302,6 +302,7 @@ def sql_of(question: str) -> str:
     return (METABASE / "questions" / f"{question}.sql").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_every_contract_is_kept_in_postgresql(types, manifest):
     assert {name: columns for name, columns in types.items() if name != "published_marts"} == {
         name: {

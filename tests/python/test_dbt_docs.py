@@ -14,6 +14,8 @@ from postgres_server import DATABASE, OWNER
 from publish import publish
 from publish_postgres import Target, publish_postgres
 
+pytestmark = pytest.mark.slow
+
 Said = dict[str, str | None]
 IN_DUCKDB = """
     select table_name, comment from duckdb_tables()

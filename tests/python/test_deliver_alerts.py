@@ -436,6 +436,7 @@ def test_recipients_are_for_mail_alone(desk, web):
     assert web.got == []
 
 
+@pytest.mark.slow
 def test_ten_thousand_alerts_are_told_in_one_run(desk, web):
     alerts = [
         (f"al{n}", "001", f"Firm {n}", "Usage falls", "strong", "open", f"Sessions fell to {n}",
@@ -943,6 +944,7 @@ def nightly(tmp_path, project_root, monkeypatch):
     return world
 
 
+@pytest.mark.slow
 def test_a_daily_run_tells_nobody_unless_asked(nightly, capsys):
     assert nightly.run() == daily_run.DONE
     assert "delivery" not in nightly.last_run

@@ -33,6 +33,8 @@ from docs_pages import (
 from loader_files import match_table
 from make_demo_exports import make_demo_exports
 
+pytestmark = pytest.mark.slow
+
 # Needs what a whole run makes: `make test-nightly` runs it after one, on a small demo.
 NIGHTLY = ("make run", "daily_run.py", "rebuild_day.py", "dbt", "mf", "chromium")
 NIGHTLY += ("tests/python/test_house_rules.py",)

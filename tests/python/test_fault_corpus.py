@@ -14,6 +14,8 @@ import pytest
 from loader_support import CLEAN, Box, csv_text, json_lines
 from test_load_faults import GOOD, GOOD_JSON, REFUSED, ROW_FAULTS, TICKETS, with_line
 
+pytestmark = pytest.mark.slow
+
 ROWS = 5
 
 

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 import pytest
 from compiled_chain import Chain
 
+pytestmark = pytest.mark.slow
+
 CHAIN = (
     "int_settings",
     "int_threshold_limits",

@@ -90,6 +90,7 @@ def test_without_any_file_every_declared_table_is_there_and_empty(box):
     assert [(row[0], row[1].lower()) for row in described] == [*loader_lake.FILES_COLUMNS.items()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sales.csv", "sales.csv.gz"])
 def test_a_file_cut_anywhere_never_loads_a_damaged_row(box, name):
     content = (box.put(name, SALES, tool="shop")).read_bytes()

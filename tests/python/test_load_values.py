@@ -291,6 +291,7 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1))
 ROWS = st.lists(st.tuples(TEXTS, TEXTS, PRICES, MOMENTS), min_size=1, max_size=20)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=timedelta(seconds=20))
 @given(
     rows=ROWS,

@@ -12,6 +12,8 @@ import yaml
 from paths import PROJECT
 from run_dbt import Built, Dbt
 
+pytestmark = pytest.mark.slow
+
 HISTORY = """\
 {{ config(
     materialized='incremental',

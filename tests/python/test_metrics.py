@@ -77,6 +77,7 @@ def test_queries_of_the_page_can_be_asked(small) -> None:
         )
 
 
+@pytest.mark.slow
 def test_mf_itself_agrees(parsed, tmp_path) -> None:
     """Its own checks find nothing, also in the warehouse, and it answers like the library."""
     mf = Path(sys.executable).with_name("mf")

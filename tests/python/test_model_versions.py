@@ -8,7 +8,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from docs_pages import ROOT, blocks, read
+
+pytestmark = pytest.mark.slow
 
 PAGE = ROOT / "docs" / "change_a_mart.md"
 MART = "models/marts/health/contact_times"

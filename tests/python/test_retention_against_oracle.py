@@ -25,6 +25,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from oracle_retention import Account, Terms
 
+pytestmark = pytest.mark.slow
+
 ZONE = "America/New_York"
 AS_OF = (date(2026, 2, 28), date(2025, 12, 1), date(2024, 2, 29))
 ACCOUNTS = 120
