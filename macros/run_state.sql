@@ -23,7 +23,7 @@
 
 {% macro finish_run(results) -%}
     {%- set models = selected_models() -%}
-    {%- if selected_histories(models) and is_whole_selection(models) -%}
+    {%- if selected_histories(models) and is_whole_selection(models) and is_remembered(models) -%}
         {%- set succeeded = results | selectattr('status', 'equalto', 'success')
             | map(attribute='node.unique_id') | list -%}
         {%- if models | map(attribute='unique_id') | reject('in', succeeded) | list == [] -%}

@@ -83,10 +83,17 @@
     ) -}}
 {%- endmacro %}
 
-{#- Is everything selected that these models are made of, and all that the run is remembered by? -#}
+{#- Is everything selected that a run is remembered by? A later one starts over from any other. -#}
+{% macro is_remembered(models) -%}
+    {{- return(
+        ['stg_lake__files', 'int_as_of', 'int_days', 'int_identities', 'int_account_inputs']
+        | reject('in', models | map(attribute='name') | list) | list == []
+    ) -}}
+{%- endmacro %}
+
+{#- Is everything selected that these models are made of? -#}
 {% macro is_whole_selection(models) -%}
-    {%- set missing = ['stg_lake__files', 'int_as_of', 'int_days', 'int_identities',
-        'int_account_inputs'] | reject('in', models | map(attribute='name') | list) | list -%}
+    {%- set missing = [] -%}
     {%- for node in models -%}
         {%- for parent in node.depends_on.nodes
             if parent.startswith('model.') and parent not in selected_resources -%}
