@@ -45,19 +45,29 @@
 -- What every account-day is computed from, apart from events: a record that differs from the last
 -- run's restates its account from its day on. Without an account it restates all. On which day a
 -- milestone was reached is not among the inputs: the day of the use restates it.
-with int_account_inputs as (
+with interaction_types as (
+
+    select * from {{ ref('interaction_types') }}
+
+),
+
+int_account_inputs as (
 
     {% for entity, (date_day, columns) in inputs.items() -%}
     select
         '{{ entity }}' as entity,
         account_id,
         {{ date_day }} as date_day,
-        {{ fingerprint(columns) }} as fingerprint
+        {{ fingerprint(["'" ~ entity ~ "'", 'account_id', date_day] + columns) }} as fingerprint
     from {{ ref('int_' ~ entity) }}
     where
         account_id is not null
         {%- if entity == 'contacts' %}
         and role in ('champion', 'decision_maker')
+        {%- elif entity == 'email_events' %}
+        and concat('email_', action) in (
+            select interaction_types.interaction_type from interaction_types
+        )
         {%- endif %}
 
     union all
@@ -68,7 +78,7 @@ with int_account_inputs as (
         'churn' as entity,
         account_id,
         churned_on as date_day,
-        cast(0 as bigint) as fingerprint
+        {{ fingerprint(["'churn'", 'account_id', 'churned_on']) }} as fingerprint
     from {{ ref('int_customers') }}
     where churned_on is not null
 
@@ -78,7 +88,8 @@ with int_account_inputs as (
         'plan_features' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         cast(null as date) as date_day,
-        {{ fingerprint(['plan', 'key_features', 'relevant_features']) }} as fingerprint
+        {{ fingerprint(["'plan_features'", 'plan', 'key_features', 'relevant_features']) }}
+            as fingerprint
     from {{ ref('int_plan_features') }}
 
     union all
@@ -87,7 +98,7 @@ with int_account_inputs as (
         'first_note' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         min(noted_on) as date_day,
-        cast(0 as bigint) as fingerprint
+        {{ fingerprint(["'first_note'", 'min(noted_on)']) }} as fingerprint
     from {{ ref('int_account_notes') }}
     having min(noted_on) is not null
 
@@ -98,7 +109,9 @@ with int_account_inputs as (
         'order_totals' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         date_day,
-        {{ fingerprint(['date_day', 'order_value_90d', 'unpriced_orders_90d']) }} as fingerprint
+        {{ fingerprint([
+            "'order_totals'", 'date_day', 'order_value_90d', 'unpriced_orders_90d',
+        ]) }} as fingerprint
     from {{ ref('int_order_totals') }}
 
     union all
@@ -108,8 +121,9 @@ with int_account_inputs as (
         cast(null as {{ dbt.type_string() }}) as account_id,
         date_day,
         {{ fingerprint([
-            'tool', 'entity', 'status', 'measured_on', 'observed_days_30d', 'observed_days_60d',
-            'observed_days_90d', 'known_days_30d', 'known_days_60d', 'known_days_90d',
+            "'feed_days'", 'date_day', 'tool', 'entity', 'status', 'measured_on',
+            'observed_days_30d', 'observed_days_60d', 'observed_days_90d',
+            'known_days_30d', 'known_days_60d', 'known_days_90d',
         ]) }} as fingerprint
     from {{ ref('int_feed_days') }}
 

@@ -1,43 +1,64 @@
 -- The records that are not what they were in the last run: new, corrected or gone. Empty when a run
--- starts over.
+-- starts over. A fingerprint holds all of a record: comparing nothing else takes half the time.
 with last_run as (
 
     select * from {{ ref('int_last_run') }}
 
 ),
 
+account_inputs as (
+
+    select * from {{ ref('int_account_inputs') }}
+
+),
+
+earlier as (
+
+    select * from {{ ref('int_last_account_inputs') }}
+
+),
+
 counted as (
 
     select
-        account_inputs.*,
+        fingerprint,
         1 as difference
-    from {{ ref('int_account_inputs') }} as account_inputs
+    from account_inputs
 
     union all
 
     select
-        earlier.*,
+        fingerprint,
         -1 as difference
-    from {{ ref('int_last_account_inputs') }} as earlier
+    from earlier
 
 ),
 
 differing as (
 
-    select
-        entity,
-        account_id,
-        date_day
+    select fingerprint
     from counted
-    group by entity, account_id, date_day, fingerprint
+    group by fingerprint
     having sum(difference) <> 0
+
+),
+
+records as (
+
+    select * from account_inputs
+    union all
+    select * from earlier
 
 ),
 
 int_changed_inputs as (
 
-    select differing.*
-    from differing
+    select distinct
+        records.entity,
+        records.account_id,
+        records.date_day
+    from records
+    semi join differing on records.fingerprint = differing.fingerprint
     cross join last_run
 
 )

@@ -1,6 +1,7 @@
-with delivered as (
+{{ config(materialized='view') }}
+with newest as (
 
-    {{ union_tools('email_events') }}
+    select * from {{ ref('int_newest_email_events') }}
 
 ),
 
@@ -26,18 +27,6 @@ domains as (
 
     select * from {{ ref('int_account_names') }}
     where kind = 'domain' and not is_ambiguous
-
-),
-
-newest as (
-
-    select *
-    from delivered
-    qualify
-        row_number() over (
-            partition by tool, event_id
-            order by _arrived_at desc, _file desc, _row desc
-        ) = 1
 
 ),
 

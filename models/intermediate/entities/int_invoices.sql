@@ -1,24 +1,13 @@
-with delivered as (
+{{ config(materialized='view') }}
+with newest as (
 
-    {{ union_tools('invoices') }}
+    select * from {{ ref('int_newest_invoices') }}
 
 ),
 
 account_links as (
 
     select * from {{ ref('int_account_links') }}
-
-),
-
-newest as (
-
-    select *
-    from delivered
-    qualify
-        row_number() over (
-            partition by tool, invoice_id
-            order by _arrived_at desc, _file desc, _row desc
-        ) = 1
 
 ),
 

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with delivered as (
 
     {{ union_tools('survey_responses') }}
@@ -16,28 +17,28 @@ contacts as (
 
 ),
 
+newest as (
+
+    select * from {{ ref('int_newest_survey_responses') }}
+
+),
+
 -- An answer without a date is as old as its first delivery, however often it is delivered again.
 first_arrivals as (
 
     select
-        tool,
-        response_id,
-        min(_arrived_at) as answer_arrived_at
+        delivered.tool,
+        delivered.response_id,
+        min(delivered._arrived_at) as answer_arrived_at
     from delivered
-    where score is not null
-    group by tool, response_id
-
-),
-
-newest as (
-
-    select *
-    from delivered
-    qualify
-        row_number() over (
-            partition by tool, response_id
-            order by _arrived_at desc, _file desc, _row desc
-        ) = 1
+    semi join newest
+        on
+            delivered.tool = newest.tool
+            and delivered.response_id = newest.response_id
+            and newest.responded_at is null
+            and newest.invited_at is null
+    where delivered.score is not null
+    group by delivered.tool, delivered.response_id
 
 ),
 

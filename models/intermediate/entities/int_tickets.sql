@@ -1,6 +1,7 @@
-with delivered as (
+{{ config(materialized='view') }}
+with newest as (
 
-    {{ union_tools('tickets') }}
+    select * from {{ ref('int_newest_tickets') }}
 
 ),
 
@@ -13,18 +14,6 @@ account_links as (
 contacts as (
 
     select * from {{ ref('int_contacts') }}
-
-),
-
-newest as (
-
-    select *
-    from delivered
-    qualify
-        row_number() over (
-            partition by tool, ticket_id
-            order by _arrived_at desc, _file desc, _row desc
-        ) = 1
 
 ),
 
