@@ -1,7 +1,18 @@
-{#- The newest version of each record of an entity, by the id that its tool gives it. What arrived
-    before the last run is held already: only newer files are read, and their ids forgotten first.
-    Other tools than the contract's own say in one row what becomes of another, and a connector
-    overwrites its rows where they are: both are read whole. -#}
+{#- Versions of the contract's own files are kept from run to run, the newest one of each id: only
+    what arrived since the last run is read, and its ids are forgotten first. What other tools say
+    in one row may concern another, and a connector overwrites its rows where they stand: from these
+    every run finds the newest versions anew, and so does Spark, where no row can be deleted. -#}
+{% macro keeps_versions(entity) -%}
+    {%- set others = [] -%}
+    {%- for tool in var('tools') | reject('equalto', 'generic')
+        if entity in var('tool_entities').get(tool, []) -%}
+        {%- do others.append(tool) -%}
+    {%- endfor -%}
+    {{- return(
+        target.type == 'duckdb' and not others and 'generic' not in var('tool_schemas')
+    ) -}}
+{%- endmacro %}
+
 {% macro newest_versions(entity, id) -%}
 with delivered as (
 
@@ -15,35 +26,18 @@ new_arrivals as (
     from {{ ref('int_arrivals') }}
     where entity = '{{ entity }}' and is_new
 
-),
-
-newest as (
-
-    select delivered.*
-    from delivered
-    {% if is_incremental() -%}
-    inner join new_arrivals on delivered._arrived_at = new_arrivals.arrived_at
-    {% endif -%}
-    qualify
-        row_number() over (
-            partition by delivered.tool, delivered.{{ id }}
-            order by delivered._arrived_at desc, delivered._file desc, delivered._row desc
-        ) = 1
-
 )
 
-select * from newest
-{%- endmacro %}
-
-{% macro kept_versions(entity) -%}
-    {%- set others = [] -%}
-    {%- for tool in var('tools') | reject('equalto', 'generic')
-        if entity in var('tool_entities').get(tool, []) -%}
-        {%- do others.append(tool) -%}
-    {%- endfor -%}
-    {%- set is_kept = target.type == 'duckdb' and not others
-        and 'generic' not in var('tool_schemas') -%}
-    {{- return('incremental' if is_kept else 'table') -}}
+select delivered.*
+from delivered
+{% if is_incremental() -%}
+inner join new_arrivals on delivered._arrived_at = new_arrivals.arrived_at
+{% endif -%}
+qualify
+    row_number() over (
+        partition by delivered.tool, delivered.{{ id }}
+        order by delivered._arrived_at desc, delivered._file desc, delivered._row desc
+    ) = 1
 {%- endmacro %}
 
 {% macro forget_versions(entity, id) -%}

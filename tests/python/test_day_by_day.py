@@ -285,6 +285,11 @@ FORGETFUL = {
         "from {{ days }} as days"
         " where days.date_day > (select max(last.date_day) - 14 from {{ days }} as last)",
     ),
+    "records that came before": (
+        "macros/newest_versions.sql",
+        "as again\n    where",
+        "as again\n    where false and",
+    ),
     "the others of the segment": (
         "models/intermediate/signals/int_scoring_slice.sql",
         "select min(first_day_on)",

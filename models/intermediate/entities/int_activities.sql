@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view' if keeps_versions('activities') else 'table') }}
 with newest as (
 
     select * from {{ ref('int_newest_activities') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view' if keeps_versions('invoices') else 'table') }}
 with newest as (
 
     select * from {{ ref('int_newest_invoices') }}

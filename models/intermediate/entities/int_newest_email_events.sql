@@ -1,5 +1,5 @@
 {{ config(
-    materialized=kept_versions('email_events'),
+    materialized='incremental' if keeps_versions('email_events') else 'view',
     pre_hook="{{ forget_versions('email_events', 'event_id') }}",
 ) }}
 {{ newest_versions('email_events', 'event_id') }}

@@ -1,5 +1,5 @@
 {{ config(
-    materialized=kept_versions('invoices'),
+    materialized='incremental' if keeps_versions('invoices') else 'view',
     pre_hook="{{ forget_versions('invoices', 'invoice_id') }}",
 ) }}
 {{ newest_versions('invoices', 'invoice_id') }}

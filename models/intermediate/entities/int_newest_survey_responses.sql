@@ -1,5 +1,5 @@
 {{ config(
-    materialized=kept_versions('survey_responses'),
+    materialized='incremental' if keeps_versions('survey_responses') else 'view',
     pre_hook="{{ forget_versions('survey_responses', 'response_id') }}",
 ) }}
 {{ newest_versions('survey_responses', 'response_id') }}

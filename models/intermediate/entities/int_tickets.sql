@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view' if keeps_versions('tickets') else 'table') }}
 -- Persons are looked up only where the account is unknown: that halves the cost of the joins.
 with newest as (
 
