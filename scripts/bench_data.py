@@ -4,7 +4,8 @@
 DuckDB makes the rows, so ten million events take seconds. Account sizes are skewed: a few large
 customers, many small ones. Usage arrives in nightly files; a hundredth of the sessions arrives
 late, one session in a thousand has an event that is delivered again, corrected, and on one day the
-feed is down. The same parameters and seed give the same rows.
+feed is down. The other feeds come whole; the last night brings what of them is a month old or less.
+The same parameters and seed give the same rows.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from paths import PROJECT
 SESSION_SIZES = (1, 3, 1, 6, 4)
 # Share of all days on which a person works in the product: it says how many people there are.
 ACTIVE_SHARE = 0.33
+LOOK_BACK_DAYS = 30  # that an export of what is new goes back, to hold what has changed as well
 ODD = 25214903917  # odd, so that multiplying numbers gives each one another 48-bit id
 PLANS = "['starter', 'growth', 'scale']"
 FEATURES = (
@@ -294,7 +296,7 @@ _FEEDS: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def _happenings(entity: str, per_account_year: float) -> str:
-    """Rows spread over the life of each account up to the night: bits, account, its user, day."""
+    """Rows spread over the life of each account, as an export of these nights has them."""
     return f"""
         select *
         from (
@@ -308,7 +310,7 @@ def _happenings(entity: str, per_account_year: float) -> str:
                 as numbers(number)
             inner join accounts on numbers.number % {{accounts}} = accounts.number
         )
-        where day <= {{night}}
+        where day between {{since}} and {{night}}
     """
 
 
@@ -427,11 +429,12 @@ class _Writer:
         for night in range(self.scale.days):
             self.words["night"] = night
             self._write_file("usage_events", _NIGHT, _EVENT_COLUMNS, night)
-        # The other feeds come whole, as exports do; on the last night, what happened comes again.
-        for night in (self.scale.days - 2, self.scale.days - 1):
-            self.words["night"] = night
+        # The other feeds come whole; the last night tells again what happened in the last month.
+        last = self.scale.days - 1
+        for night, since in ((last - 1, 0), (last, last - LOOK_BACK_DAYS)):
+            self.words |= {"night": night, "since": since}
             for entity, (rows, columns) in _FEEDS.items():
-                if "{night}" in rows or night < self.scale.days - 1:
+                if "{night}" in rows or night < last:
                     self._write_file(entity, rows, columns, night)
         self.lake.close()
 

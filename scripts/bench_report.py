@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bench_data import Scale
+from bench_data import LOOK_BACK_DAYS, Scale
 
 GIB = 1024**3
 SHOWN_MODELS = 8
@@ -165,10 +165,10 @@ def night_text(night: Night) -> str:
     """What a night costs, beside the scan of the days it touches."""
     return (
         f"The last night brings {night.arrived:,} events, a few of them up to 20 days late, and "
-        f"the other feeds whole, once more. They fall on {night.days} days with {night.events:,} "
-        "events, which are scanned again; the accounts they belong to are computed from their "
-        "first changed day on, all others for the new day. The result equals a full build, row by "
-        "row.\n\n"
+        f"what the other feeds tell of the last {LOOK_BACK_DAYS} days, most of it again. They "
+        f"fall on {night.days} days with {night.events:,} events, which are scanned again; the "
+        "accounts they belong to are computed from their first changed day on, all others for the "
+        "new day. The result equals a full build, row by row.\n\n"
         "| | seconds |\n|---|---:|\n"
         f"| plain scan of the touched days | {night.scan:.2f} |\n"
         f"| this project, compute | {night.seconds:.2f} |\n"
