@@ -14,7 +14,7 @@ PREFIX = "ACCOUNT_HEALTH_"
 NAME = re.compile(rf"{PREFIX}[A-Z0-9_]*[A-Z0-9]")
 # What the run, dbt or a script reads; a test finds what is missing here.
 READ = ("AS_OF", "DB", "DELIVERIES", "EXPORTS", "LAKE", "MEMORY", "PII_KEY", "POSTGRES")
-READ += ("POSTGRES_ROLE", "POSTGRES_SCHEMA", "SPARK_CATALOG", "SPARK_MASTER")
+READ += ("POSTGRES_ROLE", "POSTGRES_SCHEMA", "SPARK_CATALOG", "SPARK_MASTER", "THREADS")
 # How much `make test-nightly` does.
 TESTS = ("DAY_WORLDS", "HISTORY_CASES", "KILLS", "LIFE_CASES", "ORACLE_CASES", "ORACLE_WORLDS")
 TESTS += ("OUTAGES", "READER_SECONDS")

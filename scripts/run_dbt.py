@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from paths import memory_limit
 from publish import SCHEMA, marts_of
 
 AS_OF = "ACCOUNT_HEALTH_AS_OF"
@@ -28,6 +29,7 @@ QUIET = ["--log-level", "none"]
 # The build writes manifest.json, a second each time; the steps before it need not.
 UNWRITTEN = ["--no-write-json"]
 FAILED = ("error", "fail", "runtime error")
+OUT_OF_MEMORY = "Out of Memory Error"
 SHOWN_ROWS = 3
 MACRO_STACK = re.compile(r"\s*> (in|called by) macro ")
 
@@ -119,6 +121,16 @@ class Built:
     counts: Mapping[str, Mapping[str, int]]
     failures: tuple[Failure, ...]
     warnings: tuple[Failure, ...]
+
+
+def memory_hint(message: str) -> str:
+    """What to do if `message`, of a failed node, tells of full memory; else nothing."""
+    if OUT_OF_MEMORY not in message:
+        return ""
+    return (
+        f"let DuckDB take more than {memory_limit()} (ACCOUNT_HEALTH_MEMORY=16GB), and compute one "
+        "model at a time (ACCOUNT_HEALTH_THREADS=1); then run again"
+    )
 
 
 class Dbt:
@@ -239,13 +251,15 @@ class Dbt:
         is_test = kind == "test"
         sql = node.compiled_code if is_test and result.failures else None
         compiled = getattr(node, "compiled_path", None) if is_test else None
+        message = result.message or str(result.status)
         meta = node.config.meta or {}
+        remedy = str(meta.get("remedy") or (is_test and node.description) or "").strip()
         return Failure(
             name=node.name,
             kind=kind,
             path=node.original_file_path,
-            message=result.message or str(result.status),
-            remedy=str(meta.get("remedy") or (is_test and node.description) or "").strip(),
+            message=message,
+            remedy=memory_hint(message) or remedy,
             compiled=str(compiled or ""),
             rows=self._first_rows(sql) if sql else (),
         )

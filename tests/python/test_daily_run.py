@@ -69,6 +69,19 @@ def command(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.usefixtures("no_data_tests")
+def test_too_little_memory_is_told_with_the_remedy(world, monkeypatch, capsys):
+    world.shorten_history()
+    make_demo_exports(world.paths.exports, accounts=35, months=12)
+    monkeypatch.setenv("ACCOUNT_HEALTH_MEMORY", "30MB")
+    assert world.run() == daily_run.CHECKS_FAILED
+    told = capsys.readouterr().err
+    assert "Out of Memory Error" in told
+    assert "what to do: let DuckDB take more than 30MB (ACCOUNT_HEALTH_MEMORY=16GB)" in told
+    assert "ACCOUNT_HEALTH_THREADS=1" in told
+    assert not world.paths.published.exists()
+
+
 # Ways to end before anything is read.
 
 

@@ -6,7 +6,8 @@
     'ratings_to_date', 'low_ratings_30d', 'falls_after_failed_support_30d', 'comments_to_date',
     'complaint_comments_180d',
 ] -%}
-{%- set sums = sums_180d + sums_90d + ['invitation_answers', 'nps_answers_to_date'] %}
+{%- set to_date = ['invitation_answers', 'nps_answers_to_date'] -%}
+{%- set sums = sums_90d + sums_180d + to_date + feedback_sums %}
 with account_days as (
 
     select * from {{ ref('int_computed_days') }}
@@ -15,7 +16,11 @@ with account_days as (
 
 survey_daily as (
 
-    select * from {{ ref('int_survey_daily') }}
+    select
+        survey_daily.*,
+        invitation_answers_change_180d as invitation_answers,
+        nps_answers as nps_answers_to_date
+    from {{ ref('int_survey_daily') }} as survey_daily
 
 ),
 
@@ -25,35 +30,6 @@ feedback_daily as (
 
 ),
 
--- Trailing sums as changes: what enters a window on its day leaves it when the window has passed.
-changes as (
-
-    select
-        {% for name in sums_90d + sums_180d -%}
-        {{ name }},
-        {% endfor -%}
-        invitation_answers_change_180d as invitation_answers,
-        nps_answers as nps_answers_to_date,
-        account_id,
-        date_day
-    from survey_daily
-
-    {% for days, leaving in [(90, sums_90d), (180, sums_180d)] -%}
-    union all
-
-    select
-        {% for name in sums_90d + sums_180d -%}
-        {{ '-' ~ name if name in leaving else 0 }} as {{ name }},
-        {% endfor -%}
-        0 as invitation_answers,
-        0 as nps_answers_to_date,
-        account_id,
-        date_day + {{ days }} as date_day
-    from survey_daily
-
-    {% endfor -%}
-),
-
 -- The last NPS answer of each account and day, and how it moved against the same person's one
 -- before.
 last_answers as (
@@ -61,7 +37,6 @@ last_answers as (
     select
         account_id,
         answered_on,
-        answered_on as date_day,
         score as nps_latest_score,
         score - previous_score as nps_latest_change
     from {{ ref('int_survey_answers') }}
@@ -74,21 +49,34 @@ last_answers as (
 
 ),
 
+-- Trailing sums as changes: what enters a window on its day leaves it when the window has passed.
+-- One list of all of them, so that it is summed up once.
+changes as (
+
+    {% for relation, day, entering, leaving in [
+        ('survey_daily', 'date_day', sums_90d + sums_180d + to_date, []),
+        ('survey_daily', 'date_day + 90', [], sums_90d),
+        ('survey_daily', 'date_day + 180', [], sums_180d),
+        ('feedback_daily', 'date_day', feedback_sums, []),
+        ('last_answers', 'answered_on', [], []),
+    ] -%}
+    select
+        {% for name in sums -%}
+        {{ name if name in entering else '-' ~ name if name in leaving else 0 }} as {{ name }},
+        {% endfor -%}
+        {{ 'answered_on' if relation == 'last_answers' else 'cast(null as date)' }} as answered_on,
+        account_id,
+        {{ day }} as date_day
+    from {{ relation }}
+
+    {{ 'union all' if not loop.last }}
+
+    {% endfor -%}
+),
+
 windowed as (
 
-    {{ running_sums('changes', sums) }}
-
-),
-
-feedback as (
-
-    {{ running_sums('feedback_daily', feedback_sums) }}
-
-),
-
-latest as (
-
-    {{ running_sums('last_answers', [], latest=['answered_on']) }}
+    {{ running_sums('changes', sums, latest=['answered_on']) }}
 
 ),
 
@@ -114,7 +102,7 @@ int_kpis_satisfaction as (
             ('falls_after_failed_support_30d', 'ratings_to_date'),
             ('complaint_comments_180d', 'comments_to_date'),
         ] -%}
-        case when feedback.{{ known }} > 0 then cast(feedback.{{ name }} as bigint) end
+        case when windowed.{{ known }} > 0 then cast(windowed.{{ name }} as bigint) end
             as {{ name }},
         {% endfor -%}
         windowed.csat_satisfied / cast(nullif(windowed.csat_answers, 0) as double)
@@ -125,24 +113,16 @@ int_kpis_satisfaction as (
         windowed.invitation_answers
         / cast(nullif(windowed.invitations, 0) as double) as survey_participation_rate_180d
     from windowed
-    inner join feedback
-        on
-            windowed.account_id = feedback.account_id
-            and windowed.date_day = feedback.date_day
-    inner join latest
-        on
-            windowed.account_id = latest.account_id
-            and windowed.date_day = latest.date_day
     cross join {{ ref('int_settings') }} as settings
     left join last_answers
         on
-            latest.account_id = last_answers.account_id
-            and latest.answered_on = last_answers.date_day
-            and latest.date_day < latest.answered_on + settings.nps_max_age_days
+            windowed.account_id = last_answers.account_id
+            and windowed.answered_on = last_answers.answered_on
+            and windowed.date_day < windowed.answered_on + settings.nps_max_age_days
     left join {{ ref('int_nps_trend') }} as nps_trend
         on
-            latest.account_id = nps_trend.account_id
-            and latest.answered_on = nps_trend.answered_on
+            windowed.account_id = nps_trend.account_id
+            and windowed.answered_on = nps_trend.answered_on
 
 )
 

@@ -1,27 +1,31 @@
-{{ config(materialized='incremental') }}
--- Which accounts have ever crossed which thresholds: the others are left out before anything is
--- summed up, because most accounts never cross most of them.
-with crossed as (
+{{ config(
+    materialized='incremental',
+    partition_by=partition_column(),
+    pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
+) }}
+-- The day on which an account crosses a threshold for the first time. What came before it, and what
+-- is never crossed, is left out before anything is summed up: that is most of it.
+with first_crossings as (
 
-    select distinct
+    select
         account_id,
-        threshold_id
+        threshold_id,
+        min(date_day) as date_day
     from {{ ref('int_threshold_values') }}
     where is_crossed
+    group by account_id, threshold_id
 
 ),
 
 int_crossed_thresholds as (
 
-    select
-        crossed.account_id,
-        crossed.threshold_id
-    from crossed
+    select first_crossings.*
+    from first_crossings
     {% if is_incremental() -%}
     anti join {{ this }} as known
         on
-            crossed.account_id = known.account_id
-            and crossed.threshold_id = known.threshold_id
+            first_crossings.account_id = known.account_id
+            and first_crossings.threshold_id = known.threshold_id
     {%- endif %}
 
 )

@@ -5,7 +5,7 @@
 ) }}
 -- Each judged day of a threshold from the first on which the account crosses it, with the level
 -- that it reaches that day (0 = none), by itself and beside what its whole segment did (N10).
-with crossed_once as (
+with crossed_thresholds as (
 
     select * from {{ ref('int_crossed_thresholds') }}
 
@@ -26,10 +26,11 @@ beside_season as (
                 then medians.median_value / nullif(medians_before.median_value, 0)
         end as season_factor
     from {{ ref('int_threshold_values') }} as threshold_values
-    semi join crossed_once
+    inner join crossed_thresholds
         on
-            threshold_values.account_id = crossed_once.account_id
-            and threshold_values.threshold_id = crossed_once.threshold_id
+            threshold_values.account_id = crossed_thresholds.account_id
+            and threshold_values.threshold_id = crossed_thresholds.threshold_id
+            and threshold_values.date_day >= crossed_thresholds.date_day
     left join daily_medians as medians
         on
             threshold_values.segment = medians.segment
@@ -53,17 +54,18 @@ rounded as (
 
 ),
 
-judged as (
+-- One value, whatever its limits: as a key it takes half the memory of a maximum.
+int_threshold_comparisons as (
 
     select
         account_id,
         date_day,
         threshold_id,
-        max(value) as value,
-        max(baseline_value) as baseline_value,
-        max(segment_median) as segment_median,
-        max(season_factor) as season_factor,
-        max(change) as change,
+        value,
+        baseline_value,
+        segment_median,
+        season_factor,
+        change,
         max(case when is_crossed then severity_rank else 0 end) as severity_rank,
         max(
             case
@@ -79,13 +81,15 @@ judged as (
             end
         ) as season_severity_rank
     from rounded
-    group by account_id, date_day, threshold_id
-
-),
-
-int_threshold_comparisons as (
-
-    {{ since_first_crossing('judged') }}
+    group by
+        account_id,
+        date_day,
+        threshold_id,
+        value,
+        baseline_value,
+        segment_median,
+        season_factor,
+        change
 
 )
 
