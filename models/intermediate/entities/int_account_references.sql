@@ -99,7 +99,7 @@ int_account_references as (
     from cleaned
     inner join account_tools on cleaned.tool = account_tools.tool
     left join free_mail_domains
-        on cleaned.kind = 'domain' and cleaned.reference = free_mail_domains.domain
+        on case when cleaned.kind = 'domain' then cleaned.reference end = free_mail_domains.domain
     where cleaned.reference is not null and free_mail_domains.domain is null
 
 )

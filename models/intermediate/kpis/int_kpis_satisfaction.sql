@@ -117,8 +117,11 @@ int_kpis_satisfaction as (
     left join last_answers
         on
             windowed.account_id = last_answers.account_id
-            and windowed.answered_on = last_answers.answered_on
-            and windowed.date_day < windowed.answered_on + settings.nps_max_age_days
+            -- One value: a condition beside it would keep DuckDB from joining by hash.
+            and case
+                when windowed.date_day < windowed.answered_on + settings.nps_max_age_days
+                    then windowed.answered_on
+            end = last_answers.answered_on
     left join {{ ref('int_nps_trend') }} as nps_trend
         on
             windowed.account_id = nps_trend.account_id

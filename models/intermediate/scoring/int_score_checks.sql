@@ -135,8 +135,8 @@ judged as (
     cross join mildest
     left join {{ ref('int_calendar_days') }} as calendar_days
         on
-            crossed.guarded_kpi is not null
-            and crossed.country = calendar_days.country
+            case when crossed.guarded_kpi is not null then crossed.country end
+            = calendar_days.country
             and crossed.date_day = calendar_days.date_day
 
 ),

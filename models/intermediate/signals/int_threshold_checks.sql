@@ -62,8 +62,8 @@ explained as (
     cross join mildest
     left join {{ ref('int_calendar_days') }} as calendar_days
         on
-            comparisons.guarded_kpi is not null
-            and comparisons.country = calendar_days.country
+            case when comparisons.guarded_kpi is not null then comparisons.country end
+            = calendar_days.country
             and comparisons.date_day = calendar_days.date_day
     left join {{ ref('int_usual_ranges') }} as usual_ranges
         on

@@ -35,8 +35,9 @@ matched as (
     from outcomes
     left join controls
         on
-            outcomes.timeliness <> 'never'
-            {%- for column in stratum %}
+            case when outcomes.timeliness <> 'never' then outcomes.{{ stratum[0] }} end
+            = controls.{{ stratum[0] }}
+            {%- for column in stratum[1:] %}
             and outcomes.{{ column }} = controls.{{ column }}
             {%- endfor %}
 

@@ -26,6 +26,32 @@ tickets as (
 
 ),
 
+-- Which tickets an answer follows; an inner join, which is made by hash.
+followed as (
+
+    select
+        answers.tool,
+        answers.response_id,
+        tickets.ticket_id,
+        tickets.category,
+        tickets.status,
+        tickets.solved_on,
+        tickets.hours_to_resolve
+    from answers
+    inner join tickets
+        on
+            answers.account_id = tickets.account_id
+            and answers.answered_on >= tickets.opened_on
+            and (
+                answers.ticket_id = tickets.ticket_id
+                or (
+                    answers.ticket_id is null
+                    and answers.answered_on <= tickets.opened_on + answers.nps_contact_days
+                )
+            )
+
+),
+
 -- One row per answer and reason, so that ten tickets do not make ten dissatisfied people. Hours are
 -- added as decimals: the mean of doubles would depend on their order.
 reasons as (
@@ -59,17 +85,10 @@ reasons as (
             end
         ) > 0 as has_unsolved_ticket
     from answers
-    left join tickets
+    left join followed as tickets
         on
-            answers.account_id = tickets.account_id
-            and answers.answered_on >= tickets.opened_on
-            and (
-                answers.ticket_id = tickets.ticket_id
-                or (
-                    answers.ticket_id is null
-                    and answers.answered_on <= tickets.opened_on + answers.nps_contact_days
-                )
-            )
+            answers.tool = tickets.tool
+            and answers.response_id = tickets.response_id
     group by
         answers.tool,
         answers.response_id,

@@ -41,8 +41,7 @@ follow_ups as (
     left join scores as after
         on
             steps.account_id = after.account_id
-            and steps.due_on = after.date_day
-            and steps.due_on <= as_of.as_of_on
+            and case when steps.due_on <= as_of.as_of_on then steps.due_on end = after.date_day
 
 )
 

@@ -44,19 +44,16 @@ counted as (
     from files
     left join file_rows
         on
-            files.file_name = file_rows._file
+            case when files.status = 'loaded' then files.file_name end = file_rows._file
             and files.arrived_at = file_rows._arrived_at
-            and files.status = 'loaded'
     left join usage_rows
         on
-            files.file_name = usage_rows._file
+            case when files.status = 'loaded' then files.file_name end = usage_rows._file
             and files.arrived_at = usage_rows._arrived_at
-            and files.status = 'loaded'
     left join unmatched_actions
         on
-            files.file_name = unmatched_actions._file
+            case when files.status = 'loaded' then files.file_name end = unmatched_actions._file
             and files.arrived_at = unmatched_actions._arrived_at
-            and files.status = 'loaded'
 
 ),
 
