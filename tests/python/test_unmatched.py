@@ -24,6 +24,7 @@ MODELS = (
     "int_account_names",
     "int_account_matches",
     "int_account_links",
+    "int_newest_invoices",
     "int_invoices",
     "int_unmatched_records",
     "unmatched_records",
