@@ -3,13 +3,9 @@
     in one row may concern another, and a connector overwrites its rows where they stand: from these
     every run finds the newest versions anew, and so does Spark, where no row can be deleted. -#}
 {% macro keeps_versions(entity) -%}
-    {%- set others = [] -%}
-    {%- for tool in var('tools') | reject('equalto', 'generic')
-        if entity in var('tool_entities').get(tool, []) -%}
-        {%- do others.append(tool) -%}
-    {%- endfor -%}
     {{- return(
-        target.type == 'duckdb' and not others and 'generic' not in var('tool_schemas')
+        target.type == 'duckdb' and delivering_tools(entity) == ['generic']
+        and 'generic' not in var('tool_schemas')
     ) -}}
 {%- endmacro %}
 

@@ -81,15 +81,7 @@ int_threshold_comparisons as (
             end
         ) as season_severity_rank
     from rounded
-    group by
-        account_id,
-        date_day,
-        threshold_id,
-        value,
-        baseline_value,
-        segment_median,
-        season_factor,
-        change
+    group by all
 
 )
 
