@@ -52,7 +52,7 @@ component_scores as (
         date_day,
         component,
         max(component_weight) as component_weight,
-        sum(component_points) as component_score,
+        cast(sum(component_points) as decimal(18, 12)) as component_score,
         sum(points) as points
     from score_points
     group by account_id, date_day, component

@@ -1,10 +1,22 @@
-with score_reasons as (
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    partition_by=partition_column(),
+    pre_hook=[
+        "{{ forget_from(ref('int_scoring_slice')) }}",
+        "{{ forget_unexplained(ref('int_as_of'), ref('int_settings')) }}",
+    ],
+) }}
+-- Every reason of a score for the days that are still explained: its KPIs, then the cap and the
+-- override as rows of their own. Together their points are the score.
+with adjustments as (
 
-    select score_reasons.*
-    from {{ ref('int_score_reasons') }} as score_reasons
+    select adjustments.*
+    from {{ ref('int_score_adjustments') }} as adjustments
     cross join {{ ref('int_as_of') }} as as_of
     cross join {{ ref('int_settings') }} as settings
-    where score_reasons.date_day > as_of.as_of_on - settings.explanation_days
+    where adjustments.date_day > as_of.as_of_on - settings.explanation_days
 
 ),
 
@@ -29,7 +41,30 @@ account_health_reasons as (
         points,
         lost_points,
         sentence
-    from score_reasons
+    from {{ ref('int_kpi_reasons') }}
+
+    union all
+
+    select
+        account_id,
+        date_day,
+        component,
+        kpi,
+        'measured' as component_status,
+        date_day as value_on,
+        case component when 'cap' then 'N15' else 'N03' end as catalogue_id,
+        cast(null as {{ dbt.type_string() }}) as measure,
+        cast(null as double) as value,
+        cast(null as double) as value_30d_ago,
+        cast(null as double) as value_90d_ago,
+        cast(null as double) as segment_median,
+        cast(null as double) as measured_value,
+        cast(null as decimal(12, 9)) as sub_score,
+        cast(null as decimal(18, 12)) as weight,
+        {{ rounded_cast('points', 'decimal(18, 12)') }} as points,
+        {{ rounded_cast('-points', 'decimal(18, 9)') }} as lost_points,
+        sentence
+    from adjustments
 
 )
 

@@ -1,63 +1,108 @@
--- The past is computed with today's configuration. Where a day was told under another one, what
--- that makes of its score is a cause of its own, so that the causes add up to what people saw.
-with score_changes as (
-
-    select * from {{ ref('int_score_changes') }}
-
-),
-
-kpis as (
-
-    select * from {{ ref('kpis') }}
-
-),
-
-windows as (
-
-    select * from {{ ref('change_windows') }}
-
-),
-
-configurations as (
+-- Why a score is not what it was some days ago (seed change_windows), cause by cause. A KPI that is
+-- measured on both days moves the score by its data, at the weight it had; what it weighs more or
+-- less, and what enters or leaves the score, is re-weighting.
+with as_of as (
 
     select
-        scores.account_id,
-        as_of.as_of_on as date_day,
+        as_of.as_of_on,
         windows.since_days,
-        first_scores.date_day as compared_with_on,
-        cast(scores_before.score - first_scores.score as decimal(18, 12)) as points_change
+        as_of.as_of_on - windows.since_days as compared_with_on
     from {{ ref('int_as_of') }} as as_of
-    cross join windows
-    cross join {{ ref('int_this_run') }} as this_run
-    inner join {{ ref('int_health_scores') }} as scores
-        on as_of.as_of_on = scores.date_day and scores.score is not null
-    inner join {{ ref('int_first_scores') }} as first_scores
+    cross join {{ ref('change_windows') }} as windows
+
+),
+
+-- A score that is withheld has no points.
+reasons as (
+
+    select
+        account_id,
+        date_day,
+        component,
+        kpi,
+        weight,
+        sub_score,
+        points
+    from {{ ref('account_health_reasons') }}
+    where points is not null
+
+),
+
+-- Both days must have a score; else nothing can be split.
+compared as (
+
+    select
+        reasons.account_id,
+        as_of.as_of_on as date_day,
+        as_of.since_days,
+        as_of.compared_with_on
+    from as_of
+    inner join reasons on reasons.date_day in (as_of.as_of_on, as_of.compared_with_on)
+    group by all
+    having min(reasons.date_day) < max(reasons.date_day)
+
+),
+
+sides as (
+
+    select
+        {% for name in ['weight', 'sub_score', 'points'] -%}
+        max(case when reasons.date_day = compared.date_day then reasons.{{ name }} end)
+            as {{ name }},
+        max(case when reasons.date_day < compared.date_day then reasons.{{ name }} end)
+            as {{ name }}_before,
+        {% endfor -%}
+        compared.account_id,
+        compared.date_day,
+        compared.since_days,
+        compared.compared_with_on,
+        reasons.component,
+        reasons.kpi
+    from compared
+    inner join reasons
         on
-            scores.account_id = first_scores.account_id
-            and as_of.as_of_on - windows.since_days = first_scores.date_day
-            and this_run.scope <> first_scores.scope
-    inner join {{ ref('int_health_scores') }} as scores_before
-        on
-            first_scores.account_id = scores_before.account_id
-            and first_scores.date_day = scores_before.date_day
-            and scores_before.score <> first_scores.score
+            compared.account_id = reasons.account_id
+            and reasons.date_day in (compared.date_day, compared.compared_with_on)
+    group by all
+
+),
+
+causes as (
+
+    select
+        sides.*,
+        'data' as cause,
+        cast(weight_before as double) * cast(sub_score - sub_score_before as double)
+            as points_change
+    from sides
+    where component not in ('cap', 'override')
+
+    union all
+
+    select
+        sides.*,
+        case when component in ('cap', 'override') then component else 're_weighting' end as cause,
+        coalesce(
+            cast(weight - weight_before as double) * cast(sub_score as double),
+            cast(coalesce(points, 0) - coalesce(points_before, 0) as double)
+        ) as points_change
+    from sides
 
 ),
 
 united as (
 
     select
-        score_changes.account_id,
-        score_changes.date_day,
-        score_changes.since_days,
-        score_changes.compared_with_on,
-        score_changes.cause,
-        score_changes.component,
-        score_changes.kpi,
-        score_changes.points_change,
-        coalesce(kpis.label, score_changes.component) as label
-    from score_changes
-    left join kpis on score_changes.kpi = kpis.kpi
+        account_id,
+        date_day,
+        since_days,
+        compared_with_on,
+        cause,
+        component,
+        kpi,
+        {{ rounded_cast('points_change', 'decimal(18, 12)') }} as points_change
+    from causes
+    where points_change <> 0
 
     union all
 
@@ -69,29 +114,32 @@ united as (
         'configuration' as cause,
         'configuration' as component,
         'configuration' as kpi,
-        points_change,
-        'Rules, weights or models' as label
-    from configurations
+        points_change
+    from {{ ref('int_configuration_changes') }}
 
 ),
 
-score_changes_by_cause as (
+score_changes as (
 
     select
-        account_id,
-        date_day,
-        cast(since_days as integer) as since_days,
-        compared_with_on,
-        cause,
-        component,
-        kpi,
-        points_change,
-        label || ': ' || case when points_change > 0 then '+' else '' end
-        || {{ format_number('points_change', 1) }} || ' points since '
-        || cast(compared_with_on as {{ dbt.type_string() }}) || ' by '
-        || replace(cause, '_', '-') as sentence
+        united.account_id,
+        united.date_day,
+        cast(united.since_days as integer) as since_days,
+        united.compared_with_on,
+        united.cause,
+        united.component,
+        united.kpi,
+        united.points_change,
+        case
+            when united.cause = 'configuration' then 'Rules, weights or models'
+            else coalesce(kpis.label, united.component)
+        end || ': ' || case when united.points_change > 0 then '+' else '' end
+        || {{ format_number('united.points_change', 1) }} || ' points since '
+        || cast(united.compared_with_on as {{ dbt.type_string() }}) || ' by '
+        || replace(united.cause, '_', '-') as sentence
     from united
+    left join {{ ref('kpis') }} as kpis on united.kpi = kpis.kpi
 
 )
 
-select * from score_changes_by_cause
+select * from score_changes

@@ -1,6 +1,12 @@
+{%- set ranks = [1, 2, 3] -%}
 with scores as (
 
-    select * from {{ ref('int_health_scores') }}
+    select
+        scores.*,
+        score - lag(score, 7) over account_days as score_change_7d,
+        score - lag(score, 28) over account_days as score_change_28d
+    from {{ ref('int_health_scores') }} as scores
+    window account_days as (partition by account_id order by date_day)
 
 ),
 
@@ -10,19 +16,31 @@ billing as (
 
 ),
 
+ranked_reasons as (
+
+    select
+        account_id,
+        date_day,
+        sentence,
+        row_number() over (
+            partition by account_id, date_day
+            order by lost_points desc, component, kpi
+        ) as reason_rank
+    from {{ ref('account_health_reasons') }}
+    where lost_points > 0
+
+),
+
 top_reasons as (
 
     select
-        {% for rank in [1, 2, 3] -%}
-        max(case when lost_points_rank = {{ rank }} and lost_points > 0 then sentence end)
-            as reason_{{ rank }},
+        {% for rank in ranks -%}
+        max(case when reason_rank = {{ rank }} then sentence end) as reason_{{ rank }},
         {% endfor -%}
         account_id,
         date_day
-    from {{ ref('int_score_reasons') }} as score_reasons
-    cross join {{ ref('int_as_of') }} as as_of
-    cross join {{ ref('int_settings') }} as settings
-    where score_reasons.date_day > as_of.as_of_on - settings.explanation_days
+    from ranked_reasons
+    where reason_rank <= {{ ranks | max }}
     group by account_id, date_day
 
 ),
@@ -51,12 +69,8 @@ account_health_daily as (
         cast(scores.tenure_days as integer) as tenure_days,
         cast(scores.score as decimal(12, 9)) as score,
         scores.band,
-        cast(
-            scores.score - lag(scores.score, 7) over account_days as decimal(12, 9)
-        ) as score_change_7d,
-        cast(
-            scores.score - lag(scores.score, 28) over account_days as decimal(12, 9)
-        ) as score_change_28d,
+        cast(scores.score_change_7d as decimal(12, 9)) as score_change_7d,
+        cast(scores.score_change_28d as decimal(12, 9)) as score_change_28d,
         scores.scored_from_on,
         cast(
             case when scores.score is not null then scores.weighted_score end as decimal(12, 9)
@@ -111,7 +125,6 @@ account_health_daily as (
         on
             scores.account_id = top_reasons.account_id
             and scores.date_day = top_reasons.date_day
-    window account_days as (partition by scores.account_id order by scores.date_day)
 
 )
 

@@ -21,15 +21,15 @@ as_of as (
 strengths as (
 
     select
-        score_reasons.account_id,
-        split_part(score_reasons.sentence, ' (costs ', 1) as sentence,
+        reasons.account_id,
+        split_part(reasons.sentence, ' (costs ', 1) as sentence,
         row_number() over (
-            partition by score_reasons.account_id
-            order by score_reasons.points desc, score_reasons.component, score_reasons.kpi
+            partition by reasons.account_id
+            order by reasons.points desc, reasons.component, reasons.kpi
         ) as strength_rank
-    from {{ ref('int_score_reasons') }} as score_reasons
-    inner join as_of on score_reasons.date_day = as_of.as_of_on
-    where score_reasons.points > score_reasons.lost_points
+    from {{ ref('account_health_reasons') }} as reasons
+    inner join as_of on reasons.date_day = as_of.as_of_on
+    where reasons.points > reasons.lost_points
 
 ),
 
