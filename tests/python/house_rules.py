@@ -303,7 +303,7 @@ def macros_are_documented(project: Project) -> Iterator[Violation]:
             continue
         if "__" in macro["name"]:  # an engine's version of a documented macro
             continue
-        where, remedy = f"{path} {macro['name']}", "Describe it in macros/_macros.yml"
+        where, remedy = f"{path} {macro['name']}", "Describe it in a yml of macros/"
         if not macro["description"].strip():
             yield Violation(where, "is not described", remedy)
         found = re.search(r"\{%-?\s*macro\s+\w+\s*\((.*?)\)\s*-?%\}", macro["macro_sql"], re.DOTALL)

@@ -12,7 +12,7 @@ with first_crossings as (
         threshold_id,
         min(date_day) as date_day
     from {{ ref('int_threshold_values') }}
-    where is_crossed
+    where severity_rank > 0
     group by account_id, threshold_id
 
 ),

@@ -54,7 +54,6 @@ rounded as (
 
 ),
 
--- One value, whatever its limits: as a key it takes half the memory of a maximum.
 int_threshold_comparisons as (
 
     select
@@ -66,22 +65,15 @@ int_threshold_comparisons as (
         segment_median,
         season_factor,
         change,
-        max(case when is_crossed then severity_rank else 0 end) as severity_rank,
-        max(
-            case
-                when
-                    is_crossed
-                    and coalesce(
-                        {{ crosses('change_beside_season', 'comparator', 'threshold') }},
-                        -- A segment that has stopped explains a fall of any size, and no rise.
-                        season_factor is null or comparator in ('at_least', 'above')
-                    )
-                    then severity_rank
-                else 0
-            end
-        ) as season_severity_rank
+        severity_rank,
+        case
+            when change_beside_season is not null
+                then least(severity_rank, {{ level_reached('change_beside_season', 'comparator') }})
+            -- A segment that has stopped explains a fall of any size, and no rise.
+            when season_factor is null or comparator in ('at_least', 'above') then severity_rank
+            else 0
+        end as season_severity_rank
     from rounded
-    group by all
 
 )
 
