@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import yaml
 from build_state import forget, keep, restore, space_hint
-from environment import misspelt
+from environment import misspelt, unusable
 from paths import Paths
 from publish import (
     PublishError,
@@ -151,7 +151,7 @@ class Run:
 
     def _check_environment(self) -> None:
         own = (self.paths.deliveries, self.paths.project / "profiles.yml")
-        found = misspelt(os.environ, own)
+        found = [*misspelt(os.environ, own), *unusable(os.environ)]
         if found:
             raise StopError(USAGE, "Nothing done: " + "\n".join(found))
         try:

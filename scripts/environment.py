@@ -31,6 +31,14 @@ def misspelt(env: Mapping[str, str], files: Iterable[Path]) -> list[str]:
     return [_sentence(name, known) for name in sorted(env) if _is_unknown(name, known)]
 
 
+def unusable(env: Mapping[str, str]) -> list[str]:
+    """One sentence for each value in `env` that dbt would refuse without naming its variable."""
+    name = f"{PREFIX}THREADS"
+    if name not in env or re.fullmatch("[1-9][0-9]*", env[name]):
+        return []
+    return [f"{name} is {env[name]!r}. Give a whole number from 1 on, or leave it out."]
+
+
 def _is_unknown(name: str, known: set[str]) -> bool:
     # Other cases of the prefix are meant to be ours as well; the system tells them apart.
     return name.upper().startswith(PREFIX) and name not in known

@@ -71,6 +71,14 @@ def test_a_misspelt_variable_stops_the_run_before_anything_is_read(paths, monkey
     assert not paths.published.parent.exists()
 
 
+@pytest.mark.parametrize("value", ["0", "-1", "two", "1.5", ""])
+def test_a_number_of_threads_that_is_none_stops_the_run(value, paths, monkeypatch, capsys):
+    monkeypatch.setenv("ACCOUNT_HEALTH_THREADS", value)
+    assert daily_run.main([], paths) == daily_run.USAGE
+    assert f"ACCOUNT_HEALTH_THREADS is {value!r}" in capsys.readouterr().err
+    assert not paths.published.parent.exists()
+
+
 def test_a_file_name_that_nobody_could_read_from_stops_the_run(paths, capsys):
     named = replace(paths, published=paths.published.with_name("marts.duckdb"))
     assert daily_run.main([], named) == daily_run.USAGE
