@@ -19,17 +19,11 @@
         'first_response_on', 'solved_on', 'resolution_hours', 'status', 'priority', 'category',
         'escalation', 'reopen_count', 'resolved_on_first_contact', 'sentiment',
     ]],
-    'survey_answers': ['least(invited_on, answered_on)', [
-        'tool', 'response_id', 'contact_id', 'survey_type', 'score', 'invited_on', 'answered_on',
-        'ordered_at', 'nps_class', 'is_satisfied', 'previous_score', 'previous_nps_class',
-        'satisfaction_share', 'previous_satisfaction_share', 'ticket_id', 'comment',
+    'survey_responses': ['least(invited_on, responded_on, answer_arrived_on)', [
+        'tool', 'response_id', 'contact_id', 'survey_type', 'score', 'scale_min', 'scale_max',
+        'high_is_good', 'invited_at', 'responded_at', 'answer_arrived_at', 'ticket_id', 'comment',
     ]],
-    'email_events': ['occurred_on', ['action', 'occurred_on']],
-    'email_daily': ['date_day', [
-        'date_day', 'sends_to_date', 'delivered_90d', 'delivered_last_10', 'opened_90d',
-        'opened_last_10', 'opened_on', 'clicked_on', 'clicked_90d', 'replied_90d', 'replies_90d',
-        'reply_hours_90d',
-    ]],
+    'message_events': ['occurred_on', ['tool', 'message', 'recipient', 'action', 'occurred_at']],
     'activities': ['occurred_on', [
         'tool', 'activity_type', 'status', 'occurred_on', 'contact_id', 'sentiment',
     ]],
@@ -45,13 +39,7 @@
 -- What every account-day is computed from, apart from events: a record that differs from the last
 -- run's restates its account from its day on. Without an account it restates all. On which day a
 -- milestone was reached is not among the inputs: the day of the use restates it.
-with interaction_types as (
-
-    select * from {{ ref('interaction_types') }}
-
-),
-
-int_account_inputs as (
+with int_account_inputs as (
 
     {% for entity, (date_day, columns) in inputs.items() -%}
     select
@@ -64,10 +52,6 @@ int_account_inputs as (
         account_id is not null
         {%- if entity == 'contacts' %}
         and role in ('champion', 'decision_maker')
-        {%- elif entity == 'email_events' %}
-        and concat('email_', action) in (
-            select interaction_types.interaction_type from interaction_types
-        )
         {%- endif %}
 
     union all

@@ -31,8 +31,8 @@ records as (
     {% endfor -%}
     select
         account_id,
-        coalesce(invited_on, answered_on) as date_day
-    from {{ ref('int_survey_answers') }}
+        coalesce(invited_on, responded_on, answer_arrived_on) as date_day
+    from {{ ref('int_survey_responses') }}
 
 ),
 

@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental' if keeps_accounts() else 'table',
+    pre_hook="{{ forget_accounts(ref('int_changed_inputs'), 'message_events') }}",
+) }}
 {%- set begins = {
     'delivered': 'sent_on', 'opened': 'opened_on', 'clicked': 'clicked_on', 'replied': 'replied_on',
 } -%}
@@ -11,6 +15,9 @@ with sends as (
         {{ dbt.datediff('sent_at', 'answered_at', 'second') }} / cast(3600 as decimal(18, 4))
             as reply_hours
     from {{ ref('int_email_sends') }} as sends
+    {%- if is_incremental() %}
+    where account_id in ({{ changed_accounts(ref('int_changed_inputs'), 'message_events') }})
+    {%- endif %}
 
 ),
 

@@ -1,35 +1,17 @@
+{{ config(
+    materialized='incremental' if keeps_accounts() else 'table',
+    pre_hook="{{ forget_accounts(ref('int_changed_inputs'), 'message_events') }}",
+) }}
 -- One message to one recipient, with the first day of everything that became of it. Records that
--- name no message cannot be told apart and take no part.
-with contacts as (
+-- name no message take no part.
+with message_events as (
 
-    select
-        tool,
-        email,
-        min(contact_id) as contact_id
-    from {{ ref('int_contacts') }}
-    where email is not null
-    group by tool, email
-    having count(*) = 1
-
-),
-
--- The same person under an id here and an address there is one recipient.
-email_events as (
-
-    select
-        email_events.*,
-        coalesce(email_events.message_id, email_events.campaign) as message,
-        coalesce(
-            email_events.contact_id, contacts.contact_id, lower(email_events.email), ''
-        ) as recipient
-    from {{ ref('int_email_events') }} as email_events
-    left join contacts
-        on
-            email_events.tool = contacts.tool
-            and lower(email_events.email) = contacts.email
+    select * from {{ ref('int_message_events') }}
     where
-        email_events.account_id is not null
-        and coalesce(email_events.message_id, email_events.campaign) is not null
+        message is not null
+        {%- if is_incremental() %}
+        and account_id in ({{ changed_accounts(ref('int_changed_inputs'), 'message_events') }})
+        {%- endif %}
 
 ),
 
@@ -49,7 +31,7 @@ sends as (
         min(case when action = 'replied' then occurred_on end) as first_replied_on,
         min(case when action = 'replied' then occurred_at end) as replied_at,
         min(case when action = 'bounced' then occurred_on end) as first_bounced_on
-    from email_events
+    from message_events
     group by account_id, tool, message, recipient
 
 ),

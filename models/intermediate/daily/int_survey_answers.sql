@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental' if keeps_accounts() else 'table',
+    pre_hook="{{ forget_accounts(ref('int_changed_inputs'), 'survey_responses') }}",
+) }}
 -- One answer, read against its own scale. An answer without any date counts on the day it arrived.
 with survey_responses as (
 
@@ -8,7 +12,13 @@ with survey_responses as (
     from {{ ref('int_survey_responses') }} as survey_responses
     left join {{ ref('survey_scales') }} as survey_scales
         on survey_responses.survey_type = survey_scales.survey_type
-    where survey_responses.account_id is not null
+    where
+        survey_responses.account_id is not null
+        {%- if is_incremental() %}
+        and survey_responses.account_id in (
+            {{ changed_accounts(ref('int_changed_inputs'), 'survey_responses') }}
+        )
+        {%- endif %}
 
 ),
 
@@ -36,11 +46,8 @@ answers as (
         comment,
         ticket_id,
         invited_on,
-        coalesce(
-            responded_on,
-            case when score is not null and invited_on is null then answer_arrived_on end
-        ) as answered_on,
-        score is not null and responded_on is null and invited_on is null as is_date_assumed,
+        coalesce(responded_on, answer_arrived_on) as answered_on,
+        answer_arrived_on is not null as is_date_assumed,
         case
             when coalesce(high_is_good, true)
                 then (score - lowest) / nullif(highest - lowest, 0)

@@ -36,6 +36,7 @@ first_arrivals as (
         on
             delivered.tool = newest.tool
             and delivered.response_id = newest.response_id
+            and newest.score is not null
             and newest.responded_at is null
             and newest.invited_at is null
     where delivered.score is not null
