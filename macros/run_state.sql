@@ -59,13 +59,9 @@
 
 {#- A connector overwrites its rows in place, and no log says which of them are new. -#}
 {% macro reads_connected_usage() -%}
-    {%- set connected = [] -%}
-    {%- for tool in var('tools') if tool in var('tool_schemas') -%}
-        {%- if 'usage_events' in var('tool_entities').get(tool, []) -%}
-            {%- do connected.append(tool) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{- return(connected | length > 0) -}}
+    {{- return(
+        delivering_tools('usage_events') | select('in', var('tool_schemas')) | list | length > 0
+    ) -}}
 {%- endmacro %}
 
 {% macro this_run(scope) -%}

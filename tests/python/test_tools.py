@@ -186,7 +186,7 @@ def test_what_a_tool_delivers_is_tested_and_has_the_columns_of_the_contract(file
 def test_a_run_starts_over_while_a_connector_delivers_usage(
     files, staging_alone, schemas, starts_over
 ):
-    variables = {"tools": ["shop"], "tool_entities": {"shop": ["usage_events"]}}
+    variables = {"tools": ["shop"], "tool_entities": {"generic": [], "shop": ["usage_events"]}}
     outcome = dbtRunner(manifest=files.manifest).invoke(
         [*QUIET, "compile", "--inline", "{{ reads_connected_usage() }}"]
         + ["--vars", json.dumps({**variables, "tool_schemas": schemas})]
