@@ -1,13 +1,8 @@
 -- The past is computed with today's configuration. Where a day was told under another one, what
 -- that makes of its score is a cause of its own, so that the causes add up to what people saw.
-with as_of as (
+with windows as (
 
-    select
-        as_of.as_of_on,
-        windows.since_days,
-        as_of.as_of_on - windows.since_days as compared_with_on
-    from {{ ref('int_as_of') }} as as_of
-    cross join {{ ref('change_windows') }} as windows
+    select * from {{ ref('int_change_windows') }}
 
 ),
 
@@ -25,17 +20,17 @@ int_configuration_changes as (
 
     select
         scores.account_id,
-        as_of.as_of_on as date_day,
-        as_of.since_days,
-        as_of.compared_with_on,
+        windows.as_of_on as date_day,
+        windows.since_days,
+        windows.compared_with_on,
         cast(scores_before.score - first_scores.score as decimal(18, 12)) as points_change
-    from as_of
+    from windows
     cross join {{ ref('int_this_run') }} as this_run
-    inner join scores on as_of.as_of_on = scores.date_day and scores.score is not null
+    inner join scores on windows.as_of_on = scores.date_day and scores.score is not null
     inner join {{ ref('int_first_scores') }} as first_scores
         on
             scores.account_id = first_scores.account_id
-            and as_of.compared_with_on = first_scores.date_day
+            and windows.compared_with_on = first_scores.date_day
             and this_run.scope <> first_scores.scope
     inner join scores as scores_before
         on

@@ -97,22 +97,27 @@ rounded as (
 
 ),
 
-int_threshold_values as (
+leveled as (
 
     select
         rounded.*,
-        -- Each month: the month before must have reached the level too.
-        case
-            when baseline = '30d_ago_each_month'
-                then
-                    least(
-                        {{ level_reached('change', 'comparator') }},
-                        {{ level_reached('month_before_change', 'comparator') }}
-                    )
-            else {{ level_reached('change', 'comparator') }}
-        end as severity_rank
+        {{ level_reached('change', 'comparator') }} as level_now,
+        {{ level_reached('month_before_change', 'comparator') }} as level_month_before
     from rounded
     where change is not null
+
+),
+
+int_threshold_values as (
+
+    select
+        leveled.*,
+        -- Each month: the month before must have reached the level too.
+        case
+            when baseline = '30d_ago_each_month' then least(level_now, level_month_before)
+            else level_now
+        end as severity_rank
+    from leveled
 
 )
 

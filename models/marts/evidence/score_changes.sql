@@ -1,14 +1,9 @@
 -- Why a score is not what it was some days ago (seed change_windows), cause by cause. A KPI that is
 -- measured on both days moves the score by its data, at the weight it had; what it weighs more or
 -- less, and what enters or leaves the score, is re-weighting.
-with as_of as (
+with windows as (
 
-    select
-        as_of.as_of_on,
-        windows.since_days,
-        as_of.as_of_on - windows.since_days as compared_with_on
-    from {{ ref('int_as_of') }} as as_of
-    cross join {{ ref('change_windows') }} as windows
+    select * from {{ ref('int_change_windows') }}
 
 ),
 
@@ -33,11 +28,11 @@ compared as (
 
     select
         reasons.account_id,
-        as_of.as_of_on as date_day,
-        as_of.since_days,
-        as_of.compared_with_on
-    from as_of
-    inner join reasons on reasons.date_day in (as_of.as_of_on, as_of.compared_with_on)
+        windows.as_of_on as date_day,
+        windows.since_days,
+        windows.compared_with_on
+    from windows
+    inner join reasons on reasons.date_day in (windows.as_of_on, windows.compared_with_on)
     group by all
     having min(reasons.date_day) < max(reasons.date_day)
 
