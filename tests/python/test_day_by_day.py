@@ -290,6 +290,11 @@ FORGETFUL = {
         "as again\n    where",
         "as again\n    where false and",
     ),
+    "accounts with a changed record": (
+        "macros/forget_accounts.sql",
+        "where changed_inputs.entity = '{{ entity }}'",
+        "where false",
+    ),
     "the others of the segment": (
         "models/intermediate/signals/int_scoring_slice.sql",
         "select min(first_day_on)",

@@ -15,7 +15,7 @@ with sends as (
         {{ dbt.datediff('sent_at', 'answered_at', 'second') }} / cast(3600 as decimal(18, 4))
             as reply_hours
     from {{ ref('int_email_sends') }} as sends
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     where account_id in ({{ changed_accounts(ref('int_changed_inputs'), 'message_events') }})
     {%- endif %}
 

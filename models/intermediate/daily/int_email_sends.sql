@@ -6,12 +6,11 @@
 -- name no message take no part.
 with message_events as (
 
-    select * from {{ ref('int_message_events') }}
-    where
-        message is not null
-        {%- if is_incremental() %}
-        and account_id in ({{ changed_accounts(ref('int_changed_inputs'), 'message_events') }})
-        {%- endif %}
+    select *
+    from {{ ref('int_message_events') }}
+    {% if is_incremental() -%}
+    where account_id in ({{ changed_accounts(ref('int_changed_inputs'), 'message_events') }})
+    {%- endif %}
 
 ),
 
@@ -32,6 +31,7 @@ sends as (
         min(case when action = 'replied' then occurred_at end) as replied_at,
         min(case when action = 'bounced' then occurred_on end) as first_bounced_on
     from message_events
+    where message is not null
     group by account_id, tool, message, recipient
 
 ),

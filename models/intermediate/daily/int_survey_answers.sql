@@ -12,13 +12,12 @@ with survey_responses as (
     from {{ ref('int_survey_responses') }} as survey_responses
     left join {{ ref('survey_scales') }} as survey_scales
         on survey_responses.survey_type = survey_scales.survey_type
+    {% if is_incremental() -%}
     where
-        survey_responses.account_id is not null
-        {%- if is_incremental() %}
-        and survey_responses.account_id in (
+        survey_responses.account_id in (
             {{ changed_accounts(ref('int_changed_inputs'), 'survey_responses') }}
         )
-        {%- endif %}
+    {%- endif %}
 
 ),
 
@@ -55,6 +54,7 @@ answers as (
         end as satisfaction_share,
         coalesce(responded_at, invited_at, answer_arrived_at) as ordered_at
     from survey_responses
+    where account_id is not null
 
 ),
 
