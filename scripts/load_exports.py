@@ -13,6 +13,7 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -41,7 +42,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 # What does not fit into memory waits in the scratch folder; see `values_of` for the optimiser. Rows
-# are numbered as they are read, by one thread: a second one would only ask whether it is done.
+# are numbered as they are read, by one thread: a second one would only ask whether it is done. The
+# parts of a large file are read at once, each in a session with a thread of its own.
 ENGINE = {
     "memory_limit": "1GB",
     "threads": 1,
@@ -76,8 +78,10 @@ def load(
     deliveries = find_deliveries(paths.exports, chosen)
     written = still_being_written([d.path for d in deliveries], patience or Patience())
     with duckdb.connect(config=ENGINE) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        privacy.give_key(connection)
+        connection.execute("set global TimeZone = 'UTC'")
+        sessions = (connection, connection.cursor())
+        for session in sessions:
+            privacy.give_key(session)
         lake = Lake(paths.lake, connection)
         connection.execute(f"set temp_directory = {sql_text(lake.scratch / 'spilled')}")
         # Whatever a file holds or is called: no query reaches beyond what it must read and write.
@@ -85,7 +89,7 @@ def load(
         connection.execute(f"set allowed_directories = [{reach}]")
         connection.execute("set enable_external_access = false")
         lake.write_empty(declared)
-        run = _Run(lake, connection, _naive_utc(arrived_at), set(reload), set())
+        run = _Run(lake, sessions, _naive_utc(arrived_at), set(reload), set())
         shown = progress and sys.stderr.isatty()
         with Progress(console=Console(stderr=True), transient=True, disable=not shown) as bar:
             task = bar.add_task("Loading", total=len(deliveries))
@@ -152,7 +156,7 @@ class _Run:
     """One run over the deliveries; `done` holds the ids already read in it."""
 
     lake: Lake
-    connection: duckdb.DuckDBPyConnection
+    sessions: tuple[duckdb.DuckDBPyConnection, ...]
     arrived_at: datetime
     reload: set[str]
     done: set[str]
@@ -197,30 +201,32 @@ class _Run:
             refused = error if isinstance(error, Refused) else _unreadable(error, table)
             return self._refuse(table, blank, refused, digest, earlier)
         finally:
-            (self.lake.scratch / f"{key}.txt").unlink(missing_ok=True)
+            for path in self.lake.scratch.glob(f"{key}.txt*"):
+                path.unlink()
         return self._store(declared, outcome, digest, earlier)
 
     def _judged(self, delivery: Delivery, table: Table, blank: FileRow) -> Outcome:
         """Read the file as if it were sound; if it is not, once more and with care."""
         scratch = self.lake.scratch / f"{blank.file_id}.txt"
-        staged = self.lake.staging_place(blank)
+        place_of = partial(self.lake.staging_place, blank)
+        connection = self.sessions[0]
 
         def judge(watcher: Watcher | None) -> Outcome:
-            reading = read_file(self.connection, delivery.path, table, scratch, watcher)
+            reading = read_file(connection, delivery.path, table, scratch, watcher)
             before = self.lake.columns_before(blank)
-            return judge_rows(self.connection, reading, blank, staged, before)
+            return judge_rows(self.sessions, reading, blank, place_of, before)
 
         try:
-            with Watcher(self.connection) as watcher:
+            with Watcher(self.sessions) as watcher:
                 return judge(watcher)
         except (Unsound, duckdb.Error) as error:
             if is_full(error):
                 raise
-        self.connection.execute("reset threads")
+        connection.execute("reset threads")
         try:
             return judge(None)
         finally:
-            self.connection.execute(f"set threads = {ENGINE['threads']}")
+            connection.execute(f"set threads = {ENGINE['threads']}")
 
     def _store(
         self, table: Table, outcome: Outcome, digest: str | None, before: FileRow | None
@@ -229,11 +235,11 @@ class _Run:
         if before and row.status == "refused" and _same_but_arrival(row, before):
             return FileResult.of(before)
         if row.status == "loaded":
-            self.lake.take_data(table, row)
+            self.lake.take_data(table, row, outcome.staged)
         self.lake.write_rejects(row, outcome.rejects_query)
         self.lake.commit(row, digest)
         if row.status == "refused":
-            self.lake.remove_data(table, row)
+            self.lake.remove_data(row)
         return FileResult.of(row)
 
     def _refuse(
@@ -247,10 +253,10 @@ class _Run:
         row = replace(blank, reason=refused.reason, remedy=refused.remedy)
         if before and _same_but_arrival(row, before):
             return FileResult.of(before)
-        self.lake.write_rejects(row, refusal_rows(self.connection, row))
+        self.lake.write_rejects(row, refusal_rows(self.sessions[0], row))
         self.lake.commit(row, digest)
         if table:
-            self.lake.remove_data(table, row)
+            self.lake.remove_data(row)
         return FileResult.of(row)
 
 

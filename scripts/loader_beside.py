@@ -6,8 +6,8 @@ so that it is read as if, and read again with care where the look says otherwise
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import duckdb
@@ -21,9 +21,9 @@ class Unsound(Exception):
 class Watcher:
     """One look at one file. A context manager: leaving it waits until the look has ended."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Watch a file that `connection` reads; what it runs is stopped when a fault is found."""
-        self._connection = connection
+    def __init__(self, sessions: Sequence[duckdb.DuckDBPyConnection]) -> None:
+        """Watch a file that `sessions` read; what they run is stopped when a fault is found."""
+        self._sessions = sessions
         self._executor = ThreadPoolExecutor(1)
         self._rows: Future[int] | None = None
 
@@ -48,8 +48,29 @@ class Watcher:
             with file.open("rb") as source:
                 return count_rows(_plain(pieces(source)))
         except Unsound:
-            self._connection.interrupt()
+            interrupt(self._sessions)
             raise
+
+
+def interrupt(sessions: Sequence[duckdb.DuckDBPyConnection]) -> None:
+    """Stop what runs in the sessions: it fails with an error."""
+    for session in sessions:
+        session.interrupt()
+
+
+def at_once(
+    sessions: Sequence[duckdb.DuckDBPyConnection], work: Callable[[duckdb.DuckDBPyConnection], int]
+) -> list[int]:
+    """What `work` gives for each session, all at work at once; one that fails ends them all."""
+    with ThreadPoolExecutor(len(sessions)) as executor:
+        running = [executor.submit(work, session) for session in sessions]
+        try:
+            for one in wait(running, return_when=FIRST_EXCEPTION).done:
+                one.result()
+        except BaseException:
+            interrupt(sessions)
+            raise
+        return [one.result() for one in running]
 
 
 def _plain(found: Iterator[bytes]) -> Iterator[bytes]:

@@ -54,8 +54,10 @@ class Issue:
     is_detail: bool = False
 
 
-def values_of(reading: Reading, issues: Mapping[str, Sequence[Issue]]) -> str:
+def values_of(reading: Reading, issues: Mapping[str, Sequence[Issue]], part: str = "raw") -> str:
     """SQL: the rows of `raw` with texts and typed values, and whether any issue `is_suspect`.
+
+    Or those of one of its parts.
 
     The optimiser must not push filters down, or every value is read twice: once to be judged.
     """
@@ -67,7 +69,7 @@ def values_of(reading: Reading, issues: Mapping[str, Sequence[Issue]]) -> str:
     suspect = " or ".join(f"coalesce({condition}, false)" for condition in found) or "false"
     return (
         f"(select *, {suspect} as is_suspect"
-        f" from (select *, {values} from (select _row, {texts} from raw)))"
+        f" from (select *, {values} from (select _row, {texts} from {part})))"
     )
 
 

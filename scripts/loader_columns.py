@@ -10,9 +10,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
+from loader_parts import Part, Parts
 from loader_text import Refused
 
 # Blanks of every kind, and characters without width.
@@ -29,6 +31,7 @@ class Reading:
     `is_clean`: no value has blanks around it or another letter than ASCII's. `may_lack_digits`:
     some id may be a number that was shortened, or the error of a spreadsheet. `rows`, to be asked
     when all was read, tells how many the file has (None: as many as `raw`), or raises Unsound.
+    `parts`, if not None, are those of a large file: each can be read as `raw` reads the whole.
     """
 
     table: Table
@@ -38,6 +41,7 @@ class Reading:
     is_clean: bool = False
     may_lack_digits: bool = False
     rows: Callable[[], int | None] = lambda: None
+    parts: Parts | None = None
 
 
 def sql_text(value: object) -> str:
@@ -123,8 +127,31 @@ def create_raw(
 
     It is a view: what it reads is there already, and most files are read from it only once.
     """
+    rows = raw_rows(table, sources, lines)
+    connection.execute(f"create or replace temp view raw as from {rows}")
+
+
+def create_raw_of_lines(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    sources: dict[str, str],
+    lines: Callable[[Part], str],
+    file: Path,
+    scratch: Path,
+) -> Parts | None:
+    """Create `raw` from a whole file of lines; gives its parts if it is large, else None.
+
+    `lines` is the SQL over a part, `scratch` a path beside which parts are written when taken.
+    """
+    create_raw(connection, table, sources, lines(Part(file)))
+    parts = Parts(file, scratch, lambda part: raw_rows(table, sources, lines(part)))
+    return parts if parts.are_many else None
+
+
+def raw_rows(table: Table, sources: dict[str, str], lines: str) -> str:
+    """SQL: the rows of `raw`."""
     columns = ", ".join(
         f"cast({sources.get(c.name, 'null')} as varchar) as {sql_name(c.name)}"
         for c in table.columns
     )
-    connection.execute(f"create or replace temp view raw as select _row, {columns} from ({lines})")
+    return f"(select _row, {columns} from ({lines}))"

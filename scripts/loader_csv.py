@@ -14,7 +14,16 @@ from pathlib import Path
 import duckdb
 from declarations import Table, normalise
 from loader_beside import Unsound, Watcher
-from loader_columns import BLANKS, Reading, cleaned, create_raw, match_columns, sql_text
+from loader_columns import (
+    BLANKS,
+    Reading,
+    cleaned,
+    create_raw,
+    create_raw_of_lines,
+    match_columns,
+    sql_text,
+)
+from loader_parts import Part
 from loader_text import DELIVER_AGAIN, FIX_ROW, SHEET_ERRORS, Refused, pieces
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -26,7 +35,7 @@ csv.field_size_limit(2**31 - 1)
 
 
 def glance_at_csv(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, watcher: Watcher
+    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, scratch: Path, watcher: Watcher
 ) -> Reading:
     """Make `raw` read a CSV file that seems sound where it lies; `broken` stays empty."""
     if not _ends_as_declared(file, table) or _has_separator_line(file):
@@ -44,21 +53,31 @@ def glance_at_csv(
         return shape.lines - 1
 
     watcher.watch(file, count_rows)
-    # The header is row 1.
-    lines = (
-        f"(select row_number() over () + 1 as _row, * from {_csv_scan(file, delimiter, header)})"
-    )
     place = min(columns.values(), default=0)
     name = _header_name(header[place]) if header else ""
     if name:
         first = f"f{place}" if seems_clean else cleaned(f"f{place}")
-        lines += (
-            f" where case when {first} = {sql_text(name)} then error('header') else true end and"
-        )
+        no_header = f"case when {first} = {sql_text(name)} then error('header') else true end and"
     else:
-        lines += " where"
-    _create_raw(connection, table, columns, lines, len(header), seems_clean)
-    return Reading(table, ignored, tuple(columns), is_clean=seems_clean, rows=watcher.rows)
+        no_header = ""
+
+    def lines(part: Part) -> str:
+        # The header is row 1.
+        scan = _csv_scan(part.file, delimiter, header, has_header=not part.lines_before)
+        number = f"row_number() over () + {max(part.lines_before, 1)}"
+        return (
+            f"select * from (select {number} as _row, * from {scan})"
+            f" where {no_header} {_holds_something(len(header), seems_clean)}"
+        )
+
+    sources = _sources(columns)
+    if seems_clean:
+        parts = create_raw_of_lines(connection, table, sources, lines, file, scratch)
+    else:  # a line end may stand inside a value
+        parts = create_raw(connection, table, sources, lines(Part(file)))
+    return Reading(
+        table, ignored, tuple(columns), is_clean=seems_clean, rows=watcher.rows, parts=parts
+    )
 
 
 def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
@@ -78,10 +97,10 @@ def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) ->
         or not _read_fast(connection, file, delimiter, header)
     ):
         _read_slowly(connection, file, delimiter, header, shape.surplus == 1)
-    lines = "lines where"
+    lines = f"select * from lines where {_holds_something(len(header), shape.is_clean)}"
     if _set_headers_apart(connection, header, min(columns.values(), default=0), delimiter):
-        lines += " _row not in (select _row from broken) and"
-    _create_raw(connection, table, columns, lines, len(header), shape.is_clean)
+        lines += " and _row not in (select _row from broken)"
+    create_raw(connection, table, _sources(columns), lines)
     return Reading(
         table,
         ignored,
@@ -91,23 +110,15 @@ def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) ->
     )
 
 
-def _create_raw(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    columns: Mapping[str, int],
-    lines: str,
-    width: int,
-    is_clean: bool,
-) -> None:
-    """Create `raw` from `lines`, SQL that ends where a condition may follow: not all is empty."""
+def _sources(columns: Mapping[str, int]) -> dict[str, str]:
+    """Each declared column as the SQL of its field."""
+    return {name: f"f{index}" for name, index in columns.items()}
+
+
+def _holds_something(width: int, is_clean: bool) -> str:
+    """SQL: whether not all fields of a line are empty."""
     fields = [f"f{index}" for index in range(width)]
-    written = ", ".join(fields if is_clean else map(cleaned, fields))
-    create_raw(
-        connection,
-        table,
-        {name: f"f{index}" for name, index in columns.items()},
-        f"select * from {lines} coalesce({written}) is not null",
-    )
+    return f"coalesce({', '.join(fields if is_clean else map(cleaned, fields))}) is not null"
 
 
 def _ends_as_declared(file: Path, table: Table) -> bool:
@@ -261,12 +272,15 @@ def _read_fast(
     return True
 
 
-def _csv_scan(file: Path, delimiter: str, header: Sequence[str], first: str = "") -> str:
+def _csv_scan(
+    file: Path, delimiter: str, header: Sequence[str], first: str = "", has_header: bool = True
+) -> str:
     columns = ", ".join(f"'f{index}': 'varchar'" for index in range(len(header)))
     return (
         f"read_csv({sql_text(file)}, auto_detect = false, delim = {sql_text(delimiter)},"
-        " quote = '\"', escape = '\"', comment = '', nullstr = '', new_line = '\\n', header = true,"
-        f" strict_mode = true, max_line_size = {LONGEST_LINE}, columns = {{{first}{columns}}})"
+        " quote = '\"', escape = '\"', comment = '', nullstr = '', new_line = '\\n',"
+        f" strict_mode = true, header = {has_header}, max_line_size = {LONGEST_LINE},"
+        f" columns = {{{first}{columns}}})"
     )
 
 

@@ -12,8 +12,16 @@ from typing import Any, BinaryIO
 import duckdb
 from declarations import Table, normalise
 from loader_beside import Unsound, Watcher
-from loader_columns import BLANKS, Reading, create_raw, match_columns, sql_text
+from loader_columns import (
+    BLANKS,
+    Reading,
+    create_raw,
+    create_raw_of_lines,
+    match_columns,
+    sql_text,
+)
 from loader_csv import LONGEST_LINE, ends_with_newline
+from loader_parts import Part
 from loader_text import DELIVER_AGAIN, FIX_ROW, Refused, pieces
 
 # A fraction or exponent with more digits than a double keeps.
@@ -24,7 +32,7 @@ DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
 
 
 def glance_at_json(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, watcher: Watcher
+    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, scratch: Path, watcher: Watcher
 ) -> Reading:
     """Make `raw` read JSON lines that seem to have the same keys where they lie.
 
@@ -32,6 +40,8 @@ def glance_at_json(
     """
     with file.open("rb") as source:
         line = source.readline(LONGEST_LINE)
+        source.seek(0)
+        seems_clean = _is_clean(next(pieces(source)))
     if not line.startswith(b"{") or any(column.json_path for column in table.columns):
         raise Unsound
     try:
@@ -39,31 +49,41 @@ def glance_at_json(
         places, ignored = match_columns(sorted(keys), table)
     except (ValueError, Refused) as error:  # what the first line lacks, another may have
         raise Unsound from error
-    watcher.watch(file, _count_lines)
-    sources = {
+
+    def count_lines(found: Iterator[bytes]) -> int:
+        lines = 0
+        for piece in found:
+            if _holds_long_fraction(piece) or seems_clean > _is_clean(piece):
+                raise Unsound
+            lines += piece.count(b"\n") + (not piece.endswith(b"\n"))
+        return lines
+
+    watcher.watch(file, count_lines)
+    values = {
         name: f"found[{keys.index(sorted(keys)[place]) + 1}]" for name, place in places.items()
     }
     same = f"map_keys(json) = [{', '.join(map(sql_text, keys))}]"
-    create_raw(
-        connection,
-        table,
-        sources,
-        f"select _row, case when {same} then map_values(json) else error('keys') end as found"
-        " from (select row_number() over () as _row, json from read_json("
-        f"{sql_text(file)}, columns = {{json: 'map(varchar, varchar)'}}, records = false,"
-        " format = 'newline_delimited', hive_partitioning = false, compression = 'uncompressed',"
-        f" maximum_object_size = {LONGEST_LINE}))",
+    if seems_clean:
+        values = {name: f"nullif({value}, '')" for name, value in values.items()}
+
+    def lines(part: Part) -> str:
+        return (
+            f"select _row, case when {same} then map_values(json) else error('keys') end as found"
+            f" from (select row_number() over () + {part.lines_before} as _row, json from read_json"
+            f"({sql_text(part.file)}, columns = {{json: 'map(varchar, varchar)'}}, records = false,"
+            " format = 'newline_delimited', hive_partitioning = false,"
+            f" compression = 'uncompressed', maximum_object_size = {LONGEST_LINE}))"
+        )
+
+    parts = create_raw_of_lines(connection, table, values, lines, file, scratch)
+    return Reading(
+        table, ignored, tuple(places), is_clean=seems_clean, rows=watcher.rows, parts=parts
     )
-    return Reading(table, ignored, tuple(places), rows=watcher.rows)
 
 
-def _count_lines(found: Iterator[bytes]) -> int:
-    lines = 0
-    for piece in found:
-        if _holds_long_fraction(piece):
-            raise Unsound
-        lines += piece.count(b"\n") + (not piece.endswith(b"\n"))
-    return lines
+def _is_clean(piece: bytes) -> bool:
+    """Whether the values in bytes of JSON need no cleaning: ASCII, no blank, nothing escaped."""
+    return piece.isascii() and b" " not in piece and b"\\" not in piece
 
 
 def read_json(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -128,15 +128,20 @@ class Lake:
         """Write the accepted rows of one file."""
         self._write(f"{table.tool}/{table.name}/{row.file_id}.parquet", query)
 
-    def staging_place(self, row: FileRow) -> Path:
-        """Where the accepted rows of one file may be written before they count."""
-        return self.scratch / f"{row.file_id}.parquet"
+    def staging_place(self, row: FileRow, part: int) -> Path:
+        """Where the accepted rows of a part of a file (0: the whole) are written at first."""
+        return self.scratch / f"{row.file_id}{f'_{part}' if part else ''}.parquet"
 
-    def take_data(self, table: Table, row: FileRow) -> None:
-        """Move the accepted rows of one file in from their staging place."""
-        final = self.root / table.tool / table.name / f"{row.file_id}.parquet"
-        final.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(self.staging_place(row), final)
+    def take_data(self, table: Table, row: FileRow, staged: Sequence[Path]) -> None:
+        """Move the accepted rows of one file in from where they are staged."""
+        folder = self.root / table.tool / table.name
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in staged:
+            os.replace(path, folder / path.name)
+        names = [path.name for path in staged]
+        for path in self._data_of(row):
+            if path.name not in names:
+                path.unlink()
 
     def columns_before(self, row: FileRow) -> tuple[set[str], set[str]]:
         """(columns with a value, ignored ones) of the file of its feed that arrived before `row`'s.
@@ -153,9 +158,8 @@ class Lake:
         if not earlier:
             return set(), set()
         last = max(earlier, key=lambda one: (one.arrived_at, one.file))
-        data = self.root / row.tool / str(row.entity) / f"{last.file_id}.parquet"
         filled = (
-            f"select path_in_schema from parquet_metadata({sql_text(data)})"
+            f"select path_in_schema from parquet_metadata({sql_list(self._data_of(last))})"
             " where stats_null_count < num_values"
         )
         rejects = self.root / "_rejects" / f"{last.file_id}.parquet"
@@ -167,9 +171,10 @@ class Lake:
         told = (self.connection.execute(query).fetchall() for query in (filled, ignored))
         return tuple({name for (name,) in names} for names in told)
 
-    def remove_data(self, table: Table, row: FileRow) -> None:
+    def remove_data(self, row: FileRow) -> None:
         """Remove the rows of a file that was loaded once and is refused now."""
-        (self.root / table.tool / table.name / f"{row.file_id}.parquet").unlink(missing_ok=True)
+        for path in self._data_of(row):
+            path.unlink()
 
     def write_rejects(self, row: FileRow, query: str | None) -> None:
         """Write one file's rejects; with None there are none (any more)."""
@@ -196,6 +201,10 @@ class Lake:
                 (self.root / "_rejects" / f"{key}.parquet").unlink(missing_ok=True)
                 del self.committed[key]
 
+    def _data_of(self, row: FileRow) -> list[Path]:
+        """The Parquet files of one loaded file."""
+        return sorted((self.root / row.tool / str(row.entity)).glob(f"{row.file_id}*.parquet"))
+
     def _write(self, target: str, query: str, digest: str | None = None) -> None:
         temporary = self.scratch / target.replace("/", "__")
         final = self.root / target
@@ -220,7 +229,7 @@ class Lake:
         digests = self._digests(paths)
         names = ", ".join(field.name for field in fields(FileRow))
         rows = self.connection.execute(
-            f"select {names} from read_parquet({_list(paths)}) order by file_id"
+            f"select {names} from read_parquet({sql_list(paths)}) order by file_id"
         ).fetchall()
         return {row[0]: Committed(FileRow(*row), digests.get(row[0])) for row in rows}
 
@@ -228,19 +237,20 @@ class Lake:
         """The declaration's digest kept in each Parquet file, by the file's stem."""
         rows = self.connection.execute(
             "select file_name, decode(value) from parquet_kv_metadata("
-            f"{_list(paths)}) where decode(key) = 'declaration'"
+            f"{sql_list(paths)}) where decode(key) = 'declaration'"
         ).fetchall()
         return {Path(name).stem: digest for name, digest in rows}
 
     def _remove_uncommitted(self) -> None:
         loaded = {key for key, one in self.committed.items() if one.row.status == "loaded"}
         for path in self.root.glob("*/*/*.parquet"):
-            if path.name != EMPTY and path.stem not in loaded:
+            if path.name != EMPTY and path.stem.split("_")[0] not in loaded:
                 path.unlink()
         for path in (self.root / "_rejects").glob("*.parquet"):
             if path.name != EMPTY and path.stem not in self.committed:
                 path.unlink()
 
 
-def _list(paths: Iterable[Path]) -> str:
+def sql_list(paths: Iterable[Path]) -> str:
+    """Paths as a SQL list of texts."""
     return "[" + ", ".join(sql_text(path) for path in paths) + "]"

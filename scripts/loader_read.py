@@ -49,7 +49,10 @@ def read_file(
         note = write_text(path, table.encoding or (), scratch)
         path = scratch
     glance, read = READERS[kind]
-    found = glance(connection, table, path, watcher) if watcher else read(connection, table, path)
+    if watcher:
+        found = glance(connection, table, path, scratch, watcher)
+    else:
+        found = read(connection, table, path)
     return replace(found, note=note)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
-from loader_beside import Unsound
+from loader_beside import Unsound, at_once
 from loader_cast import UNKNOWN, Issue, is_unknown, issue_of, issues_of, judge, text_of, values_of
 from loader_columns import Reading, sql_name, sql_text
-from loader_lake import REJECTS_COLUMNS, FileRow
+from loader_lake import REJECTS_COLUMNS, FileRow, sql_list
 from loader_private import forget_values, kept
 from loader_text import Refused
 
@@ -21,31 +21,35 @@ GREATEST_REJECTED_SHARE = 0.5
 
 # Half of DuckDB's own choice: the values of a group of rows then fit into the processor's cache.
 ROWS_AT_ONCE = 61_440
+# Values of such a group beyond which a column has no dictionary: ids, for which it saves nothing.
+WORTH_A_DICTIONARY = 5_000
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The finished log row of one file, and the query for its rejects."""
+    """The finished log row of one file, the query for its rejects, where its rows are staged."""
 
     row: FileRow
     rejects_query: str | None
+    staged: tuple[Path, ...]
 
 
 def judge_rows(
-    connection: duckdb.DuckDBPyConnection,
+    sessions: Sequence[duckdb.DuckDBPyConnection],
     reading: Reading,
     blank: FileRow,
-    staged: Path,
+    place_of: Callable[[int], Path],
     before: tuple[set[str], set[str]] = (set(), set()),
 ) -> Outcome:
-    """Judge the rows in `raw` and `broken` and write the accepted ones to the Parquet `staged`.
+    """Judge the rows in `raw` and `broken` and write the accepted ones to Parquet.
 
-    `blank` is the file's log row without counts; `before` are the columns of the file before it:
-    those with a value, and the ignored ones.
+    `raw` and `broken` are known to the first of the `sessions`. `blank` is the file's log row
+    without counts; `place_of` tells where each part is written by its number (0: the whole file);
+    `before` are the columns of the file before it: those with a value, and the ignored ones.
     """
-    table = reading.table
+    connection, table = sessions[0], reading.table
     issues = issues_of(table, blank.arrived_at, reading.may_lack_digits)
-    accepted = _write_accepted(connection, reading, blank, issues, staged)
+    accepted, staged = _write_accepted(sessions, reading, blank, issues, place_of)
     # Who has accepted all rows need not read the file again to count them.
     delivered, rows = accepted, reading.rows()
     if rows != accepted:
@@ -75,7 +79,7 @@ def judge_rows(
     row = _counted(connection, reading, replace(blank, delivered_rows=delivered), accepted)
     if row.status == "loaded":
         row = _dated(connection, table, row, staged)
-    return Outcome(row, _rejects_query(connection, row))
+    return Outcome(row, _rejects_query(connection, row), staged)
 
 
 def _tell_what_is_lost(
@@ -106,27 +110,48 @@ def _meant(name: str, table: Table) -> str:
 
 
 def _write_accepted(
-    connection: duckdb.DuckDBPyConnection,
+    sessions: Sequence[duckdb.DuckDBPyConnection],
     reading: Reading,
     blank: FileRow,
     issues: Mapping[str, list[Issue]],
-    staged: Path,
-) -> int:
+    place_of: Callable[[int], Path],
+) -> tuple[int, tuple[Path, ...]]:
+    """How many rows were accepted, and the files they are in."""
     columns = ", ".join(kept(column) for column in reading.table.columns)
-    return _count(
-        connection,
-        f"copy (select {columns}, {sql_text(blank.file)} as _file, _row,"
-        f" timestamp '{blank.arrived_at}' as _arrived_at"
-        f" from {values_of(reading, issues)} where not is_suspect)"
-        f" to {sql_text(staged)} (format parquet, row_group_size {ROWS_AT_ONCE})",
-    )
+
+    def write(session: duckdb.DuckDBPyConnection, source: str, place: Path) -> int:
+        return _count(
+            session,
+            f"copy (select {columns}, {sql_text(blank.file)} as _file, _row,"
+            f" timestamp '{blank.arrived_at}' as _arrived_at"
+            f" from {values_of(reading, issues, source)} where not is_suspect)"
+            f" to {sql_text(place)} (format parquet, row_group_size {ROWS_AT_ONCE},"
+            f" dictionary_size_limit {WORTH_A_DICTIONARY})",
+        )
+
+    parts = reading.parts
+    if parts is None:
+        return write(sessions[0], "raw", place_of(0)), (place_of(0),)
+
+    def write_parts(session: duckdb.DuckDBPyConnection) -> int:
+        count = 0
+        for number, part in parts:
+            count += write(session, parts.source_of(part), place_of(number))
+            part.file.unlink()
+        return count
+
+    count = sum(at_once(sessions, write_parts))
+    return count, tuple(map(place_of, range(1, parts.taken + 1)))
 
 
-def _has_unknown_words(connection: duckdb.DuckDBPyConnection, table: Table, staged: Path) -> bool:
+def _has_unknown_words(
+    connection: duckdb.DuckDBPyConnection, table: Table, staged: Sequence[Path]
+) -> bool:
     unknown = " or ".join(f"{sql_name(c.name)} = '{UNKNOWN}'" for c in table.columns if c.words)
     if not unknown:
         return False
-    return _count(connection, f"select count(*) from {sql_text(staged)} where {unknown}") > 0
+    rows = f"select count(*) from read_parquet({sql_list(staged)}) where {unknown}"
+    return _count(connection, rows) > 0
 
 
 def _explain(
@@ -218,7 +243,7 @@ def _counted(
 
 
 def _dated(
-    connection: duckdb.DuckDBPyConnection, table: Table, row: FileRow, staged: Path
+    connection: duckdb.DuckDBPyConnection, table: Table, row: FileRow, staged: Sequence[Path]
 ) -> FileRow:
     """The log row with the first and the last day of the accepted events."""
     # Planned events and prices valid from some day say nothing about how far the data reaches.
@@ -226,7 +251,7 @@ def _dated(
         return row
     event_on = f"cast({sql_name(table.event_at)} as date)"
     found = connection.execute(
-        f"select min({event_on}), max({event_on}) from {sql_text(staged)}"
+        f"select min({event_on}), max({event_on}) from read_parquet({sql_list(staged)})"
     ).fetchone()
     assert found is not None
     return replace(row, first_event_on=found[0], last_event_on=found[1])

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import load_exports
+import loader_parts
 import loader_text
 import pytest
 from loader_beside import Unsound
@@ -597,15 +598,17 @@ def test_a_query_of_the_loader_reaches_no_other_file(box, monkeypatch):
     (outside / "secret.csv").write_text("secret\n", encoding="utf-8")
     judge_rows, refused = load_exports.judge_rows, set()
 
-    def probed(connection, *rest):
-        assert connection.execute(
-            f"select count(*) from read_text('{box.paths.exports}/generic/orders.csv')"
-        ).fetchone() == (1,)
-        for what, query in PROBES.items():
-            with pytest.raises(duckdb.Error):
-                connection.execute(query.format(outside=outside, exports=box.paths.exports))
-            refused.add(what)
-        return judge_rows(connection, *rest)
+    def probed(sessions, *rest):
+        assert len(sessions) == 2
+        for session in sessions:
+            assert session.execute(
+                f"select count(*) from read_text('{box.paths.exports}/generic/orders.csv')"
+            ).fetchone() == (1,)
+            for what, query in PROBES.items():
+                with pytest.raises(duckdb.Error):
+                    session.execute(query.format(outside=outside, exports=box.paths.exports))
+                refused.add(what)
+        return judge_rows(sessions, *rest)
 
     before = set(outside.iterdir())
     monkeypatch.setattr(load_exports, "judge_rows", probed)
@@ -631,6 +634,7 @@ LATE = {
         "the header": b"account_id,account_name\n#10,0042\n",
         "a shortened id": b"#9,1.23457E+15\n",
         "NUL": b"#9,\0\n",
+        "a mark": b"\xef\xbb\xbf#9,0042\n",
         "no line end": b"#9,0042",
     },
     "jsonl": {
@@ -649,6 +653,9 @@ LATE = {
         "a long number": b'{"account_id":9.00000000000000000001,"account_name":"0042"}\n',
         "a long whole number": b'{"account_id":12345678901234567890123,"account_name":"1"}\n',
         "an escaped letter": b'{"account_id":"#\\u00e9","account_name":"0042"}\n',
+        "nothing in a value": b'{"account_id":"#9","account_name":""}\n',
+        "a blank in a value": b'{"account_id":"#9 ","account_name":" 0042"}\n',
+        "a mark": b'\xef\xbb\xbf{"account_id":"#9","account_name":"0042"}\n',
         "no line end": b'{"account_id":"#9","account_name":"0042"}',
         "a cut": b'{"account_id":"#9","acco',
     },
@@ -661,13 +668,15 @@ def beginning(ending: str) -> bytes:
     return (csv_text(*rows) if ending == "csv" else json_lines(*rows)).encode()
 
 
+@pytest.mark.parametrize("part", [loader_parts.PART, 100, 1], ids=["whole", "in parts", "by line"])
 @pytest.mark.parametrize(
     ("ending", "what"), [(ending, what) for ending, faults in LATE.items() for what in faults]
 )
 def test_a_file_is_read_at_once_only_if_that_reads_what_care_would(
-    tmp_path, monkeypatch, ending, what
+    tmp_path, monkeypatch, ending, what, part
 ):
     monkeypatch.setattr(loader_text, "PIECE", 64)
+    monkeypatch.setattr(loader_parts, "PART", part)
     read_file, ways = load_exports.read_file, []
 
     def loaded(name: str, is_hurried: bool) -> tuple:
@@ -687,3 +696,5 @@ def test_a_file_is_read_at_once_only_if_that_reads_what_care_would(
     assert loaded("hurried", is_hurried=True) == loaded("careful", is_hurried=False)
     if what == "nothing":
         assert ways == [True, 0, True, False, 0]
+        kept = list((tmp_path / "hurried" / "lake" / "generic" / "accounts").glob("[!_]*"))
+        assert len(kept) == {"csv": {100: 3, 1: 21}, "jsonl": {100: 7, 1: 20}}[ending].get(part, 1)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import duckdb
 import load_exports
 import loader_lake
+import loader_parts
 import pytest
 from declarations import DeclarationError
 from loader_files import Patience, still_being_written
@@ -138,7 +139,11 @@ def test_two_loads_write_the_same_bytes(box, tmp_path):
     assert box.snapshot() == other.snapshot()
 
 
-def test_a_load_killed_anywhere_leaves_nothing_that_the_next_does_not_repair(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("part", "moves"), [(loader_parts.PART, 12), (10, 17)])
+def test_a_load_killed_anywhere_leaves_nothing_that_the_next_does_not_repair(
+    tmp_path, monkeypatch, part, moves
+):
+    monkeypatch.setattr(loader_parts, "PART", part)
     whole = Box(tmp_path / "whole", shop=SHOP)
     deliver(whole)
     real, count = os.replace, 0
@@ -151,7 +156,7 @@ def test_a_load_killed_anywhere_leaves_nothing_that_the_next_does_not_repair(tmp
     monkeypatch.setattr(loader_lake.os, "replace", counting)
     whole.load()
     total = count
-    assert total == 12
+    assert total == moves
     for kill_at in range(1, total + 1):
         box = Box(tmp_path / f"killed_{kill_at}", shop=SHOP)
         deliver(box)
@@ -170,6 +175,27 @@ def test_a_load_killed_anywhere_leaves_nothing_that_the_next_does_not_repair(tmp
         monkeypatch.setattr(loader_lake.os, "replace", real)
         box.load()
         assert box.snapshot() == whole.snapshot(), kill_at
+
+
+def test_a_file_in_parts_is_one_file_and_follows_its_reading(box, monkeypatch):
+    """Whole, then in four parts (a line each), then whole again: never a row twice."""
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.load()
+    whole = box.snapshot()
+    rows, rejects = box.rows("sales", tool="shop"), box.rejects()
+    (data,) = (name for name in whole if name.startswith("shop/sales/") and "_empty" not in name)
+    monkeypatch.setattr(loader_parts, "PART", 10)
+    box.load(reload=["shop"])
+    in_parts = set(box.snapshot())
+    names = {data.replace(".parquet", f"_{number}.parquet") for number in (1, 2, 3, 4)}
+    assert in_parts - whole.keys() == names
+    assert whole.keys() - in_parts == {data}
+    assert (box.rows("sales", tool="shop"), box.rejects()) == (rows, rejects)
+    assert [one.status for one in box.load().files] == ["unchanged"]
+    assert set(box.snapshot()) == in_parts
+    monkeypatch.setattr(loader_parts, "PART", 1000)
+    box.load(reload=["shop"])
+    assert box.snapshot() == whole
 
 
 def test_what_a_killed_run_left_without_its_log_row_is_removed(box):
@@ -217,7 +243,9 @@ def test_a_file_that_is_gone_cannot_follow_a_changed_declaration(box):
     assert report.exit_code == 3
 
 
-def test_a_loaded_file_refused_after_a_change_leaves_no_rows(box):
+@pytest.mark.parametrize("part", [loader_parts.PART, 10])
+def test_a_loaded_file_refused_after_a_change_leaves_no_rows(box, monkeypatch, part):
+    monkeypatch.setattr(loader_parts, "PART", part)
     box.put("sales_1.csv", SALES, tool="shop")
     box.load()
     box.declare(
@@ -225,6 +253,9 @@ def test_a_loaded_file_refused_after_a_change_leaves_no_rows(box):
     )
     assert [one.status for one in box.load().files] == ["refused"]
     assert box.rows("sales", tool="shop") == []
+    assert [path.name for path in (box.paths.lake / "shop" / "sales").iterdir()] == [
+        loader_lake.EMPTY
+    ]
     assert box.files("status") == [("refused",)]
 
 

@@ -7,8 +7,10 @@ import hmac
 import json
 import re
 import shutil
+from threading import Barrier
 
 import duckdb
+import loader_parts
 import pytest
 from declarations import DeclarationError, read_declarations
 from jinja2 import Template
@@ -83,6 +85,38 @@ def test_an_address_is_its_keyed_hash_at_its_domain(box, monkeypatch):
         ("c-1", f"{hashed('ann.arbor@acme.example')}@acme.example"),
         (f"{hashed('bob@acme.example')}@acme.example", hashed("not an address, but pelican")),
         ("c-3", None),
+    ]
+
+
+def test_every_session_that_types_a_part_of_a_large_file_has_the_key(box, monkeypatch):
+    """Each of the two must take a part before one takes a second."""
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    choose(box, email="hash")
+    monkeypatch.setattr(loader_parts, "PART", 100)
+    both, take = Barrier(2, timeout=30), loader_parts.Parts.__next__
+    waits = iter([both.wait, both.wait])
+
+    def taken(parts):
+        found = take(parts)
+        next(waits, int)()
+        return found
+
+    monkeypatch.setattr(loader_parts.Parts, "__next__", taken)
+    addresses = [f"person{number}@acme.example" for number in range(20)]
+    box.put(
+        "contacts.csv",
+        csv_text(
+            *(
+                {"contact_id": f"c-{number:02}", "account_id": "a", "email": address}
+                for number, address in enumerate(addresses)
+            )
+        ),
+    )
+    box.load()
+    assert both.n_waiting == 0
+    assert next(waits, None) is None
+    assert box.rows("contacts", "email") == [
+        (f"{hashed(address)}@acme.example",) for address in addresses
     ]
 
 
