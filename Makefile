@@ -21,7 +21,7 @@ PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
 
-.PHONY: help run demo check-lint check-build check-python check-spark test test-fast test-nightly mutants lint format report deliver files lookml docs bench spark spark-cluster clean
+.PHONY: help run demo check-lint check-build check-python check-spark test test-fast test-nightly mutants lint format report deliver files lookml docs bench bench-loader spark spark-cluster clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -128,6 +128,9 @@ docs: $(INSTALLED) ## Write the documentation of every table and column to targe
 # SCALE=small, medium (writes docs/performance.md) or large; needs up to 15 GB of $TMPDIR.
 bench: $(INSTALLED) $(if $(SCALE),$(BENCH_INSTALLED) $(SPARK_INSTALLED)) ## Measure a run on demo data; with SCALE=small|medium|large against hand-written SQL, polars, SQLMesh, Spark
 	@$(BIN)/python scripts/$(if $(SCALE),bench_scale.py $(SCALE),bench.py) $(ARGS)
+
+bench-loader: $(INSTALLED) ## Measure the loader on 10 million events of CSV and JSON lines, against DuckDB reading them without rejects
+	@$(BIN)/python scripts/bench_loader.py --events 10000000 --check $(ARGS)
 
 spark: $(SPARK_INSTALLED) ## Run every model on Spark, too, and hold the marts row by row; needs Java 17 or 21
 	@.venv-spark/bin/python scripts/spark_parity.py $(ARGS)

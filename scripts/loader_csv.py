@@ -70,11 +70,9 @@ def glance_at_csv(
             f" where {no_header} {_holds_something(len(header), seems_clean)}"
         )
 
-    sources = _sources(columns)
-    if seems_clean:
-        parts = create_raw_of_lines(connection, table, sources, lines, file, scratch)
-    else:  # a line end may stand inside a value
-        parts = create_raw(connection, table, sources, lines(Part(file)))
+    parts = create_raw_of_lines(connection, table, _sources(columns), lines, file, scratch)
+    if not seems_clean:  # a line end may stand inside a value
+        parts = None
     return Reading(
         table, ignored, tuple(columns), is_clean=seems_clean, rows=watcher.rows, parts=parts
     )

@@ -40,10 +40,10 @@ def glance_at_json(
     """
     with file.open("rb") as source:
         line = source.readline(LONGEST_LINE)
+        if not line.startswith(b"{") or any(column.json_path for column in table.columns):
+            raise Unsound
         source.seek(0)
         seems_clean = _is_clean(next(pieces(source)))
-    if not line.startswith(b"{") or any(column.json_path for column in table.columns):
-        raise Unsound
     try:
         keys = list(json.loads(line))
         places, ignored = match_columns(sorted(keys), table)
