@@ -50,12 +50,10 @@ coverage as (
 
 known_by_sums_only as (
 
-    select distinct account_id
-    from {{ ref('int_usage_summaries') }}
-    where
-        period <> 'day'
-        and account_id is not null
-        and account_id not in (select feature_days.account_id from feature_days)
+    select distinct usage_summaries.account_id
+    from {{ ref('int_usage_summaries') }} as usage_summaries
+    anti join feature_days on usage_summaries.account_id = feature_days.account_id
+    where usage_summaries.period <> 'day' and usage_summaries.account_id is not null
 
 ),
 
@@ -74,19 +72,37 @@ customers as (
 
 ),
 
+uses as (
+
+    select feature_days.*
+    from feature_days
+    semi join customers on feature_days.account_id = customers.account_id
+
+),
+
+-- Where one event is enough, which most milestones ask for, nothing needs to be added up.
 counted as (
 
     select
-        feature_days.milestone,
-        feature_days.min_events,
-        feature_days.account_id,
-        feature_days.date_day,
-        sum(feature_days.event_count) over (
-            partition by feature_days.milestone, feature_days.account_id
-            order by feature_days.date_day
-        ) as events_to_date
-    from feature_days
-    inner join customers on feature_days.account_id = customers.account_id
+        milestone,
+        account_id,
+        date_day,
+        min_events,
+        min_events as events_to_date
+    from uses
+    where min_events <= 1
+
+    union all
+
+    select
+        milestone,
+        account_id,
+        date_day,
+        min_events,
+        sum(event_count) over (partition by milestone, account_id order by date_day)
+            as events_to_date
+    from uses
+    where min_events > 1
 
 ),
 

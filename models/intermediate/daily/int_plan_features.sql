@@ -12,9 +12,13 @@ product_features as (
 
 ),
 
-used_features as (
+-- One use is enough to know, and ends the search.
+listed_uses as (
 
-    select distinct feature from {{ ref('int_usage_feature_days') }}
+    select feature_days.feature
+    from {{ ref('int_usage_feature_days') }} as feature_days
+    semi join product_features on feature_days.feature = product_features.feature
+    limit 1
 
 ),
 
@@ -40,12 +44,7 @@ int_plan_features as (
     inner join product_features
         on product_features.plan = 'all' or plans.plan = product_features.plan
     group by plans.plan
-    having (
-        select count(*)
-        from used_features
-        inner join product_features as listed_features
-            on used_features.feature = listed_features.feature
-    ) > 0
+    having (select count(*) from listed_uses) > 0
 
 )
 

@@ -1,15 +1,9 @@
 {{ config(materialized='incremental') }}
 -- Delivered events whose id arrived again, newer. An event is looked at once, when it arrives, and
--- again only if its id does.
+-- again only if its id does. The hashes are no CTE: read three times, it would be copied first.
 with delivered as (
 
     {{ union_tools('usage_events') }}
-
-),
-
-event_hashes as (
-
-    select * from {{ ref('int_usage_event_hashes') }}
 
 ),
 
@@ -24,7 +18,7 @@ new_arrivals as (
 new_hashes as (
 
     select event_hashes.event_hash
-    from event_hashes
+    from {{ ref('int_usage_event_hashes') }} as event_hashes
     inner join new_arrivals on event_hashes._arrived_at = new_arrivals.arrived_at
 
 ),
@@ -32,7 +26,7 @@ new_hashes as (
 repeated as (
 
     select event_hash
-    from event_hashes
+    from {{ ref('int_usage_event_hashes') }}
     {% if is_incremental() -%}
     where event_hash in (select new_hashes.event_hash from new_hashes)
     {% endif -%}
@@ -45,7 +39,7 @@ repeated as (
 repeated_arrivals as (
 
     select distinct event_hashes._arrived_at
-    from event_hashes
+    from {{ ref('int_usage_event_hashes') }} as event_hashes
     semi join repeated on event_hashes.event_hash = repeated.event_hash
 
 ),
