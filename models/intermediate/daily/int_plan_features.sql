@@ -12,13 +12,11 @@ product_features as (
 
 ),
 
--- One use is enough to know, and ends the search.
 listed_uses as (
 
     select feature_days.feature
     from {{ ref('int_usage_feature_days') }} as feature_days
     semi join product_features on feature_days.feature = product_features.feature
-    limit 1
 
 ),
 
@@ -43,8 +41,8 @@ int_plan_features as (
     from plans
     inner join product_features
         on product_features.plan = 'all' or plans.plan = product_features.plan
+    where exists (select listed_uses.feature from listed_uses)
     group by plans.plan
-    having (select count(*) from listed_uses) > 0
 
 )
 

@@ -1,8 +1,38 @@
--- The changes of users and features in use, on the spine: what changed before its first row here is
--- in force on it.
+-- What changes in the counts of use over trailing windows, on the computed days. What came before
+-- an account's first one here is in force on it: users and features that came or left, and the use
+-- that its windows still see of the days before. int_kpis_usage adds what later days bring.
 with account_days as (
 
-    select * from {{ ref('int_usage_days') }}
+    select * from {{ ref('int_computed_days') }}
+
+),
+
+first_days as (
+
+    select
+        account_id,
+        min(date_day) as first_day_on,
+        min(known_days) as known_days
+    from account_days
+    group by account_id
+
+),
+
+usage_before as (
+
+    select
+        usage_daily.*,
+        first_days.first_day_on
+    from {{ ref('int_usage_daily') }} as usage_daily
+    inner join first_days
+        on
+            usage_daily.account_id = first_days.account_id
+            and usage_daily.date_day >= first_days.first_day_on - 30
+            and usage_daily.date_day < first_days.first_day_on
+    -- Days before an account is known are in no window.
+    where
+        {{ dbt.datediff('usage_daily.date_day', 'first_days.first_day_on', 'day') }}
+        < first_days.known_days
 
 ),
 
@@ -14,7 +44,12 @@ changes as (
         change_7d as users_change_7d,
         change_30d as users_change_30d,
         0 as key_features_change_30d,
-        0 as relevant_features_change_30d
+        0 as relevant_features_change_30d,
+        0 as sessions_change_7d,
+        0 as user_days_change_30d,
+        0 as sessions_change_30d,
+        0 as events_change_30d,
+        0 as key_feature_events_change_30d
     from {{ ref('int_active_user_changes') }}
 
     union all
@@ -25,8 +60,29 @@ changes as (
         0 as users_change_7d,
         0 as users_change_30d,
         key_features_change_30d,
-        relevant_features_change_30d
+        relevant_features_change_30d,
+        0 as sessions_change_7d,
+        0 as user_days_change_30d,
+        0 as sessions_change_30d,
+        0 as events_change_30d,
+        0 as key_feature_events_change_30d
     from {{ ref('int_feature_changes') }}
+
+    union all
+
+    select
+        account_id,
+        date_day,
+        0 as users_change_7d,
+        0 as users_change_30d,
+        0 as key_features_change_30d,
+        0 as relevant_features_change_30d,
+        case when date_day >= first_day_on - 7 then sessions end as sessions_change_7d,
+        active_users as user_days_change_30d,
+        sessions as sessions_change_30d,
+        events as events_change_30d,
+        key_feature_events as key_feature_events_change_30d
+    from usage_before
 
 ),
 
@@ -34,7 +90,8 @@ int_usage_changes as (
 
     {{ on_computed_days('changes', [
         'users_change_7d', 'users_change_30d', 'key_features_change_30d',
-        'relevant_features_change_30d',
+        'relevant_features_change_30d', 'sessions_change_7d', 'user_days_change_30d',
+        'sessions_change_30d', 'events_change_30d', 'key_feature_events_change_30d',
     ]) }}
 
 )

@@ -1,6 +1,13 @@
+{#- count, its window, what of a day's use adds to it as long as the window sees the day -#}
+{%- set counts = [
+    ('users', '7d', ''), ('users', '30d', ''), ('key_features', '30d', ''),
+    ('relevant_features', '30d', ''), ('sessions', '7d', 'sessions'),
+    ('user_days', '30d', 'active_users'), ('sessions', '30d', 'sessions'),
+    ('events', '30d', 'events'), ('key_feature_events', '30d', 'key_feature_events'),
+] -%}
 with account_days as (
 
-    select * from {{ ref('int_usage_days') }}
+    select * from {{ ref('int_computed_days') }}
 
 ),
 
@@ -31,7 +38,7 @@ feed_days as (
 
 ),
 
--- Integers: sums over windows of larger types cost half as much again.
+-- Integers: running sums of larger types cost half as much again.
 joined as (
 
     select
@@ -39,26 +46,33 @@ joined as (
         account_days.date_day,
         account_days.seats,
         account_days.plan,
-        account_days.is_computed,
-        account_days.date_day >= first_use.first_usage_on as has_usage,
-        account_days.date_day >= first_use.first_sessions_on as has_sessions,
-        account_days.date_day >= first_use.first_users_on as has_users,
-        account_days.date_day >= first_use.first_named_users_on as has_named_users,
-        cast(coalesce(usage_daily.active_users, 0) as integer) as active_users,
-        cast(coalesce(usage_daily.sessions, 0) as integer) as sessions,
-        cast(coalesce(usage_daily.events, 0) as integer) as events,
-        cast(coalesce(usage_changes.users_change_7d, 0) as integer) as users_change_7d,
-        cast(coalesce(usage_changes.users_change_30d, 0) as integer) as users_change_30d,
-        cast(coalesce(usage_daily.key_feature_events, 0) as integer) as key_feature_events,
-        cast(coalesce(usage_changes.key_features_change_30d, 0) as integer)
-            as key_features_change_30d,
-        cast(coalesce(usage_changes.relevant_features_change_30d, 0) as integer)
-            as relevant_features_change_30d
+        {% for what in ['usage', 'sessions', 'users', 'named_users'] -%}
+        account_days.date_day >= first_use.first_{{ what }}_on as has_{{ what }},
+        {% endfor -%}
+        {% for count, days, use in counts -%}
+        cast(
+            coalesce(usage_changes.{{ count }}_change_{{ days }}, 0)
+            {%- if use %}
+            + coalesce(usage_daily.{{ use }}, 0)
+            - coalesce(before_{{ days }}.{{ use }}, 0)
+            {%- endif %}
+            as integer
+        ) as {{ count }}_change_{{ days }},
+        {% endfor -%}
+        coalesce(usage_daily.active_users, 0) as active_users
     from account_days
     left join {{ ref('int_usage_daily') }} as usage_daily
         on
             account_days.account_id = usage_daily.account_id
             and account_days.date_day = usage_daily.date_day
+    -- Days before an account is known are in no window.
+    {% for days in [7, 30] -%}
+    left join {{ ref('int_usage_daily') }} as before_{{ days }}d
+        on
+            account_days.account_id = before_{{ days }}d.account_id
+            and case when account_days.known_days > {{ days }} then account_days.date_day end
+            = before_{{ days }}d.date_day + {{ days }}
+    {% endfor -%}
     left join {{ ref('int_usage_changes') }} as usage_changes
         on
             account_days.account_id = usage_changes.account_id
@@ -67,75 +81,65 @@ joined as (
 
 ),
 
-windowed as (
+summed as (
 
     select
-        joined.*,
-        sum(active_users) over last_30d as user_days_30d,
-        cast(sum(sessions) over last_7d as bigint) as sessions_7d,
-        sum(sessions) over last_30d as sessions_30d,
-        sum(events) over last_30d as events_30d,
-        sum(key_feature_events) over last_30d as key_feature_events_30d,
-        cast(sum(users_change_7d) over to_date as bigint) as active_users_7d,
-        cast(sum(users_change_30d) over to_date as bigint) as active_users_30d,
-        sum(key_features_change_30d) over to_date as key_features_30d,
-        sum(relevant_features_change_30d) over to_date as relevant_features_30d
+        {% for count, days, use in counts -%}
+        cast(sum({{ count }}_change_{{ days }}) over to_date as bigint) as {{ count }}_{{ days }},
+        {% endfor -%}
+        joined.*
     from joined
-    window
-        last_7d as (partition by account_id order by date_day {{ trailing_days(7) }}),
-        last_30d as (partition by account_id order by date_day {{ trailing_days(30) }}),
-        to_date as (partition by account_id order by date_day rows unbounded preceding)
+    window to_date as (partition by account_id order by date_day rows unbounded preceding)
 
 ),
 
 int_kpis_usage as (
 
     select
-        windowed.account_id,
-        windowed.date_day,
-        case when windowed.has_users then windowed.active_users end as active_users_1d,
-        case when windowed.has_named_users then windowed.active_users_7d end as active_users_7d,
-        case when windowed.has_named_users then windowed.active_users_30d end as active_users_30d,
+        summed.account_id,
+        summed.date_day,
+        case when summed.has_users then summed.active_users end as active_users_1d,
+        case when summed.has_named_users then summed.users_7d end as active_users_7d,
+        case when summed.has_named_users then summed.users_30d end as active_users_30d,
         case
-            when windowed.has_named_users
-                then windowed.active_users_30d / cast(nullif(windowed.seats, 0) as double)
+            when summed.has_named_users
+                then summed.users_30d / cast(nullif(summed.seats, 0) as double)
         end as active_users_per_seat_30d,
         case
-            when windowed.has_named_users
+            when summed.has_named_users
                 then
-                    windowed.user_days_30d / coalesce(feed_days.observed_days, 30)
-                    / nullif(windowed.active_users_30d, 0)
+                    summed.user_days_30d / coalesce(feed_days.observed_days, 30)
+                    / nullif(summed.users_30d, 0)
         end as dau_mau_30d,
-        case when windowed.has_sessions then windowed.sessions_7d end as sessions_7d,
+        case when summed.has_sessions then summed.sessions_7d end as sessions_7d,
         case
-            when windowed.has_sessions
-                then windowed.sessions_30d * 7 / coalesce(feed_days.observed_days, 30)
+            when summed.has_sessions
+                then summed.sessions_30d * 7 / coalesce(feed_days.observed_days, 30)
         end as sessions_per_week_30d,
         case
-            when windowed.has_usage
-                then windowed.events_30d * 30 / coalesce(feed_days.observed_days, 30)
+            when summed.has_usage
+                then summed.events_30d * 30 / coalesce(feed_days.observed_days, 30)
         end as usage_events_30d,
         case
-            when windowed.has_usage and plan_features.key_features > 0
-                then windowed.key_feature_events_30d * 30 / coalesce(feed_days.observed_days, 30)
+            when summed.has_usage and plan_features.key_features > 0
+                then summed.key_feature_events_30d * 30 / coalesce(feed_days.observed_days, 30)
         end as key_feature_events_30d,
         case
-            when windowed.has_usage
-                then windowed.key_features_30d / plan_features.key_features
+            when summed.has_usage
+                then summed.key_features_30d / plan_features.key_features
         end as key_features_used_rate_30d,
         case
-            when windowed.has_usage
-                then windowed.relevant_features_30d / plan_features.relevant_features
+            when summed.has_usage
+                then summed.relevant_features_30d / plan_features.relevant_features
         end as deep_usage_rate_30d,
         case
-            when windowed.has_usage and plan_features.relevant_features > 0
-                then cast(windowed.relevant_features_30d as bigint)
+            when summed.has_usage and plan_features.relevant_features > 0
+                then cast(summed.relevant_features_30d as bigint)
         end as relevant_features_used_30d
-    from windowed
-    left join feed_days on windowed.date_day = feed_days.date_day
+    from summed
+    left join feed_days on summed.date_day = feed_days.date_day
     left join {{ ref('int_plan_features') }} as plan_features
-        on coalesce(windowed.plan, '') = plan_features.plan
-    where windowed.is_computed
+        on coalesce(summed.plan, '') = plan_features.plan
 
 )
 
