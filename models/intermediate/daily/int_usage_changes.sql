@@ -23,7 +23,7 @@ usage_before as (
     select
         usage_daily.*,
         first_days.first_day_on
-    from {{ ref('int_usage_daily') }} as usage_daily
+    from {{ ref('int_windowed_usage') }} as usage_daily
     inner join first_days
         on
             usage_daily.account_id = first_days.account_id

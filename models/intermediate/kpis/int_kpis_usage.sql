@@ -61,13 +61,13 @@ joined as (
         {% endfor -%}
         coalesce(usage_daily.active_users, 0) as active_users
     from account_days
-    left join {{ ref('int_usage_daily') }} as usage_daily
+    left join {{ ref('int_windowed_usage') }} as usage_daily
         on
             account_days.account_id = usage_daily.account_id
             and account_days.date_day = usage_daily.date_day
     -- Days before an account is known are in no window.
     {% for days in [7, 30] -%}
-    left join {{ ref('int_usage_daily') }} as before_{{ days }}d
+    left join {{ ref('int_windowed_usage') }} as before_{{ days }}d
         on
             account_days.account_id = before_{{ days }}d.account_id
             and case when account_days.known_days > {{ days }} then account_days.date_day end
