@@ -1,14 +1,23 @@
 {{ config(materialized='view') }}
--- The use of the computed account-days and of the thirty days before them, on which what leaves
--- their windows happened.
-with int_windowed_usage as (
+-- The use of the computed account-days and of the days before them on which what leaves their
+-- windows happened.
+with slices as (
+
+    select
+        account_id,
+        first_day_on - 30 as leaves_window_30d_on
+    from {{ ref('int_slices') }}
+
+),
+
+int_windowed_usage as (
 
     select usage_daily.*
     from {{ ref('int_usage_daily') }} as usage_daily
-    inner join {{ ref('int_slices') }} as slices
+    inner join slices
         on
             usage_daily.account_id = slices.account_id
-            and usage_daily.date_day >= slices.first_day_on - 30
+            and usage_daily.date_day >= slices.leaves_window_30d_on
 
 )
 
