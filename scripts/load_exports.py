@@ -148,6 +148,7 @@ def _unreadable(error: duckdb.Error, table: Table | None) -> Refused:
     )
 
 
+CANNOT_BE_OPENED = ("the file cannot be opened", "check who may read it")
 BEING_WRITTEN = ("the file is still being written", "it is read by the next run once complete")
 
 
@@ -186,7 +187,7 @@ class _Run:
         )  # fmt: skip
         try:
             if seen.state is None:
-                raise Refused("the file cannot be opened", "check who may read it")
+                raise Refused(*CANNOT_BE_OPENED)
             if being_written:
                 raise Refused(*BEING_WRITTEN)
             if damaged:
@@ -195,15 +196,19 @@ class _Run:
             outcome = self._judged(delivery, declared, blank)
             if _state(delivery.path) != seen.state:
                 raise Refused(*BEING_WRITTEN)
-        except (Refused, duckdb.Error) as error:
+        except (Refused, duckdb.Error, FileNotFoundError) as error:
             if is_full(error):
                 raise  # the file is not at fault
+            if not delivery.path.exists():
+                error = Refused(*CANNOT_BE_OPENED)
+            elif isinstance(error, FileNotFoundError):
+                raise
             refused = error if isinstance(error, Refused) else _unreadable(error, table)
             return self._refuse(table, blank, refused, digest, earlier)
+        else:
+            return self._store(declared, outcome, digest, earlier)
         finally:
-            for path in self.lake.scratch.glob(f"{key}.txt*"):
-                path.unlink()
-        return self._store(declared, outcome, digest, earlier)
+            self._clear(blank)
 
     def _judged(self, delivery: Delivery, table: Table, blank: FileRow) -> Outcome:
         """Read the file as if it were sound; if it is not, once more and with care."""
@@ -214,7 +219,7 @@ class _Run:
         def judge(watcher: Watcher | None) -> Outcome:
             reading = read_file(connection, delivery.path, table, scratch, watcher)
             before = self.lake.columns_before(blank)
-            return judge_rows(self.sessions, reading, blank, place_of, before)
+            return judge_rows(connection, reading, blank, place_of, before)
 
         try:
             with Watcher(self.sessions) as watcher:
@@ -222,11 +227,17 @@ class _Run:
         except (Unsound, duckdb.Error) as error:
             if is_full(error):
                 raise
+        self._clear(blank)
         connection.execute("reset threads")
         try:
             return judge(None)
         finally:
             connection.execute(f"set threads = {ENGINE['threads']}")
+
+    def _clear(self, row: FileRow) -> None:
+        """Remove what was written for a file and is not wanted."""
+        for path in self.lake.scratch.glob(f"{row.file_id}*"):
+            path.unlink()
 
     def _store(
         self, table: Table, outcome: Outcome, digest: str | None, before: FileRow | None

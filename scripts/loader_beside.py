@@ -23,6 +23,7 @@ class Watcher:
 
     def __init__(self, sessions: Sequence[duckdb.DuckDBPyConnection]) -> None:
         """Watch a file that `sessions` read; what they run is stopped when a fault is found."""
+        self.is_stopped = False
         self._sessions = sessions
         self._executor = ThreadPoolExecutor(1)
         self._rows: Future[int] | None = None
@@ -48,29 +49,28 @@ class Watcher:
             with file.open("rb") as source:
                 return count_rows(_plain(pieces(source)))
         except Unsound:
-            interrupt(self._sessions)
+            self._stop()
             raise
 
+    def at_once(self, work: Callable[[duckdb.DuckDBPyConnection], int]) -> list[int]:
+        """What `work` gives for each session, all at work at once; one that fails stops them all.
 
-def interrupt(sessions: Sequence[duckdb.DuckDBPyConnection]) -> None:
-    """Stop what runs in the sessions: it fails with an error."""
-    for session in sessions:
-        session.interrupt()
+        A session that runs no query just now is not stopped: `work` has to look at `is_stopped`.
+        """
+        with ThreadPoolExecutor(len(self._sessions)) as executor:
+            running = [executor.submit(work, session) for session in self._sessions]
+            try:
+                for one in wait(running, return_when=FIRST_EXCEPTION).done:
+                    one.result()
+            except BaseException:
+                self._stop()
+                raise
+            return [one.result() for one in running]
 
-
-def at_once(
-    sessions: Sequence[duckdb.DuckDBPyConnection], work: Callable[[duckdb.DuckDBPyConnection], int]
-) -> list[int]:
-    """What `work` gives for each session, all at work at once; one that fails ends them all."""
-    with ThreadPoolExecutor(len(sessions)) as executor:
-        running = [executor.submit(work, session) for session in sessions]
-        try:
-            for one in wait(running, return_when=FIRST_EXCEPTION).done:
-                one.result()
-        except BaseException:
-            interrupt(sessions)
-            raise
-        return [one.result() for one in running]
+    def _stop(self) -> None:
+        self.is_stopped = True
+        for session in self._sessions:
+            session.interrupt()
 
 
 def _plain(found: Iterator[bytes]) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
+from loader_beside import Watcher
 from loader_parts import Part, Parts
 from loader_text import Refused
 
@@ -31,7 +32,7 @@ class Reading:
     `is_clean`: no value has blanks around it or another letter than ASCII's. `may_lack_digits`:
     some id may be a number that was shortened, or the error of a spreadsheet. `rows`, to be asked
     when all was read, tells how many the file has (None: as many as `raw`), or raises Unsound.
-    `parts`, if not None, are those of a large file: each can be read as `raw` reads the whole.
+    `parts`, if not None, are those of a large file, to be read instead of `raw`.
     """
 
     table: Table
@@ -138,13 +139,14 @@ def create_raw_of_lines(
     lines: Callable[[Part], str],
     file: Path,
     scratch: Path,
+    watcher: Watcher,
 ) -> Parts | None:
     """Create `raw` from a whole file of lines; gives its parts if it is large, else None.
 
     `lines` is the SQL over a part, `scratch` a path beside which parts are written when taken.
     """
     create_raw(connection, table, sources, lines(Part(file)))
-    parts = Parts(file, scratch, lambda part: raw_rows(table, sources, lines(part)))
+    parts = Parts(file, scratch, lambda part: raw_rows(table, sources, lines(part)), watcher)
     return parts if parts.are_many else None
 
 

@@ -70,7 +70,7 @@ def glance_at_csv(
             f" where {no_header} {_holds_something(len(header), seems_clean)}"
         )
 
-    parts = create_raw_of_lines(connection, table, _sources(columns), lines, file, scratch)
+    parts = create_raw_of_lines(connection, table, _sources(columns), lines, file, scratch, watcher)
     if not seems_clean:  # a line end may stand inside a value
         parts = None
     return Reading(

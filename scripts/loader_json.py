@@ -75,7 +75,7 @@ def glance_at_json(
             f" compression = 'uncompressed', maximum_object_size = {LONGEST_LINE}))"
         )
 
-    parts = create_raw_of_lines(connection, table, values, lines, file, scratch)
+    parts = create_raw_of_lines(connection, table, values, lines, file, scratch, watcher)
     return Reading(
         table, ignored, tuple(places), is_clean=seems_clean, rows=watcher.rows, parts=parts
     )

@@ -87,6 +87,11 @@ def file_id(tool: str, entity: str | None, sha256: str) -> str:
     return hashlib.sha256(f"{tool}|{entity or ''}|{sha256}".encode()).hexdigest()[:20]
 
 
+def id_of(path: Path) -> str:
+    """The file_id of a Parquet file in the lake, which may hold a part of the delivered file."""
+    return path.stem.split("_")[0]
+
+
 def declaration_digest(table: Table) -> str:
     """Changes whenever the declaration could give a file another reading."""
     columns = tuple(replace(column, description="") for column in table.columns)
@@ -133,7 +138,11 @@ class Lake:
         return self.scratch / f"{row.file_id}{f'_{part}' if part else ''}.parquet"
 
     def take_data(self, table: Table, row: FileRow, staged: Sequence[Path]) -> None:
-        """Move the accepted rows of one file in from where they are staged."""
+        """Move the accepted rows of one file in from where they are staged.
+
+        All moves come before the first removal: where a killed run leaves the whole file beside
+        its parts, it is complete.
+        """
         folder = self.root / table.tool / table.name
         folder.mkdir(parents=True, exist_ok=True)
         for path in staged:
@@ -244,7 +253,8 @@ class Lake:
     def _remove_uncommitted(self) -> None:
         loaded = {key for key, one in self.committed.items() if one.row.status == "loaded"}
         for path in self.root.glob("*/*/*.parquet"):
-            if path.name != EMPTY and path.stem.split("_")[0] not in loaded:
+            is_doubled = id_of(path) != path.stem and path.with_stem(id_of(path)).exists()
+            if path.name != EMPTY and (is_doubled or id_of(path) not in loaded):
                 path.unlink()
         for path in (self.root / "_rejects").glob("*.parquet"):
             if path.name != EMPTY and path.stem not in self.committed:

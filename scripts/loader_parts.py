@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from loader_beside import Unsound
+import duckdb
+from loader_beside import Unsound, Watcher
 from loader_text import PIECE, UTF8_MARK
 
-# Bytes of a part, but for the rest of its last line.
+# Bytes of a part, but for the rest of its last line. With another number READER_VERSION must rise:
+# old and new parts of one file would mix where a run is killed.
 PART = 64 * 1024 * 1024
 
 
@@ -23,17 +25,18 @@ class Part:
 
 
 class Parts:
-    """An iterator over the parts of a file, of which several threads may take one after another.
+    """The parts of a file, each written beside `scratch` while a session works on it.
 
-    A part is written beside `scratch` when it is taken; who takes it removes it. Where a file is
-    cut depends on nothing but its bytes.
+    Where a file is cut depends on nothing but its bytes.
     """
 
-    def __init__(self, file: Path, scratch: Path, source_of: Callable[[Part], str]) -> None:
-        """`source_of` gives the SQL that reads a part."""
+    def __init__(
+        self, file: Path, scratch: Path, source_of: Callable[[Part], str], watcher: Watcher
+    ) -> None:
+        """`source_of` gives the SQL that reads a part; the sessions are those of the watcher."""
         self.taken = 0
-        self.source_of = source_of
         self._file, self._scratch = file, scratch
+        self._source_of, self._watcher = source_of, watcher
         self._at = self._lines = 0
         self._lock = Lock()
 
@@ -42,18 +45,32 @@ class Parts:
         """Whether the file is large enough to be read in parts."""
         return self._file.stat().st_size > PART
 
-    def __iter__(self) -> Parts:
-        """Itself."""
-        return self
+    def work_off(self, work: Callable[[duckdb.DuckDBPyConnection, str, int], int]) -> int:
+        """The sum of what `work` gives for all parts: session, SQL that reads it, number from 1 on.
 
-    def __next__(self) -> tuple[int, Part]:
-        """The next part and its number, from 1 on; raises Unsound where it must not begin."""
+        Raises what `work` raises, and Unsound where the file must be read with care.
+        """
+
+        def take_parts(session: duckdb.DuckDBPyConnection) -> int:
+            done = 0
+            while found := self._take():
+                part, number = found
+                done += work(session, self._source_of(part), number)
+                part.file.unlink()
+            return done
+
+        return sum(self._watcher.at_once(take_parts))
+
+    def _take(self) -> tuple[Part, int] | None:
+        """The next part and its number; None if there is none."""
         with self._lock, self._file.open("rb") as source:
+            if self._watcher.is_stopped:
+                raise Unsound
             source.seek(self._at + PART)
             source.readline()
             end = min(source.tell(), self._file.stat().st_size)
             if end <= self._at:
-                raise StopIteration
+                return None
             source.seek(self._at)
             if self._at and source.read(len(UTF8_MARK)) == UTF8_MARK:
                 raise Unsound  # DuckDB takes a mark away with which a file begins
@@ -66,4 +83,4 @@ class Parts:
                     self._lines += piece.count(b"\n")
                     target.write(piece)
             self._at = end
-            return self.taken, part
+            return part, self.taken

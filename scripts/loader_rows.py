@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
-from loader_beside import Unsound, at_once
+from loader_beside import Unsound
 from loader_cast import UNKNOWN, Issue, is_unknown, issue_of, issues_of, judge, text_of, values_of
 from loader_columns import Reading, sql_name, sql_text
 from loader_lake import REJECTS_COLUMNS, FileRow, sql_list
@@ -35,7 +35,7 @@ class Outcome:
 
 
 def judge_rows(
-    sessions: Sequence[duckdb.DuckDBPyConnection],
+    connection: duckdb.DuckDBPyConnection,
     reading: Reading,
     blank: FileRow,
     place_of: Callable[[int], Path],
@@ -43,13 +43,13 @@ def judge_rows(
 ) -> Outcome:
     """Judge the rows in `raw` and `broken` and write the accepted ones to Parquet.
 
-    `raw` and `broken` are known to the first of the `sessions`. `blank` is the file's log row
-    without counts; `place_of` tells where each part is written by its number (0: the whole file);
-    `before` are the columns of the file before it: those with a value, and the ignored ones.
+    `blank` is the file's log row without counts; `place_of` tells where each part is written by
+    its number (0: the whole file); `before` are the columns of the file before it: those with a
+    value, and the ignored ones.
     """
-    connection, table = sessions[0], reading.table
+    table = reading.table
     issues = issues_of(table, blank.arrived_at, reading.may_lack_digits)
-    accepted, staged = _write_accepted(sessions, reading, blank, issues, place_of)
+    accepted, staged = _write_accepted(connection, reading, blank, issues, place_of)
     # Who has accepted all rows need not read the file again to count them.
     delivered, rows = accepted, reading.rows()
     if rows != accepted:
@@ -110,7 +110,7 @@ def _meant(name: str, table: Table) -> str:
 
 
 def _write_accepted(
-    sessions: Sequence[duckdb.DuckDBPyConnection],
+    connection: duckdb.DuckDBPyConnection,
     reading: Reading,
     blank: FileRow,
     issues: Mapping[str, list[Issue]],
@@ -119,29 +119,20 @@ def _write_accepted(
     """How many rows were accepted, and the files they are in."""
     columns = ", ".join(kept(column) for column in reading.table.columns)
 
-    def write(session: duckdb.DuckDBPyConnection, source: str, place: Path) -> int:
+    def write(session: duckdb.DuckDBPyConnection, source: str, part: int) -> int:
         return _count(
             session,
             f"copy (select {columns}, {sql_text(blank.file)} as _file, _row,"
             f" timestamp '{blank.arrived_at}' as _arrived_at"
             f" from {values_of(reading, issues, source)} where not is_suspect)"
-            f" to {sql_text(place)} (format parquet, row_group_size {ROWS_AT_ONCE},"
+            f" to {sql_text(place_of(part))} (format parquet, row_group_size {ROWS_AT_ONCE},"
             f" dictionary_size_limit {WORTH_A_DICTIONARY})",
         )
 
-    parts = reading.parts
-    if parts is None:
-        return write(sessions[0], "raw", place_of(0)), (place_of(0),)
-
-    def write_parts(session: duckdb.DuckDBPyConnection) -> int:
-        count = 0
-        for number, part in parts:
-            count += write(session, parts.source_of(part), place_of(number))
-            part.file.unlink()
-        return count
-
-    count = sum(at_once(sessions, write_parts))
-    return count, tuple(map(place_of, range(1, parts.taken + 1)))
+    if reading.parts is None:
+        return write(connection, "raw", 0), (place_of(0),)
+    count = reading.parts.work_off(write)
+    return count, tuple(map(place_of, range(1, reading.parts.taken + 1)))
 
 
 def _has_unknown_words(

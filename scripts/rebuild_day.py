@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+from loader_lake import EMPTY, id_of
 from paths import Paths
 
 DONE, UNEXPECTED, USAGE, CHECKS_FAILED = 0, 1, 2, 4
@@ -82,9 +83,9 @@ def cut_lake(lake: Path, cut: Path, known_at: datetime) -> int:
             " where arrived_at <= ?",
             [str(lake / "_files" / "*.parquet"), known_at],
         ).fetchall()
-    kept = {file_id for file_id, _ in known} | {"_empty"}
+    kept = {file_id for file_id, _ in known}
     for path in sorted(lake.rglob("*.parquet")):
-        if path.stem in kept:
+        if path.name == EMPTY or id_of(path) in kept:
             link = cut / path.relative_to(lake)
             link.parent.mkdir(parents=True, exist_ok=True)
             if not link.exists():

@@ -17,7 +17,7 @@ import load_exports
 import loader_parts
 import loader_text
 import pytest
-from loader_beside import Unsound
+from loader_beside import Unsound, Watcher
 from loader_report import print_report
 from loader_support import ARRIVED_AT, CLEAN, Box, clean_csv, csv_text, json_lines
 
@@ -596,9 +596,9 @@ def test_a_query_of_the_loader_reaches_no_other_file(box, monkeypatch):
     box.put("orders.csv", clean_csv("orders"))
     outside = box.paths.project
     (outside / "secret.csv").write_text("secret\n", encoding="utf-8")
-    judge_rows, refused = load_exports.judge_rows, set()
+    refused = set()
 
-    def probed(sessions, *rest):
+    def probed(sessions):
         assert len(sessions) == 2
         for session in sessions:
             assert session.execute(
@@ -608,14 +608,35 @@ def test_a_query_of_the_loader_reaches_no_other_file(box, monkeypatch):
                 with pytest.raises(duckdb.Error):
                     session.execute(query.format(outside=outside, exports=box.paths.exports))
                 refused.add(what)
-        return judge_rows(sessions, *rest)
+        return Watcher(sessions)
 
     before = set(outside.iterdir())
-    monkeypatch.setattr(load_exports, "judge_rows", probed)
+    monkeypatch.setattr(load_exports, "Watcher", probed)
     box.load()
     assert box.result("orders.csv").status == "loaded"
     assert refused == set(PROBES)
     assert set(outside.iterdir()) - before == {box.paths.lake}
+
+
+def test_a_fault_ends_all_work_on_the_parts_even_between_two_queries(tmp_path, monkeypatch):
+    """Who cuts its next part runs no query that could be interrupted."""
+    monkeypatch.setattr(loader_parts, "PART", 10)
+    file = tmp_path / "lines.csv"
+    file.write_text("0123456789\n" * 100, encoding="utf-8")
+    with duckdb.connect() as connection, Watcher([connection, connection.cursor()]) as watcher:
+        parts, begun = loader_parts.Parts(file, tmp_path / "scratch", str, watcher), []
+
+        def work(*arguments):
+            begun.append(arguments[-1])
+            if arguments[-1] == 1:
+                raise duckdb.Error("a fault")
+            while not watcher.is_stopped:
+                pass
+            return 1
+
+        with pytest.raises(duckdb.Error, match="a fault"):
+            parts.work_off(work)
+    assert set(begun) <= {1, 2}
 
 
 # What may come after a sound beginning, and needs another way of reading.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import duckdb
@@ -15,6 +16,7 @@ from declarations import DeclarationError
 from loader_files import Patience, still_being_written
 from loader_support import ARRIVED_AT, CLEAN, SHOP, Box, clean_csv, csv_text
 from loader_text import Refused
+from rebuild_day import cut_lake
 
 SALES = "id,price,sold_on\n1,5.00,2026-05-02\n2,6.50,2026-05-09\n3,much,2026-06-01\n"
 LATER = "id,price,sold_on,colour\n2,7.00,2026-05-09,red\n4,1.00,2026-06-07,blue\n"
@@ -196,6 +198,48 @@ def test_a_file_in_parts_is_one_file_and_follows_its_reading(box, monkeypatch):
     monkeypatch.setattr(loader_parts, "PART", 1000)
     box.load(reload=["shop"])
     assert box.snapshot() == whole
+
+
+@pytest.mark.parametrize(("before", "after"), [(10, 1000), (1000, 10)], ids=["whole", "in parts"])
+@pytest.mark.parametrize("steps", range(7))
+def test_a_file_read_again_in_another_way_and_killed_has_each_row_once(
+    box, monkeypatch, before, after, steps
+):
+    """Killed before any move (of up to four parts), before the old data go, before the log row."""
+    box.put("sales_1.csv", SALES, tool="shop")
+    monkeypatch.setattr(loader_parts, "PART", before)
+    box.load()
+    rows = box.rows("sales", tool="shop")
+    left = steps
+
+    def killed_at(step):
+        def do(*arguments):
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise KeyboardInterrupt
+            return step(*arguments)
+
+        return do
+
+    with monkeypatch.context() as killing, suppress(KeyboardInterrupt):
+        killing.setattr(loader_parts, "PART", after)
+        killing.setattr(loader_lake.os, "replace", killed_at(os.replace))
+        killing.setattr(loader_lake.Lake, "_data_of", killed_at(loader_lake.Lake._data_of))
+        box.load(reload=["shop"])
+    assert (left < 0) == (steps < (4 if before == 10 else 7))
+    box.load()
+    assert box.rows("sales", tool="shop") == rows
+
+
+def test_a_past_day_is_built_from_the_parts_of_a_large_file(box, monkeypatch):
+    monkeypatch.setattr(loader_parts, "PART", 10)
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.load()
+    cut = box.paths.lake.parent / "cut"
+    assert cut_lake(box.paths.lake, cut, ARRIVED_AT) == 1
+    names = {path.relative_to(cut).as_posix() for path in cut.rglob("*.parquet")}
+    assert names == {name for name in box.snapshot() if name.endswith(".parquet")}
 
 
 def test_what_a_killed_run_left_without_its_log_row_is_removed(box):
@@ -387,6 +431,24 @@ def test_a_file_that_grows_while_it_is_read_is_refused_and_read_by_the_next_run(
     assert box.rows("sales", tool="shop") == []
     monkeypatch.setattr(load_exports, "read_file", read)
     assert box.load().files[0].accepted == 3
+
+
+def test_a_file_taken_away_while_it_is_read_is_refused_by_name(box, monkeypatch):
+    path = box.put("sales_1.csv", SALES, tool="shop")
+    box.put("sales_2.csv", LATER, tool="shop")
+    read = load_exports.read_file
+
+    def vanishing(*arguments):
+        path.unlink(missing_ok=True)
+        return read(*arguments)
+
+    monkeypatch.setattr(load_exports, "read_file", vanishing)
+    report = box.load()
+    assert [(one.file, one.status) for one in report.files] == [
+        ("shop/sales_1.csv", "refused"),
+        ("shop/sales_2.csv", "loaded"),
+    ]
+    assert report.files[0].reason == "the file cannot be opened"
 
 
 def test_a_file_taken_away_while_it_is_awaited_is_refused_by_name(box):

@@ -93,7 +93,7 @@ def test_every_session_that_types_a_part_of_a_large_file_has_the_key(box, monkey
     monkeypatch.setenv(KEY_VARIABLE, KEY)
     choose(box, email="hash")
     monkeypatch.setattr(loader_parts, "PART", 100)
-    both, take = Barrier(2, timeout=30), loader_parts.Parts.__next__
+    both, take = Barrier(2, timeout=30), loader_parts.Parts._take
     waits = iter([both.wait, both.wait])
 
     def taken(parts):
@@ -101,7 +101,7 @@ def test_every_session_that_types_a_part_of_a_large_file_has_the_key(box, monkey
         next(waits, int)()
         return found
 
-    monkeypatch.setattr(loader_parts.Parts, "__next__", taken)
+    monkeypatch.setattr(loader_parts.Parts, "_take", taken)
     addresses = [f"person{number}@acme.example" for number in range(20)]
     box.put(
         "contacts.csv",

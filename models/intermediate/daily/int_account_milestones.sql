@@ -88,7 +88,7 @@ counted as (
         account_id,
         date_day,
         min_events,
-        min_events as events_to_date
+        event_count as events_to_date
     from uses
     where min_events <= 1
 

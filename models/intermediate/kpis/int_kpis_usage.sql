@@ -38,7 +38,6 @@ feed_days as (
 
 ),
 
--- Integers: running sums of larger types cost half as much again.
 joined as (
 
     select
@@ -56,7 +55,7 @@ joined as (
             + coalesce(usage_daily.{{ use }}, 0)
             - coalesce(before_{{ days }}.{{ use }}, 0)
             {%- endif %}
-            as integer
+            as bigint
         ) as {{ count }}_change_{{ days }},
         {% endfor -%}
         coalesce(usage_daily.active_users, 0) as active_users
