@@ -1,8 +1,9 @@
 """Load delivered files from exports/ into typed Parquet in lake/, as their source yml declares.
 
 Every file is loaded, refused by name with the remedy, or unchanged since it was loaded before; a
-refused file keeps no other from loading. Exit codes: 0 every file loaded or unchanged, 2 a wrong
-option or declaration, 3 some file was refused or can no longer be read as declared.
+refused file keeps no other from loading. Exit codes: 0 every file loaded or unchanged, 1 the disk
+is full, 2 a wrong option or declaration, 3 some file was refused or can no longer be read as
+declared.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
-from build_state import is_full
+from build_state import is_full, space_hint
 from declarations import DeclarationError, Table, Tool, read_declarations
 from loader_beside import Unsound, Watcher
 from loader_columns import sql_text
@@ -305,19 +306,24 @@ def main(arguments: list[str] | None = None) -> int:
         help="when the files arrived, e.g. 2026-06-30T05:00:00Z (default: now; no offset = UTC)",
     )
     chosen = parser.parse_args(arguments)
+    paths = Paths.from_env()
     try:
-        report = load(
-            Paths.from_env(), tools=chosen.tool, arrived_at=chosen.arrived_at, reload=chosen.reload
-        )
+        report = load(paths, tools=chosen.tool, arrived_at=chosen.arrived_at, reload=chosen.reload)
     except DeclarationError as error:
         print(f"load_exports: {error}", file=sys.stderr)
         return 2
+    except (OSError, duckdb.Error) as error:
+        hint = space_hint(paths.build, paths.lake, str(error))
+        if not hint:
+            raise
+        print(f"load_exports: {hint}", file=sys.stderr)
+        return 1
     print_report(report)
     return report.exit_code
 
 
 _EXIT_CODES = (
-    "Exit codes: 0 all files loaded or unchanged; 2 wrong option or declaration; "
+    "Exit codes: 0 all files loaded or unchanged; 1 disk full; 2 wrong option or declaration; "
     "3 some file refused (the rest is loaded)."
 )
 

@@ -541,6 +541,25 @@ def test_the_command_says_what_happened(box, monkeypatch, capsys):
     assert stopped.value.code == 2
 
 
+@pytest.mark.parametrize("error", [OSError, duckdb.Error])
+def test_on_a_full_disk_the_command_says_what_to_do(monkeypatch, capsys, error):
+    def full(*_, **__):
+        raise error("[Errno 28] No space left on device")
+
+    monkeypatch.setattr(load_exports, "load", full)
+    assert load_exports.main([]) == 1
+    assert "load_exports: The disk is full: " in capsys.readouterr().err
+
+
+def test_any_other_error_of_the_machine_is_not_hidden(monkeypatch):
+    def broken(*_, **__):
+        raise OSError("[Errno 5] Input/output error")
+
+    monkeypatch.setattr(load_exports, "load", broken)
+    with pytest.raises(OSError, match="Input/output"):
+        load_exports.main([])
+
+
 def test_a_refusal_names_reason_and_remedy():
     assert (
         str(Refused("the file is empty", "deliver it again"))
