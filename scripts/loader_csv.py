@@ -71,10 +71,14 @@ def glance_at_csv(
         )
 
     parts = create_raw_of_lines(connection, table, _sources(columns), lines, file, scratch, watcher)
-    if not seems_clean:  # a line end may stand inside a value
-        parts = None
+    # A line end inside a value would be no place to cut a file.
     return Reading(
-        table, ignored, tuple(columns), is_clean=seems_clean, rows=watcher.rows, parts=parts
+        table,
+        ignored,
+        tuple(columns),
+        is_clean=seems_clean,
+        rows=watcher.rows,
+        parts=parts if seems_clean else None,
     )
 
 

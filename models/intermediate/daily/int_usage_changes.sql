@@ -1,3 +1,25 @@
+{%- set counts = [
+    'users_change_7d', 'users_change_30d', 'key_features_change_30d',
+    'relevant_features_change_30d', 'sessions_change_7d', 'user_days_change_30d',
+    'sessions_change_30d', 'events_change_30d', 'key_feature_events_change_30d',
+] -%}
+{#- what tells of changes, and in which columns; of the other counts it tells none -#}
+{%- set sources = [
+    (ref('int_active_user_changes'), {
+        'users_change_7d': 'change_7d', 'users_change_30d': 'change_30d',
+    }),
+    (ref('int_feature_changes'), {
+        'key_features_change_30d': 'key_features_change_30d',
+        'relevant_features_change_30d': 'relevant_features_change_30d',
+    }),
+    ('usage_before', {
+        'sessions_change_7d': 'case when date_day >= first_day_on - 7 then sessions end',
+        'user_days_change_30d': 'active_users',
+        'sessions_change_30d': 'sessions',
+        'events_change_30d': 'events',
+        'key_feature_events_change_30d': 'key_feature_events',
+    }),
+] -%}
 -- What changes in the counts of use over trailing windows, on the computed days. What came before
 -- an account's first one here is in force on it: users and features that came or left, and the use
 -- that its windows still see of the days before. int_kpis_usage adds what later days bring.
@@ -38,61 +60,22 @@ usage_before as (
 
 changes as (
 
+    {% for source, columns in sources -%}
     select
+        {% for count in counts -%}
+        {{ columns.get(count, 0) }} as {{ count }},
+        {% endfor -%}
         account_id,
-        date_day,
-        change_7d as users_change_7d,
-        change_30d as users_change_30d,
-        0 as key_features_change_30d,
-        0 as relevant_features_change_30d,
-        0 as sessions_change_7d,
-        0 as user_days_change_30d,
-        0 as sessions_change_30d,
-        0 as events_change_30d,
-        0 as key_feature_events_change_30d
-    from {{ ref('int_active_user_changes') }}
-
-    union all
-
-    select
-        account_id,
-        date_day,
-        0 as users_change_7d,
-        0 as users_change_30d,
-        key_features_change_30d,
-        relevant_features_change_30d,
-        0 as sessions_change_7d,
-        0 as user_days_change_30d,
-        0 as sessions_change_30d,
-        0 as events_change_30d,
-        0 as key_feature_events_change_30d
-    from {{ ref('int_feature_changes') }}
-
-    union all
-
-    select
-        account_id,
-        date_day,
-        0 as users_change_7d,
-        0 as users_change_30d,
-        0 as key_features_change_30d,
-        0 as relevant_features_change_30d,
-        case when date_day >= first_day_on - 7 then sessions end as sessions_change_7d,
-        active_users as user_days_change_30d,
-        sessions as sessions_change_30d,
-        events as events_change_30d,
-        key_feature_events as key_feature_events_change_30d
-    from usage_before
+        date_day
+    from {{ source }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
 
 ),
 
 int_usage_changes as (
 
-    {{ on_computed_days('changes', [
-        'users_change_7d', 'users_change_30d', 'key_features_change_30d',
-        'relevant_features_change_30d', 'sessions_change_7d', 'user_days_change_30d',
-        'sessions_change_30d', 'events_change_30d', 'key_feature_events_change_30d',
-    ]) }}
+    {{ on_computed_days('changes', counts) }}
 
 )
 
