@@ -12,10 +12,12 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 from build_state import is_full, space_hint
@@ -32,7 +34,7 @@ from loader_files import (
     still_being_written,
     unknown_folders,
 )
-from loader_lake import FileRow, Lake, declaration_digest, file_id
+from loader_lake import STAGED, FileRow, Lake, declaration_digest, file_id
 from loader_private import Privacy
 from loader_read import read_file
 from loader_report import FileResult, LoadReport, print_report
@@ -90,10 +92,13 @@ def load(
         connection.execute(f"set allowed_directories = [{reach}]")
         connection.execute("set enable_external_access = false")
         lake.write_empty(declared)
-        run = _Run(lake, sessions, _naive_utc(arrived_at), set(reload), set())
         shown = progress and sys.stderr.isatty()
-        with Progress(console=Console(stderr=True), transient=True, disable=not shown) as bar:
+        with (
+            Progress(console=Console(stderr=True), transient=True, disable=not shown) as bar,
+            ThreadPoolExecutor(1) as hasher,
+        ):
             task = bar.add_task("Loading", total=len(deliveries))
+            run = _Run(lake, sessions, hasher, _naive_utc(arrived_at), set(reload), set())
             results = []
             for delivery in deliveries:
                 bar.update(task, description=delivery.shown)
@@ -116,21 +121,36 @@ def _naive_utc(moment: datetime | None) -> datetime:
 
 @dataclass(frozen=True)
 class _Seen:
-    """A file as it was when its hash was taken: `state` is None if it could not be opened."""
+    """A file as it was before its hash was taken: `state` is None if it could not be opened."""
 
-    sha256: str
     size: int
     state: tuple[int, int] | None
+    hashing: Future[str | None]
 
     @classmethod
-    def of(cls, path: Path) -> _Seen:
-        """Read the file once; no permission, or gone meanwhile, is a file without bytes."""
+    def of(cls, path: Path, hasher: ThreadPoolExecutor) -> _Seen:
+        """Begin to take the hash; no permission, or gone meanwhile, is a file without bytes."""
         try:
-            with path.open("rb") as file:
-                before = _state(path)
-                return cls(hashlib.file_digest(file, "sha256").hexdigest(), before[0], before)
+            state, file = _state(path), path.open("rb")
         except OSError:
-            return cls(hashlib.sha256(b"").hexdigest(), 0, None)
+            return cls(0, None, hasher.submit(_sha256, BytesIO()))
+        return cls(state[0], state, hasher.submit(_sha256, file))
+
+    def sha256(self) -> str:
+        """Wait for the hash; that of nothing if the file could not be read to its end."""
+        return self.hashing.result() or hashlib.sha256(b"").hexdigest()
+
+    def is_read(self) -> bool:
+        """Whether every byte could be read; waits for the hash."""
+        return self.state is not None and self.hashing.result() is not None
+
+
+def _sha256(file: BinaryIO) -> str | None:
+    with file:
+        try:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return None
 
 
 def _state(path: Path) -> tuple[int, int]:
@@ -159,31 +179,35 @@ class _Run:
 
     lake: Lake
     sessions: tuple[duckdb.DuckDBPyConnection, ...]
+    hasher: ThreadPoolExecutor
     arrived_at: datetime
     reload: set[str]
     done: set[str]
 
     def load_file(self, delivery: Delivery, being_written: bool) -> FileResult:
-        """Load, refuse or skip one file; its log row is written last."""
-        seen = _Seen.of(delivery.path)
+        """Load, refuse or skip one file; its log row is written last.
+
+        A file that the lake cannot know, for none was as long, is read while its hash is taken.
+        """
+        seen = _Seen.of(delivery.path, self.hasher)
         tool, table = delivery.tool.name, delivery.table
         entity = table.name if table else None
-        key = file_id(tool, entity, seen.sha256)
         digest = declaration_digest(table) if table else None
-        before = self.lake.committed.get(key)
+        before = None
+        if self.lake.may_know(tool, entity, seen.size):
+            before = self.lake.committed.get(file_id(tool, entity, seen.sha256()))
         loaded_before = before is not None and before.row.status == "loaded"
         damaged = checksum_fault(delivery.path, seen.sha256)
         known = loaded_before and before.digest == digest and tool not in self.reload
         known = known and not (damaged and before.row.file == delivery.shown)
-        if before and (known or key in self.done):
+        if before and (known or before.row.file_id in self.done):
             status = "unchanged" if loaded_before else before.row.status
             return FileResult.of(replace(before.row, file=delivery.shown, status=status))
-        self.done.add(key)
         earlier = before.row if before and before.digest == digest else None
         # Read again, a file keeps the day it arrived: another file may have replaced it since.
         arrived_at = before.row.arrived_at if before and loaded_before else self.arrived_at
         blank = FileRow(
-            key, tool, entity, delivery.shown, seen.sha256, seen.size, "refused",
+            "", tool, entity, delivery.shown, "", seen.size, "refused",
             0, 0, 0, None, None, None, None, arrived_at,
         )  # fmt: skip
         try:
@@ -195,32 +219,40 @@ class _Run:
                 raise damaged
             declared = refuse_by_name(delivery)
             outcome = self._judged(delivery, declared, blank)
+            if not seen.is_read():
+                raise Refused(*CANNOT_BE_OPENED)
             if _state(delivery.path) != seen.state:
                 raise Refused(*BEING_WRITTEN)
-        except (Refused, duckdb.Error, FileNotFoundError) as error:
+        except (Refused, duckdb.Error, OSError) as error:
             if is_full(error):
                 raise  # the file is not at fault
-            if not delivery.path.exists():
+            if not (delivery.path.exists() and seen.is_read()):
                 error = Refused(*CANNOT_BE_OPENED)
-            elif isinstance(error, FileNotFoundError):
+            elif isinstance(error, OSError):
                 raise
             refused = error if isinstance(error, Refused) else _unreadable(error, table)
-            return self._refuse(table, blank, refused, digest, earlier)
+            return self._refuse(table, self._named(blank, seen), refused, digest, earlier)
         else:
+            outcome = replace(outcome, row=self._named(outcome.row, seen))
             return self._store(declared, outcome, digest, earlier)
         finally:
-            self._clear(blank)
+            self._clear()
+
+    def _named(self, row: FileRow, seen: _Seen) -> FileRow:
+        """The log row of a file that was read, with its hash."""
+        key = file_id(row.tool, row.entity, seen.sha256())
+        self.done.add(key)
+        return replace(row, file_id=key, sha256=seen.sha256())
 
     def _judged(self, delivery: Delivery, table: Table, blank: FileRow) -> Outcome:
         """Read the file as if it were sound; if it is not, once more and with care."""
-        scratch = self.lake.scratch / f"{blank.file_id}.txt"
-        place_of = partial(self.lake.staging_place, blank)
+        scratch = self.lake.scratch / f"{STAGED}.txt"
         connection = self.sessions[0]
 
         def judge(watcher: Watcher | None) -> Outcome:
             reading = read_file(connection, delivery.path, table, scratch, watcher)
             before = self.lake.columns_before(blank)
-            return judge_rows(connection, reading, blank, place_of, before)
+            return judge_rows(connection, reading, blank, self.lake.staging_place, before)
 
         try:
             with Watcher(self.sessions) as watcher:
@@ -228,16 +260,16 @@ class _Run:
         except (Unsound, duckdb.Error) as error:
             if is_full(error):
                 raise
-        self._clear(blank)
+        self._clear()
         connection.execute("reset threads")
         try:
             return judge(None)
         finally:
             connection.execute(f"set threads = {ENGINE['threads']}")
 
-    def _clear(self, row: FileRow) -> None:
+    def _clear(self) -> None:
         """Remove what was written for a file and is not wanted."""
-        for path in self.lake.scratch.glob(f"{row.file_id}*"):
+        for path in self.lake.scratch.glob(f"{STAGED}*"):
             path.unlink()
 
     def _store(

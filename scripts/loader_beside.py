@@ -7,11 +7,14 @@ so that it is read as if, and read again with care where the look says otherwise
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 from loader_text import is_plain, pieces
+
+# Counts the lines in pieces of a file; raises Unsound where they are not as they seemed to be.
+Look = Callable[[Iterator[bytes]], int]
 
 
 class Unsound(Exception):
@@ -22,11 +25,9 @@ class Watcher:
     """One look at one file. A context manager: leaving it waits until the look has ended."""
 
     def __init__(self, sessions: Sequence[duckdb.DuckDBPyConnection]) -> None:
-        """Watch a file that `sessions` read; what they run is stopped when a fault is found."""
-        self.is_stopped = False
-        self._sessions = sessions
+        """Watch a file that the first of `sessions` reads; it is stopped when a fault is found."""
+        self.sessions = sessions
         self._executor = ThreadPoolExecutor(1)
-        self._rows: Future[int] | None = None
 
     def __enter__(self) -> Watcher:
         """Begin nothing yet."""
@@ -36,44 +37,22 @@ class Watcher:
         """Wait for the thread: it must not stop what is run next."""
         self._executor.shutdown()
 
-    def watch(self, file: Path, count_rows: Callable[[Iterator[bytes]], int]) -> None:
-        """Give the pieces of `file` to `count_rows`, which raises Unsound or tells the rows."""
-        self._rows = self._executor.submit(self._look, file, count_rows)
+    def watch(self, file: Path, look: Look) -> Callable[[], int]:
+        """Look at a whole file; gives what tells its lines when it was seen, or raises Unsound."""
+        seen: Future[int] = self._executor.submit(self._look, file, look)
+        return seen.result
 
-    def rows(self) -> int | None:
-        """How many rows the file has, None if it was not watched. Raises Unsound."""
-        return self._rows and self._rows.result()
-
-    def _look(self, file: Path, count_rows: Callable[[Iterator[bytes]], int]) -> int:
+    def _look(self, file: Path, look: Look) -> int:
         try:
             with file.open("rb") as source:
-                return count_rows(_plain(pieces(source)))
+                return look(plain(pieces(source)))
         except Unsound:
-            self._stop()
+            self.sessions[0].interrupt()
             raise
 
-    def at_once(self, work: Callable[[duckdb.DuckDBPyConnection], int]) -> list[int]:
-        """What `work` gives for each session, all at work at once; one that fails stops them all.
 
-        A session that runs no query just now is not stopped: `work` has to look at `is_stopped`.
-        """
-        with ThreadPoolExecutor(len(self._sessions)) as executor:
-            running = [executor.submit(work, session) for session in self._sessions]
-            try:
-                for one in wait(running, return_when=FIRST_EXCEPTION).done:
-                    one.result()
-            except BaseException:
-                self._stop()
-                raise
-            return [one.result() for one in running]
-
-    def _stop(self) -> None:
-        self.is_stopped = True
-        for session in self._sessions:
-            session.interrupt()
-
-
-def _plain(found: Iterator[bytes]) -> Iterator[bytes]:
+def plain(found: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces. Raises Unsound at one that DuckDB would not read as it stands."""
     for piece in found:
         if not is_plain(piece):
             raise Unsound

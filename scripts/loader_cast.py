@@ -137,11 +137,13 @@ def value_of(column: Column) -> str:
         return f"cast({_date(column, text)} as date)"
     if column.kind == "timestamp":
         return f"cast({_timestamp(column, text)} as timestamp)"
-    value = f"try_cast({_plain_number(column, text)} as {column.data_type})"
     # A whole number is found sooner by writing it again than by the pattern of all numbers.
-    is_number = f"cast(try_cast({text} as bigint) as varchar) = {text}"
-    is_number += f" or {_full_match(text, _number(column))}"
-    value = f"case when {is_number} then {value} end"
+    whole = f"try_cast({text} as bigint)"
+    value = (
+        f"case when cast({whole} as varchar) = {text} then try_cast({whole} as {column.data_type})"
+        f" when {_full_match(text, _number(column))}"
+        f" then try_cast({_plain_number(column, text)} as {column.data_type}) end"
+    )
     return f"(case when isfinite({value}) then {value} end)" if column.kind == "double" else value
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 from declarations import Table, normalise
 from loader_beside import Watcher
-from loader_parts import Part, Parts
+from loader_parts import Lines, Part, Parts
 from loader_text import Refused
 
 # Blanks of every kind, and characters without width.
@@ -133,21 +133,24 @@ def create_raw(
 
 
 def create_raw_of_lines(
-    connection: duckdb.DuckDBPyConnection,
     table: Table,
     sources: dict[str, str],
-    lines: Callable[[Part], str],
-    file: Path,
+    lines: Lines,
     scratch: Path,
     watcher: Watcher,
-) -> Parts | None:
-    """Create `raw` from a whole file of lines; gives its parts if it is large, else None.
+    may_be_cut: bool,
+) -> tuple[Callable[[], int], Parts | None]:
+    """Create `raw` from a whole file of lines; gives what tells how many were seen, and its parts.
 
-    `lines` is the SQL over a part, `scratch` a path beside which parts are written when taken.
+    The number is known when all was read, or Unsound is raised. There are parts, written beside
+    `scratch`, if the file is large and may be cut at every line end.
     """
-    create_raw(connection, table, sources, lines(Part(file)))
-    parts = Parts(file, scratch, lambda part: raw_rows(table, sources, lines(part)), watcher)
-    return parts if parts.are_many else None
+    create_raw(watcher.sessions[0], table, sources, lines.select(Part(lines.file)))
+    if not (may_be_cut and lines.are_many):
+        return watcher.watch(lines.file, lines.look), None
+    rows = replace(lines, select=lambda part: raw_rows(table, sources, lines.select(part)))
+    parts = Parts(rows, scratch, watcher.sessions)
+    return lambda: parts.lines, parts
 
 
 def raw_rows(table: Table, sources: dict[str, str], lines: str) -> str:

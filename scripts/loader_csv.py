@@ -23,7 +23,7 @@ from loader_columns import (
     match_columns,
     sql_text,
 )
-from loader_parts import Part
+from loader_parts import Lines, Part
 from loader_text import DELIVER_AGAIN, FIX_ROW, SHEET_ERRORS, Refused, pieces
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -34,9 +34,7 @@ SHEET_ERROR_BYTES = tuple(error.encode() for error in SHEET_ERRORS)
 csv.field_size_limit(2**31 - 1)
 
 
-def glance_at_csv(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, scratch: Path, watcher: Watcher
-) -> Reading:
+def glance_at_csv(table: Table, file: Path, scratch: Path, watcher: Watcher) -> Reading:
     """Make `raw` read a CSV file that seems sound where it lies; `broken` stays empty."""
     if not _ends_as_declared(file, table) or _has_separator_line(file):
         raise Unsound
@@ -45,14 +43,13 @@ def glance_at_csv(
     with file.open("rb") as source:
         seems_clean = _is_clean(next(pieces(source)), delimiter)
 
-    def count_rows(found: Iterator[bytes]) -> int:
+    def count_lines(found: Iterator[bytes]) -> int:
         shape = _shape(found, delimiter, len(header))
         is_as_seen = shape.surplus == 0 and shape.is_clean >= seems_clean
         if not is_as_seen or shape.has_sheet_marks:
             raise Unsound
-        return shape.lines - 1
+        return shape.lines
 
-    watcher.watch(file, count_rows)
     place = min(columns.values(), default=0)
     name = _header_name(header[place]) if header else ""
     if name:
@@ -61,7 +58,7 @@ def glance_at_csv(
     else:
         no_header = ""
 
-    def lines(part: Part) -> str:
+    def select(part: Part) -> str:
         # The header is row 1.
         scan = _csv_scan(part.file, delimiter, header, has_header=not part.lines_before)
         number = f"row_number() over () + {max(part.lines_before, 1)}"
@@ -70,15 +67,22 @@ def glance_at_csv(
             f" where {no_header} {_holds_something(len(header), seems_clean)}"
         )
 
-    parts = create_raw_of_lines(connection, table, _sources(columns), lines, file, scratch, watcher)
-    # A line end inside a value would be no place to cut a file.
+    # A line end inside a value, which a clean one cannot have, would be no place to cut a file.
+    lines, parts = create_raw_of_lines(
+        table,
+        _sources(columns),
+        Lines(file, select, count_lines),
+        scratch,
+        watcher,
+        may_be_cut=seems_clean,
+    )
     return Reading(
         table,
         ignored,
         tuple(columns),
         is_clean=seems_clean,
-        rows=watcher.rows,
-        parts=parts if seems_clean else None,
+        rows=lambda: lines() - 1,
+        parts=parts,
     )
 
 

@@ -126,8 +126,8 @@ def refuse_by_name(delivery: Delivery) -> Table:
     return delivery.table
 
 
-def checksum_fault(path: Path, sha256: str) -> Refused | None:
-    """The refusal if `<file>.sha256`, where there is one, tells of other bytes than came.
+def checksum_fault(path: Path, hashed: Callable[[], str]) -> Refused | None:
+    """The refusal if `<file>.sha256`, where there is one, tells of other bytes than were `hashed`.
 
     Nothing else tells a file cut at a line end, or a flipped bit in Parquet, from a sound one.
     """
@@ -135,6 +135,7 @@ def checksum_fault(path: Path, sha256: str) -> Refused | None:
         told = path.with_name(path.name + CHECKSUM_ENDING).read_text("utf-8", "replace").split()
     except FileNotFoundError:
         return None
+    sha256 = hashed()
     if told and told[0].lower() == sha256:
         return None
     return Refused(

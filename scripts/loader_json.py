@@ -21,7 +21,7 @@ from loader_columns import (
     sql_text,
 )
 from loader_csv import LONGEST_LINE, ends_with_newline
-from loader_parts import Part
+from loader_parts import Lines, Part
 from loader_text import DELIVER_AGAIN, FIX_ROW, Refused, pieces
 
 # A fraction or exponent with more digits than a double keeps.
@@ -31,9 +31,7 @@ LONG_NUMBER = b"0" * 16
 DIGITS = bytes.maketrans(b"123456789.", b"0000000000")
 
 
-def glance_at_json(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, scratch: Path, watcher: Watcher
-) -> Reading:
+def glance_at_json(table: Table, file: Path, scratch: Path, watcher: Watcher) -> Reading:
     """Make `raw` read JSON lines that seem to have the same keys where they lie.
 
     Raises Unsound for any other JSON. A line with other keys, or one of them twice, is an error.
@@ -58,7 +56,6 @@ def glance_at_json(
             lines += piece.count(b"\n") + (not piece.endswith(b"\n"))
         return lines
 
-    watcher.watch(file, count_lines)
     values = {
         name: f"found[{keys.index(sorted(keys)[place]) + 1}]" for name, place in places.items()
     }
@@ -66,7 +63,7 @@ def glance_at_json(
     if seems_clean:
         values = {name: f"nullif({value}, '')" for name, value in values.items()}
 
-    def lines(part: Part) -> str:
+    def select(part: Part) -> str:
         return (
             f"select _row, case when {same} then map_values(json) else error('keys') end as found"
             f" from (select row_number() over () + {part.lines_before} as _row, json from read_json"
@@ -75,10 +72,9 @@ def glance_at_json(
             f" compression = 'uncompressed', maximum_object_size = {LONGEST_LINE}))"
         )
 
-    parts = create_raw_of_lines(connection, table, values, lines, file, scratch, watcher)
-    return Reading(
-        table, ignored, tuple(places), is_clean=seems_clean, rows=watcher.rows, parts=parts
-    )
+    lines = Lines(file, select, count_lines)
+    rows, parts = create_raw_of_lines(table, values, lines, scratch, watcher, may_be_cut=True)
+    return Reading(table, ignored, tuple(places), is_clean=seems_clean, rows=rows, parts=parts)
 
 
 def _is_clean(piece: bytes) -> bool:

@@ -21,6 +21,8 @@ from loader_columns import sql_name, sql_text
 # Part of every declaration's digest: raise it when the same file would now be read otherwise.
 READER_VERSION = 3
 EMPTY = "_empty.parquet"
+# What the files in the scratch folder begin with that come from the one that is read.
+STAGED = "reading"
 FILES_COLUMNS = {
     "file_id": "varchar",
     "tool": "varchar",
@@ -112,6 +114,7 @@ class Lake:
         for folder in ("_files", "_rejects"):
             (root / folder).mkdir(exist_ok=True)
         self.committed = self._read_committed()
+        self._sizes = {_size_of(one.row) for one in self.committed.values()}
         self._remove_uncommitted()
 
     def close(self) -> None:
@@ -133,9 +136,13 @@ class Lake:
         """Write the accepted rows of one file."""
         self._write(f"{table.tool}/{table.name}/{row.file_id}.parquet", query)
 
-    def staging_place(self, row: FileRow, part: int) -> Path:
+    def may_know(self, tool: str, entity: str | None, size: int) -> bool:
+        """Whether a file of the feed was as long: who knows of none need not ask for a hash."""
+        return (tool, entity, size) in self._sizes
+
+    def staging_place(self, part: int) -> Path:
         """Where the accepted rows of a part of a file (0: the whole) are written at first."""
-        return self.scratch / f"{row.file_id}{f'_{part}' if part else ''}.parquet"
+        return self.scratch / f"{STAGED}{f'_{part}' if part else ''}.parquet"
 
     def take_data(self, table: Table, row: FileRow, staged: Sequence[Path]) -> None:
         """Move the accepted rows of one file in from where they are staged.
@@ -145,9 +152,9 @@ class Lake:
         """
         folder = self.root / table.tool / table.name
         folder.mkdir(parents=True, exist_ok=True)
-        for path in staged:
-            os.replace(path, folder / path.name)
-        names = [path.name for path in staged]
+        names = [row.file_id + path.name.removeprefix(STAGED) for path in staged]
+        for path, name in zip(staged, names, strict=True):
+            os.replace(path, folder / name)
         for path in self._data_of(row):
             if path.name not in names:
                 path.unlink()
@@ -201,6 +208,7 @@ class Lake:
         self.connection.execute(f"insert into file_row values ({marks})", [*astuple(row), digest])
         self._write(f"_files/{row.file_id}.parquet", "select * from file_row", digest)
         self.committed[row.file_id] = Committed(row, digest)
+        self._sizes.add(_size_of(row))
 
     def settle_refusals(self, files: Collection[str]) -> None:
         """Forget refusals of files that now, under the same name, can be read."""
@@ -259,6 +267,10 @@ class Lake:
         for path in (self.root / "_rejects").glob("*.parquet"):
             if path.name != EMPTY and path.stem not in self.committed:
                 path.unlink()
+
+
+def _size_of(row: FileRow) -> tuple[str, str | None, int]:
+    return row.tool, row.entity, row.bytes
 
 
 def sql_list(paths: Iterable[Path]) -> str:

@@ -49,10 +49,7 @@ def read_file(
         note = write_text(path, table.encoding or (), scratch)
         path = scratch
     glance, read = READERS[kind]
-    if watcher:
-        found = glance(connection, table, path, scratch, watcher)
-    else:
-        found = read(connection, table, path)
+    found = glance(table, path, scratch, watcher) if watcher else read(connection, table, path)
     return replace(found, note=note)
 
 

@@ -118,15 +118,17 @@ def _write_accepted(
 ) -> tuple[int, tuple[Path, ...]]:
     """How many rows were accepted, and the files they are in."""
     columns = ", ".join(kept(column) for column in reading.table.columns)
+    # One value: as the only one of an enum it is written once, and reads as any other text.
+    file = sql_text(blank.file)
 
     def write(session: duckdb.DuckDBPyConnection, source: str, part: int) -> int:
         return _count(
             session,
-            f"copy (select {columns}, {sql_text(blank.file)} as _file, _row,"
+            f"copy (select {columns}, cast({file} as enum({file})) as _file, _row,"
             f" timestamp '{blank.arrived_at}' as _arrived_at"
             f" from {values_of(reading, issues, source)} where not is_suspect)"
-            f" to {sql_text(place_of(part))} (format parquet, row_group_size {ROWS_AT_ONCE},"
-            f" dictionary_size_limit {WORTH_A_DICTIONARY})",
+            f" to {sql_text(place_of(part))} (format parquet, parquet_version v2,"
+            f" row_group_size {ROWS_AT_ONCE}, dictionary_size_limit {WORTH_A_DICTIONARY})",
         )
 
     if reading.parts is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -96,17 +97,14 @@ def is_plain(piece: bytes) -> bool:
         return False
 
 
-def pieces(source: BinaryIO) -> Iterator[bytes]:
-    """The bytes of a file in pieces that end with a line (the last one may not)."""
-    rest: list[bytes] = []
-    while block := source.read(PIECE):
-        end = block.rfind(b"\n") + 1
-        if end:
-            yield b"".join((*rest, block[:end]))
-            rest = []
-        rest.append(block[end:])
-    if any(rest):
-        yield b"".join(rest)
+def pieces(source: BinaryIO, size: int = sys.maxsize) -> Iterator[bytes]:
+    """The bytes of a file in pieces that end with a line (the last one may not).
+
+    Of a file with more than `size` bytes, up to the first line end after as many.
+    """
+    while size >= 0 and (piece := source.read(min(PIECE, size)) + source.readline()):
+        size -= len(piece)
+        yield piece
 
 
 def decode(content: bytes, declared: Sequence[str]) -> tuple[str, str | None]:

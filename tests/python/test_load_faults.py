@@ -618,19 +618,38 @@ def test_a_query_of_the_loader_reaches_no_other_file(box, monkeypatch):
     assert set(outside.iterdir()) - before == {box.paths.lake}
 
 
+@pytest.mark.parametrize(
+    ("size", "found"),
+    [
+        (0, [b"ab\n"]),
+        (1, [b"ab\n"]),
+        (2, [b"ab\n"]),
+        (3, [b"ab\ncd\n"]),
+        (4, [b"ab\ncd\n"]),
+        (6, [b"ab\ncd\n", b"e"]),
+        (99, [b"ab\ncd\n", b"e"]),
+    ],
+)
+def test_pieces_end_with_a_line(monkeypatch, size, found):
+    monkeypatch.setattr(loader_text, "PIECE", 4)
+    assert list(loader_text.pieces(BytesIO(b"ab\ncd\ne"), size)) == found
+
+
 def test_a_fault_ends_all_work_on_the_parts_even_between_two_queries(tmp_path, monkeypatch):
     """Who cuts its next part runs no query that could be interrupted."""
     monkeypatch.setattr(loader_parts, "PART", 10)
     file = tmp_path / "lines.csv"
     file.write_text("0123456789\n" * 100, encoding="utf-8")
-    with duckdb.connect() as connection, Watcher([connection, connection.cursor()]) as watcher:
-        parts, begun = loader_parts.Parts(file, tmp_path / "scratch", str, watcher), []
+    lines = loader_parts.Lines(file, str, lambda found: sum(1 for _ in found))
+    with duckdb.connect() as connection:
+        sessions = [connection, connection.cursor()]
+        parts, begun = loader_parts.Parts(lines, tmp_path / "scratch", sessions), []
 
         def work(*arguments):
             begun.append(arguments[-1])
             if arguments[-1] == 1:
                 raise duckdb.Error("a fault")
-            while not watcher.is_stopped:
+            while not parts.is_stopped:
                 pass
             return 1
 

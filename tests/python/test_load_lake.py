@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
+from threading import Event
 
 import duckdb
 import load_exports
@@ -449,6 +451,57 @@ def test_a_file_taken_away_while_it_is_read_is_refused_by_name(box, monkeypatch)
         ("shop/sales_2.csv", "loaded"),
     ]
     assert report.files[0].reason == "the file cannot be opened"
+
+
+def test_only_a_file_that_may_be_known_waits_for_its_hash(box, monkeypatch):
+    """One of a length never seen is read at once; nobody knows yet what it is."""
+    hashed, read, done = load_exports._sha256, load_exports.read_file, []
+    is_begun = Event()
+
+    def hashing(file):
+        assert is_begun.wait(30)
+        done.append("hashed")
+        return hashed(file)
+
+    def reading(*arguments):
+        done.append("read")
+        is_begun.set()
+        return read(*arguments)
+
+    monkeypatch.setattr(load_exports, "_sha256", hashing)
+    monkeypatch.setattr(load_exports, "read_file", reading)
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.load()
+    assert done == ["read", "hashed"]
+    box.put("sales_2.csv", SALES.replace("5.00", "5.10"), tool="shop")
+    assert [one.status for one in box.load().files] == ["unchanged", "loaded"]
+    assert done == ["read", "hashed", "hashed", "hashed", "read"]
+    assert [one.status for one in box.load().files] == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_file_whose_bytes_cannot_all_be_read_is_refused_by_name(box, monkeypatch, is_known):
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.put("sales_2.csv", LATER, tool="shop")
+    if is_known:
+        box.load()
+    digest, failed = load_exports.hashlib.file_digest, []
+
+    def failing(file, name):
+        if not failed:
+            failed.append(file.name)
+            raise OSError(errno.EIO, "Input/output error")
+        return digest(file, name)
+
+    monkeypatch.setattr(load_exports.hashlib, "file_digest", failing)
+    report = box.load()
+    assert [one.status for one in report.files] == [
+        "refused",
+        "unchanged" if is_known else "loaded",
+    ]
+    assert report.files[0].reason == "the file cannot be opened"
+    monkeypatch.undo()
+    assert box.load().files[0].status == ("unchanged" if is_known else "loaded")
 
 
 def test_a_file_taken_away_while_it_is_awaited_is_refused_by_name(box):
