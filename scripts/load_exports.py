@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import sys
 from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -131,9 +132,10 @@ class _Seen:
     def of(cls, path: Path, hasher: ThreadPoolExecutor) -> _Seen:
         """Begin to take the hash; no permission, or gone meanwhile, is a file without bytes."""
         try:
-            state, file = _state(path), path.open("rb")
+            file = path.open("rb")
         except OSError:
             return cls(0, None, hasher.submit(_sha256, BytesIO()))
+        state = _state(os.fstat(file.fileno()))
         return cls(state[0], state, hasher.submit(_sha256, file))
 
     def sha256(self) -> str:
@@ -153,8 +155,7 @@ def _sha256(file: BinaryIO) -> str | None:
             return None
 
 
-def _state(path: Path) -> tuple[int, int]:
-    stat = path.stat()
+def _state(stat: os.stat_result) -> tuple[int, int]:
     return stat.st_size, stat.st_mtime_ns
 
 
@@ -184,17 +185,20 @@ class _Run:
     reload: set[str]
     done: set[str]
 
-    def load_file(self, delivery: Delivery, being_written: bool) -> FileResult:
+    def load_file(
+        self, delivery: Delivery, being_written: bool, at_once: bool = True
+    ) -> FileResult:
         """Load, refuse or skip one file; its log row is written last.
 
-        A file that the lake cannot know, for none was as long, is read while its hash is taken.
+        A file that the lake cannot know, for none was as long, is read `at_once`: while its hash is
+        taken.
         """
         seen = _Seen.of(delivery.path, self.hasher)
         tool, table = delivery.tool.name, delivery.table
         entity = table.name if table else None
         digest = declaration_digest(table) if table else None
         before = None
-        if self.lake.may_know(tool, entity, seen.size):
+        if not at_once or self.lake.may_know(tool, entity, seen.size):
             before = self.lake.committed.get(file_id(tool, entity, seen.sha256()))
         loaded_before = before is not None and before.row.status == "loaded"
         damaged = checksum_fault(delivery.path, seen.sha256)
@@ -221,7 +225,7 @@ class _Run:
             outcome = self._judged(delivery, declared, blank)
             if not seen.is_read():
                 raise Refused(*CANNOT_BE_OPENED)
-            if _state(delivery.path) != seen.state:
+            if _state(delivery.path.stat()) != seen.state:
                 raise Refused(*BEING_WRITTEN)
         except (Refused, duckdb.Error, OSError) as error:
             if is_full(error):
@@ -230,8 +234,12 @@ class _Run:
                 error = Refused(*CANNOT_BE_OPENED)
             elif isinstance(error, OSError):
                 raise
+            row = self._named(blank, seen)
+            if at_once and before is None and row.file_id in self.lake.committed:
+                # While it was read, it became what the lake knows.
+                return self.load_file(delivery, being_written, at_once=False)
             refused = error if isinstance(error, Refused) else _unreadable(error, table)
-            return self._refuse(table, self._named(blank, seen), refused, digest, earlier)
+            return self._refuse(table, row, refused, digest, earlier)
         else:
             outcome = replace(outcome, row=self._named(outcome.row, seen))
             return self._store(declared, outcome, digest, earlier)
@@ -241,8 +249,8 @@ class _Run:
     def _named(self, row: FileRow, seen: _Seen) -> FileRow:
         """The log row of a file that was read, with its hash."""
         key = file_id(row.tool, row.entity, seen.sha256())
-        self.done.add(key)
-        return replace(row, file_id=key, sha256=seen.sha256())
+        size = row.bytes if seen.is_read() else 0
+        return replace(row, file_id=key, sha256=seen.sha256(), bytes=size)
 
     def _judged(self, delivery: Delivery, table: Table, blank: FileRow) -> Outcome:
         """Read the file as if it were sound; if it is not, once more and with care."""
@@ -257,7 +265,8 @@ class _Run:
         try:
             with Watcher(self.sessions) as watcher:
                 return judge(watcher)
-        except (Unsound, duckdb.Error) as error:
+        # What is changed while it is read gives as many rows as it likes.
+        except (Unsound, AssertionError, duckdb.Error) as error:
             if is_full(error):
                 raise
         self._clear()
@@ -276,6 +285,7 @@ class _Run:
         self, table: Table, outcome: Outcome, digest: str | None, before: FileRow | None
     ) -> FileResult:
         row = outcome.row
+        self.done.add(row.file_id)
         if before and row.status == "refused" and _same_but_arrival(row, before):
             return FileResult.of(before)
         if row.status == "loaded":
@@ -295,6 +305,7 @@ class _Run:
         before: FileRow | None,
     ) -> FileResult:
         row = replace(blank, reason=refused.reason, remedy=refused.remedy)
+        self.done.add(row.file_id)
         if before and _same_but_arrival(row, before):
             return FileResult.of(before)
         self.lake.write_rejects(row, refusal_rows(self.sessions[0], row))

@@ -36,10 +36,13 @@ csv.field_size_limit(2**31 - 1)
 
 def glance_at_csv(table: Table, file: Path, scratch: Path, watcher: Watcher) -> Reading:
     """Make `raw` read a CSV file that seems sound where it lies; `broken` stays empty."""
-    if not _ends_as_declared(file, table) or _has_separator_line(file):
-        raise Unsound
-    delimiter, header = _header(file, table)
-    columns, ignored = match_columns(header, table)
+    try:
+        if not _ends_as_declared(file, table) or _has_separator_line(file):
+            raise Unsound
+        delimiter, header = _header(file, table)
+        columns, ignored = match_columns(header, table)
+    except Refused as error:  # whoever reads with care may see another fault first
+        raise Unsound from error
     with file.open("rb") as source:
         seems_clean = _is_clean(next(pieces(source)), delimiter)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,7 +34,12 @@ class Delivery:
     @property
     def shown(self) -> str:
         """The path relative to exports/, with forward slashes."""
-        return f"{self.tool.name}/{self.path.name}"
+        return f"{self.tool.name}/{_shown(self.path)}"
+
+
+def _shown(path: Path) -> str:
+    """A name as text; its bytes that are not UTF-8 are replaced."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def file_kind(name: str) -> str | None:
@@ -66,7 +73,7 @@ def unknown_folders(exports: Path, tools: Iterable[str]) -> tuple[str, ...]:
         return ()
     known = set(tools)
     return tuple(
-        path.name
+        _shown(path)
         for path in sorted(exports.iterdir())
         if path.is_dir() and not path.name.startswith(".") and path.name not in known
     )
@@ -77,12 +84,12 @@ def misplaced(exports: Path, tools: Mapping[str, Tool]) -> tuple[str, ...]:
     if not exports.is_dir():
         return ()
     beside = [
-        path.name
+        _shown(path)
         for path in sorted(exports.iterdir())
         if path.is_file() and any(_is_readable(tool, path) for tool in tools.values())
     ]
     below = {
-        f"{name}/{folder.name}/"
+        f"{name}/{_shown(folder)}/"
         for name, tool in tools.items()
         for folder in (exports / name).glob("[!.]*/")
         if any(_is_readable(tool, path) for path in folder.rglob("*"))
@@ -111,7 +118,9 @@ def match_table(tool: Tool, name: str) -> Table | None:
 
 def refuse_by_name(delivery: Delivery) -> Table:
     """The delivery's table; raises Refused if its name or ending says it cannot be loaded."""
-    name = delivery.path.name
+    name = _shown(delivery.path)
+    if name != delivery.path.name:
+        raise Refused(f"the name {name} is not UTF-8", "rename the file")
     if file_kind(name) is None:
         raise Refused(
             f"{name} is not a CSV, JSON or Parquet file by its name",
@@ -131,10 +140,14 @@ def checksum_fault(path: Path, hashed: Callable[[], str]) -> Refused | None:
 
     Nothing else tells a file cut at a line end, or a flipped bit in Parquet, from a sound one.
     """
+    checksum = path.with_name(path.name + CHECKSUM_ENDING)
     try:
-        told = path.with_name(path.name + CHECKSUM_ENDING).read_text("utf-8", "replace").split()
-    except FileNotFoundError:
-        return None
+        told = checksum.read_text("utf-8", "replace").split()
+    except OSError as error:
+        # A name may be too long to have a checksum beside it.
+        if error.errno in (errno.ENOENT, errno.ENAMETOOLONG):
+            return None
+        return Refused(f"{_shown(checksum)} cannot be opened", "check who may read it")
     sha256 = hashed()
     if told and told[0].lower() == sha256:
         return None

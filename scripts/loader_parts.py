@@ -75,8 +75,8 @@ class Parts:
             return done
 
         with ThreadPoolExecutor(len(self._sessions)) as executor:
-            running = [executor.submit(take_parts, session) for session in self._sessions]
             try:
+                running = [executor.submit(take_parts, session) for session in self._sessions]
                 for one in wait(running, return_when=FIRST_EXCEPTION).done:
                     one.result()
             except BaseException:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -618,6 +619,27 @@ def test_a_query_of_the_loader_reaches_no_other_file(box, monkeypatch):
     assert set(outside.iterdir()) - before == {box.paths.lake}
 
 
+def test_names_that_are_odd_or_long_stop_no_other_file(box):
+    folder = box.put("accounts.csv", clean_csv("accounts")).parent
+    longest = f"tickets_{'x' * 243}.csv"
+    box.put(longest, GOOD)
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/tickets_\xe9.csv"))
+    odd.write_text(csv_text(*TICKETS[:2]), encoding="utf-8")
+    (folder / "usage_events.csv.sha256").mkdir()
+    box.put("usage_events.csv", clean_csv("usage_events"))
+    box.load()
+    print_report(box.report)
+    assert {one.file: (one.status, one.reason) for one in box.report.files} == {
+        "generic/accounts.csv": ("loaded", None),
+        f"generic/{longest}": ("loaded", None),
+        "generic/tickets_\ufffd.csv": ("refused", "the name tickets_\ufffd.csv is not UTF-8"),
+        "generic/usage_events.csv": (
+            "refused",
+            "usage_events.csv.sha256 cannot be opened",
+        ),
+    }
+
+
 @pytest.mark.parametrize(
     ("size", "found"),
     [
@@ -663,6 +685,7 @@ LATE = {
     "csv": {
         "nothing": b"",
         "a carriage return": b"#9,0042\r\n",
+        "a carriage return at its end": b"#9,0042\n\r",
         "a letter of Windows-1252": b"#9,00\xe942\n",
         "a letter beyond ASCII": "#9,00é42\n".encode(),
         "a blank": b" #9 ,0042\n",

@@ -13,6 +13,7 @@ import duckdb
 import load_exports
 import loader_lake
 import loader_parts
+import loader_rows
 import pytest
 from declarations import DeclarationError
 from loader_files import Patience, still_being_written
@@ -502,6 +503,58 @@ def test_a_file_whose_bytes_cannot_all_be_read_is_refused_by_name(box, monkeypat
     assert report.files[0].reason == "the file cannot be opened"
     monkeypatch.undo()
     assert box.load().files[0].status == ("unchanged" if is_known else "loaded")
+
+
+def test_unreadable_files_keep_the_day_they_arrived(box, monkeypatch):
+    box.put("sales_1.csv", SALES, tool="shop")
+    box.put("sales_2.csv", LATER, tool="shop")
+
+    def failing(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(load_exports.hashlib, "file_digest", failing)
+    assert {one.status for one in box.load().files} == {"refused"}
+    first = box.snapshot()
+    box.load(arrived_at=ARRIVED_AT + timedelta(days=1))
+    assert box.snapshot() == first
+
+
+def test_a_known_file_copied_over_itself_meanwhile_stays_loaded(box, monkeypatch):
+    """Cut short when its size is asked for, whole when its hash is taken."""
+    path = box.put("sales_1.csv", SALES, tool="shop")
+    box.load()
+    first = box.snapshot()
+    path.write_text(SALES[:30], encoding="utf-8")
+    ask, asked = load_exports._state, []
+
+    def asking(stat):
+        if not asked:
+            path.write_text(SALES, encoding="utf-8")
+        asked.append(stat)
+        return ask(stat)
+
+    monkeypatch.setattr(load_exports, "_state", asking)
+    report = box.load(arrived_at=ARRIVED_AT + timedelta(days=1))
+    assert [one.status for one in report.files] == ["unchanged"]
+    assert box.snapshot() == first
+    assert box.load(reload=["shop"]).files[0].status == "loaded"
+
+
+def test_a_file_changed_between_its_rows_and_its_rejects_is_refused_by_name(box, monkeypatch):
+    path = box.put("sales_1.csv", SALES, tool="shop")
+    box.put("sales_2.csv", LATER, tool="shop")
+    write = loader_rows._write_accepted
+
+    def changing(*arguments):
+        found = write(*arguments)
+        if path.read_text(encoding="utf-8") == SALES:
+            path.write_text(SALES.replace("much", "9.00"), encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(loader_rows, "_write_accepted", changing)
+    report = box.load()
+    assert [one.status for one in report.files] == ["refused", "loaded"]
+    assert report.files[0].reason == "the file is still being written"
 
 
 def test_a_file_taken_away_while_it_is_awaited_is_refused_by_name(box):

@@ -1,20 +1,9 @@
 -- The records that are not what they were in the last run: new, corrected or gone. Empty when a run
--- starts over. A fingerprint holds all of a record: comparing nothing else takes half the time.
+-- starts over. A fingerprint holds all of a record: comparing nothing else takes half the time, and
+-- DuckDB would copy what is read twice under one name here.
 with last_run as (
 
     select * from {{ ref('int_last_run') }}
-
-),
-
-account_inputs as (
-
-    select * from {{ ref('int_account_inputs') }}
-
-),
-
-earlier as (
-
-    select * from {{ ref('int_last_account_inputs') }}
 
 ),
 
@@ -23,14 +12,14 @@ counted as (
     select
         fingerprint,
         1 as difference
-    from account_inputs
+    from {{ ref('int_account_inputs') }}
 
     union all
 
     select
         fingerprint,
         -1 as difference
-    from earlier
+    from {{ ref('int_last_account_inputs') }}
 
 ),
 
@@ -45,9 +34,9 @@ differing as (
 
 records as (
 
-    select * from account_inputs
+    select * from {{ ref('int_account_inputs') }}
     union all
-    select * from earlier
+    select * from {{ ref('int_last_account_inputs') }}
 
 ),
 

@@ -18,12 +18,6 @@ contacts as (
 
 ),
 
-newest as (
-
-    select * from {{ ref('int_newest_survey_responses') }}
-
-),
-
 -- An answer without a date is as old as its first delivery, however often it is delivered again.
 first_arrivals as (
 
@@ -32,7 +26,7 @@ first_arrivals as (
         delivered.response_id,
         min(delivered._arrived_at) as answer_arrived_at
     from delivered
-    semi join newest
+    semi join {{ ref('int_newest_survey_responses') }} as newest
         on
             delivered.tool = newest.tool
             and delivered.response_id = newest.response_id
@@ -68,7 +62,7 @@ int_survey_responses as (
         newest._file,
         newest._row,
         newest._arrived_at
-    from newest
+    from {{ ref('int_newest_survey_responses') }} as newest
     left join first_arrivals
         on
             newest.tool = first_arrivals.tool
