@@ -20,8 +20,9 @@ SQL := $(wildcard models tests/data analyses)
 PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 # `make test` works in a world of its own, away from your exports, lake and warehouse.
 TEST := $(CURDIR)/target/test
+LOADER_TESTS := $(wildcard tests/python/test_load_*.py)
 
-.PHONY: help run demo check-lint check-build check-python check-spark test test-fast test-nightly mutants lint format report deliver files lookml docs bench bench-loader spark spark-cluster clean
+.PHONY: help run demo check-lint check-build check-loader check-python check-spark test test-fast test-nightly mutants lint format report deliver files lookml docs bench bench-loader spark spark-cluster clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,10 +72,12 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 	@mkdir -p $(TEST)/warehouse
 	$(BIN)/ruff check .
 	$(BIN)/yamllint --strict .
-	$(BIN)/python scripts/make_demo_exports.py --out $(TEST)/exports
-	$(BIN)/python scripts/load_exports.py
-	$(BIN)/dbt --quiet --warn-error-options '{"error": "all"}' build
-	$(BIN)/pytest -q $(PARALLEL) -m "not slow"
+	@$(MAKE) --no-print-directory --jobs 2 check-build check-loader
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow" $(LOADER_TESTS:%=--ignore=%)
+
+# They need no build, so that they run beside it.
+check-loader:
+	$(BIN)/pytest -q -m "not slow" $(LOADER_TESTS)
 
 test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (three hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, more random cases, every outage, 200 kills of publications and 60 of whole runs, the marts under other zones, threads and orders, what the pages tell to run, mutants
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests

@@ -731,7 +731,14 @@ def beginning(ending: str) -> bytes:
     return (csv_text(*rows) if ending == "csv" else json_lines(*rows)).encode()
 
 
-@pytest.mark.parametrize("part", [loader_parts.PART, 100, 1], ids=["whole", "in parts", "by line"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(loader_parts.PART, id="whole"),
+        pytest.param(100, id="in parts", marks=pytest.mark.slow),
+        pytest.param(1, id="by line", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize(
     ("ending", "what"), [(ending, what) for ending, faults in LATE.items() for what in faults]
 )
