@@ -15,7 +15,8 @@
         {%- endfor %}
         '{{ checked_var("tool_schemas", tool) }}.{{ declared.identifier }}' as _file,
         cast(null as bigint) as _row,
-        cast({{ declared.loaded_at_field if found else 'null' }} as timestamp) as _arrived_at
+        cast({{ found.get(normalised_header(declared.loaded_at_field), 'null') }} as timestamp)
+            as _arrived_at
     {%- if found %}
     from {{ relation }}
     {%- else %}
