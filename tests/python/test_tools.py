@@ -12,6 +12,7 @@ import dataclasses
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -221,10 +222,14 @@ def test_a_connectors_table_without_a_required_column_is_refused_by_name(
     assert "Add its name to `aliases` in the source yml" in failed.message
 
 
-def test_every_tool_that_has_a_page_has_fixtures():
-    pages = {path.stem for path in (PROJECT / "docs" / "tools").glob("*.md")} - {"index"}
-    assert pages <= set(TOOLS) <= set(SETTINGS["tool_entities"])
-    assert len(TOOLS) > 10
+def test_every_tool_has_fixtures_a_page_and_a_row_in_the_readme():
+    pages = {path.stem: path for path in (PROJECT / "docs" / "tools").glob("*.md")}
+    assert sorted(pages) == TOOLS
+    assert set(TOOLS) <= set(SETTINGS["tool_entities"])
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    for tool, page in pages.items():
+        assert re.search(rf"^\| \[\w+\]\(docs/tools/{tool}\.md\) \|", readme, re.MULTILINE), tool
+        assert len(page.read_text("utf-8").splitlines()) <= 40, f"{page} is more than a screen"
 
 
 def test_the_sql_of_every_tool_is_linted():
