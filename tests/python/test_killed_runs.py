@@ -256,6 +256,35 @@ def test_a_lake_that_cannot_grow_is_no_fault_of_a_file(small_night):
     small_night.take_back()
 
 
+@pytest.mark.parametrize("sizes", [3, pytest.param(20, marks=pytest.mark.nightly)])
+def test_whatever_finds_no_place_is_told_and_the_old_marts_stand(small_night, sizes):
+    """No file may grow beyond a part of what the night's largest one takes; needs no root."""
+    world, stopped = small_night.world, 0
+    finish(world, TOMORROW)
+    state = world.paths.build.stat().st_size
+    largest = max(path.stat().st_size for path in world.paths.published.parent.iterdir())
+    small_night.take_back()
+    for number in range(sizes):
+        size = round(largest * (number + 0.5) / sizes)
+        run = start(world, TOMORROW, preexec_fn=functools.partial(limit_files, size))
+        out, err = run.communicate()
+        now = published(world)
+        if run.returncode == daily_run.DONE:
+            assert now == small_night.after, size
+        else:
+            stopped += 1
+            assert run.returncode in (daily_run.UNEXPECTED, daily_run.CHECKS_FAILED), out + err
+            assert "The disk is full" in err, (size, err)
+            assert now == small_night.before, size
+            # Where what it goes on from found no place either, a run computes every day anew; the
+            # small project has not what tells it to.
+            if size > state:
+                finish(world, TOMORROW)
+                assert published(world) == small_night.after, size
+        small_night.take_back()
+    assert stopped > sizes / 2
+
+
 def many_events() -> str:
     """Too many ids that cannot be packed for a file of 50 kB."""
     ids = (hashlib.sha256(bytes([*divmod(number, 256)])).hexdigest() for number in range(5000))
@@ -263,8 +292,8 @@ def many_events() -> str:
     return "\n".join(["event_id,account_id,user_id,event_name,occurred_at", *lines, ""])
 
 
-def limit_files() -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+def limit_files(size: int = 50_000) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 @pytest.mark.nightly
