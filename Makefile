@@ -79,7 +79,7 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 check-loader:
 	$(BIN)/pytest -q -m "not slow" $(LOADER_TESTS)
 
-test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (three hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, more random cases, every outage, 200 kills of publications and 60 of whole runs, the marts under other zones, threads and orders, what the pages tell to run, mutants
+test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (four hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, more random cases, every outage, 200 kills of publications and of whole runs, the marts under other zones, threads and orders, what the pages tell to run, mutants, the loader's speed
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
@@ -90,9 +90,10 @@ test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commi
 	ACCOUNT_HEALTH_DAY_WORLDS=4 $(BIN)/pytest -q tests/python/test_day_by_day.py
 	ACCOUNT_HEALTH_OUTAGES=each $(BIN)/pytest -q tests/python/test_outages.py
 	ACCOUNT_HEALTH_KILLS=200 ACCOUNT_HEALTH_READER_SECONDS=60 $(BIN)/pytest -q tests/python/test_publish_under_fire.py
-	ACCOUNT_HEALTH_KILLS=60 $(BIN)/pytest -q tests/python/test_killed_runs.py tests/python/test_identity.py tests/python/test_one_answer.py
+	ACCOUNT_HEALTH_KILLS=200 $(BIN)/pytest -q tests/python/test_killed_runs.py tests/python/test_identity.py tests/python/test_one_answer.py
 	$(BIN)/pytest -q -m nightly tests/python/test_docs_commands.py
 	$(BIN)/python scripts/mutants.py
+	$(BIN)/python scripts/bench_loader.py --events 10000000 --check
 
 mutants: $(INSTALLED) ## Put 299 errors into a copy of the SQL, one at a time: the tests must notice each (ten minutes)
 	@$(BIN)/python scripts/mutants.py $(ARGS)

@@ -140,7 +140,7 @@ explore: expansion_list {
 }
 
 explore: feed_status {
-  description: "One row per tool, entity and day since its first record, up to the as-of date (N01)."
+  description: "One row per tool, entity and day since its first record, up to the as-of date (N01): of feeds whose records happen on days. Accounts, contacts and subscriptions are states that need not change; when they came last, source freshness and file_status tell."
   group_label: "Operations"
 }
 
