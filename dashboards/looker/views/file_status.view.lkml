@@ -75,6 +75,12 @@ view: file_status {
     sql: ${TABLE}.unread_rows ;;
   }
 
+  dimension: unread_reason {
+    description: "How many of these rows were left out and why, as `2 deleted, 1 spam` (N01); null = none were."
+    type: string
+    sql: ${TABLE}.unread_reason ;;
+  }
+
   dimension: reason {
     description: "Why it was refused, or a note; null = nothing to say."
     type: string

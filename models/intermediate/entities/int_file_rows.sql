@@ -1,117 +1,9 @@
-{#- entity: is it about an account? -#}
-{%- set entities = {
-    'contacts': true, 'subscriptions': true, 'invoices': true, 'orders': true,
-    'usage_summaries': true, 'credits': true, 'tickets': true, 'survey_responses': true,
-    'email_events': true, 'activities': true, 'project_milestones': true, 'account_notes': true,
-    'score_overrides': true, 'acquisition_costs': false, 'gross_margins': false,
-    'exchange_rates': false, 'alert_actions': false,
-} -%}
-{%- set references = union_tools('account_references') -%}
--- What became of the rows of each file, apart from usage events. A row may speak of several things
--- (a contact and a ticket): it counts if one of them counts.
-with account_links as (
+-- What became of the rows of each file, apart from usage events. The best that became of anything a
+-- row says is what became of the row.
+with row_fates as (
 
-    select * from {{ ref('int_account_links') }}
+    select * from {{ ref('int_row_fates') }}
 
-),
-
-delivered_accounts as (
-
-    {{ union_tools('accounts') }}
-
-),
-
-newest_accounts as (
-
-    select *
-    from delivered_accounts
-    qualify
-        row_number() over (
-            partition by tool, account_id order by _arrived_at desc, _file desc, _row desc
-        ) = 1
-
-),
-
-delivered_account_map as (
-
-    {{ union_tools('account_map') }}
-
-),
-
-newest_lines as (
-
-    select *
-    from delivered_account_map
-    qualify
-        row_number() over (
-            partition by tool, tool_account_id order by _arrived_at desc, _file desc, _row desc
-        ) = 1
-
-),
-
-fates as (
-
-    select
-        newest_accounts._file,
-        newest_accounts._arrived_at,
-        newest_accounts._row,
-        true as is_newest,
-        account_links.account_id is not null as is_matched
-    from newest_accounts
-    left join account_links
-        on
-            newest_accounts.tool = account_links.tool
-            and newest_accounts.account_id = account_links.tool_account_id
-
-    union all
-
-    select
-        _file,
-        _arrived_at,
-        _row,
-        true as is_newest,
-        true as is_matched
-    from newest_lines
-
-    {% for entity, has_account in entities.items() -%}
-    union all
-
-    select
-        _file,
-        _arrived_at,
-        _row,
-        true as is_newest,
-        {{ 'account_id is not null' if has_account else 'true' }} as is_matched
-    from {{ ref('int_' ~ entity) }}
-
-    {% endfor -%}
-    {% for entity in ['accounts', 'account_map'] + entities | list -%}
-    union all
-
-    select
-        _file,
-        _arrived_at,
-        _row,
-        false as is_newest,
-        false as is_matched
-    from (
-        {{ union_tools(entity) }}
-    ) as delivered
-
-    {% endfor -%}
-    {% if references -%}
-    union all
-
-    select
-        _file,
-        _arrived_at,
-        _row,
-        true as is_newest,
-        true as is_matched
-    from (
-        {{ references }}
-    ) as delivered
-    {% endif %}
 ),
 
 of_rows as (
@@ -120,10 +12,28 @@ of_rows as (
         _file,
         _arrived_at,
         _row,
-        bool_or(is_newest) as is_newest,
-        bool_or(is_matched) as is_matched
-    from fates
+        case
+            when bool_or(fate = 'accepted') then 'accepted'
+            when bool_or(fate = 'unmatched') then 'unmatched'
+            when bool_or(fate = 'duplicate') then 'duplicate'
+            else 'left_out'
+        end as fate,
+        max(left_out_as) as left_out_as
+    from row_fates
     group by _file, _arrived_at, _row
+
+),
+
+counted as (
+
+    select
+        _file,
+        _arrived_at,
+        fate,
+        case when fate = 'left_out' then left_out_as end as left_out_as,
+        count(*) as row_count
+    from of_rows
+    group by _file, _arrived_at, fate, case when fate = 'left_out' then left_out_as end
 
 ),
 
@@ -132,10 +42,15 @@ int_file_rows as (
     select
         _file,
         _arrived_at,
-        count(*) as read_rows,
-        count(case when not is_newest then 1 end) as duplicate_rows,
-        count(case when is_newest and not is_matched then 1 end) as unmatched_rows
-    from of_rows
+        coalesce(sum(case when fate <> 'left_out' then row_count end), 0) as read_rows,
+        coalesce(sum(case when fate = 'duplicate' then row_count end), 0) as duplicate_rows,
+        coalesce(sum(case when fate = 'unmatched' then row_count end), 0) as unmatched_rows,
+        coalesce(sum(case when left_out_as is not null then row_count end), 0) as left_out_rows,
+        {{ dbt.listagg(
+            "case when left_out_as is not null then concat(row_count, ' ', left_out_as) end",
+            "', '", 'order by left_out_as'
+        ) }} as left_out_as
+    from counted
     group by _file, _arrived_at
 
 )

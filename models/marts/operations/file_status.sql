@@ -40,7 +40,9 @@ counted as (
         greatest(
             coalesce(file_rows.unmatched_rows, 0) + coalesce(unmatched_actions.unmatched_rows, 0),
             coalesce(usage_rows.unmatched_rows, 0)
-        ) as unmatched_rows
+        ) as unmatched_rows,
+        coalesce(file_rows.left_out_rows, 0) as left_out_rows,
+        file_rows.left_out_as
     from files
     left join file_rows
         on
@@ -54,6 +56,15 @@ counted as (
         on
             case when files.status = 'loaded' then files.file_name end = unmatched_actions._file
             and files.arrived_at = unmatched_actions._arrived_at
+
+),
+
+summed as (
+
+    select
+        counted.*,
+        delivered_rows - rejected_rows - read_rows as unread_rows
+    from counted
 
 ),
 
@@ -72,12 +83,20 @@ file_status as (
         cast(rejected_rows as bigint) as rejected_rows,
         cast(duplicate_rows as bigint) as duplicate_rows,
         cast(unmatched_rows as bigint) as unmatched_rows,
-        cast(delivered_rows - rejected_rows - read_rows as bigint) as unread_rows,
+        cast(unread_rows as bigint) as unread_rows,
+        nullif(concat_ws(
+            ', ',
+            left_out_as,
+            case
+                when unread_rows > left_out_rows
+                    then concat(unread_rows - left_out_rows, ' taken by no staging model')
+            end
+        ), '') as unread_reason,
         first_event_on,
         last_event_on,
         reason,
         remedy
-    from counted
+    from summed
 
 )
 

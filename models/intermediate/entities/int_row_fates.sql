@@ -1,0 +1,145 @@
+{#- entity: is it about an account? -#}
+{%- set entities = {
+    'contacts': true, 'subscriptions': true, 'invoices': true, 'orders': true,
+    'usage_summaries': true, 'credits': true, 'tickets': true, 'survey_responses': true,
+    'email_events': true, 'activities': true, 'project_milestones': true, 'account_notes': true,
+    'score_overrides': true, 'acquisition_costs': false, 'gross_margins': false,
+    'exchange_rates': false, 'alert_actions': false,
+} -%}
+{%- set references = union_tools('account_references') -%}
+{#- A connector's rows come in no file. -#}
+{%- set explaining = delivering_tools('delivered_rows')
+    | reject('in', var('tool_schemas')) | list -%}
+-- What became of what each row says, apart from usage events. A row may speak of several things (a
+-- contact and a ticket): each is a row here, and so is what its tool says of rows that nobody took.
+with account_links as (
+
+    select * from {{ ref('int_account_links') }}
+
+),
+
+delivered_accounts as (
+
+    {{ union_tools('accounts') }}
+
+),
+
+newest_accounts as (
+
+    select *
+    from delivered_accounts
+    qualify
+        row_number() over (
+            partition by tool, account_id order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+delivered_account_map as (
+
+    {{ union_tools('account_map') }}
+
+),
+
+newest_lines as (
+
+    select *
+    from delivered_account_map
+    qualify
+        row_number() over (
+            partition by tool, tool_account_id order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+int_row_fates as (
+
+    select
+        newest_accounts._file,
+        newest_accounts._arrived_at,
+        newest_accounts._row,
+        case when account_links.account_id is null then 'unmatched' else 'accepted' end as fate,
+        cast(null as {{ dbt.type_string() }}) as left_out_as
+    from newest_accounts
+    left join account_links
+        on
+            newest_accounts.tool = account_links.tool
+            and newest_accounts.account_id = account_links.tool_account_id
+
+    union all
+
+    select
+        _file,
+        _arrived_at,
+        _row,
+        'accepted' as fate,
+        null as left_out_as
+    from newest_lines
+
+    {% for entity, has_account in entities.items() -%}
+    union all
+
+    select
+        _file,
+        _arrived_at,
+        _row,
+        {% if has_account -%}
+        case when account_id is null then 'unmatched' else 'accepted' end as fate,
+        {%- else -%}
+        'accepted' as fate,
+        {%- endif %}
+        null as left_out_as
+    from {{ ref('int_' ~ entity) }}
+
+    {% endfor -%}
+    {% for entity in ['accounts', 'account_map'] + entities | list -%}
+    union all
+
+    select
+        _file,
+        _arrived_at,
+        _row,
+        'duplicate' as fate,
+        null as left_out_as
+    from (
+        {{ union_tools(entity) }}
+    ) as delivered
+
+    {% endfor -%}
+    {% if references -%}
+    union all
+
+    select
+        delivered._file,
+        delivered._arrived_at,
+        delivered._row,
+        case when account_links.account_id is null then 'unmatched' else 'accepted' end as fate,
+        null as left_out_as
+    from (
+        {{ references }}
+    ) as delivered
+    left join account_links
+        on
+            delivered.tool = account_links.tool
+            and delivered.account_id = account_links.tool_account_id
+
+    {% endif -%}
+    {% for tool in explaining -%}
+    union all
+
+    select
+        _file,
+        _arrived_at,
+        _row,
+        case
+            when not is_newest then 'duplicate'
+            when is_lookup and left_out_as is null then 'accepted'
+            else 'left_out'
+        end as fate,
+        left_out_as
+    from {{ ref('stg_' ~ tool ~ '__delivered_rows') }}
+
+    {% endfor %}
+)
+
+select * from int_row_fates

@@ -1,0 +1,9 @@
+{{ delivered_rows('klaviyo', {
+    'email_events': {
+        'deleted': 'is_deleted',
+        'opened by a program': 'is_machine_open',
+        'not about e-mail': 'true',
+    },
+    'metrics': {},
+    'profiles': {'deleted': 'is_deleted'},
+}, lookups=['metrics']) }}

@@ -1,0 +1,3 @@
+{{ delivered_rows('typeform', {
+    'survey_responses': {'without a score': 'true'},
+}) }}
