@@ -18,7 +18,7 @@ of_rows as (
             when bool_or(fate = 'duplicate') then 'duplicate'
             else 'left_out'
         end as fate,
-        max(left_out_as) as left_out_as
+        case when bool_and(fate = 'left_out') then max(left_out_as) end as left_out_as
     from row_fates
     group by _file, _arrived_at, _row
 
@@ -30,10 +30,10 @@ counted as (
         _file,
         _arrived_at,
         fate,
-        case when fate = 'left_out' then left_out_as end as left_out_as,
+        left_out_as,
         count(*) as row_count
     from of_rows
-    group by _file, _arrived_at, fate, case when fate = 'left_out' then left_out_as end
+    group by _file, _arrived_at, fate, left_out_as
 
 ),
 
