@@ -80,6 +80,13 @@ def staging_alone(tmp_path_factory) -> Path:
     return project
 
 
+def replace_once(path: Path, found: str, replacement: str) -> None:
+    """What a user edits in a file; an error if it is not there, or twice."""
+    text = path.read_text("utf-8")
+    assert text.count(found) == 1, found
+    path.write_text(text.replace(found, replacement), "utf-8")
+
+
 def run_staging(project: Path, chosen: list[str], **variables: object) -> Manifest:
     """Build the staging views of these tools, with these vars; gives the parsed project."""
     options = ["--vars", json.dumps(variables)]
@@ -112,6 +119,17 @@ def files(tmp_path_factory, staging_alone) -> Staged:
         yield Staged(paths.build, statuses, rejects, manifest)
 
 
+def fill_schema(connection: duckdb.DuckDBPyConnection, tool: str, histories=()) -> None:
+    """A connector's schema with the tables of the fixtures; these under their history's name."""
+    connection.execute(f"create schema fivetran_{tool}")
+    for path in (FIXTURES / tool / "connector").glob("*.csv"):
+        name = f"{path.stem}_history" if path.stem in histories else path.stem
+        connection.execute(
+            f'create table fivetran_{tool}."{name}" as select * from'
+            f" read_csv('{path}', timestampformat = '%Y-%m-%d %H:%M:%S')"
+        )
+
+
 @pytest.fixture(scope="module")
 def connector(tmp_path_factory, staging_alone) -> Staged:
     """All tables of all connectors, staged; nothing was loaded from files."""
@@ -119,12 +137,7 @@ def connector(tmp_path_factory, staging_alone) -> Staged:
         paths = world(tmp_path_factory.mktemp("connector"), patch)
         with duckdb.connect(paths.build) as connection:
             for tool in CONNECTED:
-                connection.execute(f"create schema fivetran_{tool}")
-                for path in (FIXTURES / tool / "connector").glob("*.csv"):
-                    connection.execute(
-                        f'create table fivetran_{tool}."{path.stem}" as select * from'
-                        f" read_csv('{path}', timestampformat = '%Y-%m-%d %H:%M:%S')"
-                    )
+                fill_schema(connection, tool)
         schemas = {tool: f"fivetran_{tool}" for tool in CONNECTED}
         run_staging(staging_alone, CONNECTED, tools=CONNECTED, tool_schemas=schemas)
         yield Staged(paths.build)
@@ -224,6 +237,39 @@ def test_a_connectors_table_without_a_required_column_is_refused_by_name(
     assert "Add its name to `aliases` in the source yml" in failed.message
 
 
+def test_a_history_table_is_read_by_its_name_and_only_its_active_rows_count(
+    tmp_path, staging_alone, monkeypatch
+):
+    """As the pages say: its name is written into the source yml. Nothing bears the plain names."""
+    histories = {"salesforce": ["account", "contact"], "stripe": ["subscription"]}
+    project = tmp_path / "project"
+    shutil.copytree(staging_alone, project)
+    paths = world(tmp_path, monkeypatch)
+    with duckdb.connect(paths.build) as connection:
+        for tool, tables in histories.items():
+            fill_schema(connection, tool, tables)
+            yml = project / f"models/staging/{tool}/_{tool}__sources.yml"
+            for table in tables:
+                found = f"identifier: {table}\n"
+                replace_once(yml, found, f"identifier: {table}_history\n")
+        connection.execute("drop table fivetran_salesforce.case")
+    schemas = {tool: f"fivetran_{tool}" for tool in histories}
+    run_staging(project, list(histories), tools=list(histories), tool_schemas=schemas)
+    staged = Staged(paths.build)
+    columns = "account_id, account_name, owner_email, _file"
+    assert staged.ask(f"select {columns} from staging.stg_salesforce__accounts") == [
+        (
+            "001Ah000000NorDIAS",
+            "Nordlicht Energie",
+            "kim@vendor.example",
+            "fivetran_salesforce.account_history",
+        )
+    ]
+    assert staged.ask("select * from staging.stg_salesforce__tickets") == []
+    for tool, entity in (("salesforce", "contacts"), ("stripe", "subscriptions")):
+        assert_rows(staged, tool, FIXTURES / tool / "expected_connector" / f"{entity}.csv")
+
+
 def test_every_tool_has_fixtures_a_page_and_a_row_in_the_readme():
     pages = {path.stem: path for path in (PROJECT / "docs" / "tools").glob("*.md")}
     assert sorted(pages) == TOOLS
@@ -301,9 +347,9 @@ def test_what_connectors_really_write_can_be_read(tmp_path_factory, staging_alon
         staged = Staged(paths.build)
         for tool, (entity, file) in rows.items():
             with (SEEDS / tool / f"{file}.csv").open(encoding="utf-8", newline="") as source:
-                delivered = sum(1 for _ in csv.DictReader(source))
+                active = [row.get("_fivetran_active") != "false" for row in csv.DictReader(source)]
             found = staged.ask(f"select count(*) from staging.stg_{tool}__{entity}")
-            assert found == [(delivered,)], tool
+            assert found == [(sum(active),)], tool
 
 
 def columns_of(staged: Staged, tool: str, entity: str) -> list[tuple]:

@@ -111,8 +111,9 @@ renamed as (
         newest.activity_type,
         case when newest.direction in ('inbound', 'outbound') then newest.direction end
             as direction,
-        -- Without an outcome it was held once it had begun. Who was not reached was not spoken to;
-        -- HubSpot's own outcomes of a call come as a label or as an id.
+        -- Without an outcome it was held once it had begun: a file says it again then, a connector
+        -- (no _row) does not write a row again that has not changed. Who was not reached was not
+        -- spoken to; HubSpot's own outcomes of a call come as a label or as an id.
         case
             when
                 newest.outcome in (
@@ -127,7 +128,7 @@ renamed as (
             when newest.outcome = 'completed' then 'held'
             when newest.outcome = 'scheduled' then 'planned'
             when newest.occurred_at <= newest._arrived_at then 'held'
-            else 'planned'
+            when newest._row is not null then 'planned'
         end as status,
         newest.occurred_at,
         coalesce(

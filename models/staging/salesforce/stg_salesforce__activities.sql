@@ -21,6 +21,7 @@ delivered as (
     select
         id,
         is_deleted,
+        is_active_version,
         who_id,
         what_id,
         account_id,
@@ -45,6 +46,7 @@ delivered as (
     select
         id,
         is_deleted,
+        is_active_version,
         who_id,
         what_id,
         account_id,
@@ -52,10 +54,11 @@ delivered as (
         case lower(type) when 'call' then 'call' when 'email' then 'email' else 'meeting' end
             as activity_type,
         cast(null as {{ dbt.type_string() }}) as direction,
-        -- The calendar does not say whether it took place: once it has begun, it did.
+        -- The calendar does not say whether it took place: once it has begun, it did. A file says
+        -- so again then; a connector (no _row) writes no row again that has not changed.
         case
             when coalesce(start_date_time, activity_date_time) <= _arrived_at then 'held'
-            else 'planned'
+            when _row is not null then 'planned'
         end as status,
         coalesce(start_date_time, activity_date_time) as occurred_at,
         _file,
@@ -69,6 +72,7 @@ newest as (
 
     select *
     from delivered
+    where coalesce(is_active_version, true)
     qualify
         row_number() over (
             partition by {{ salesforce_id('id') }}

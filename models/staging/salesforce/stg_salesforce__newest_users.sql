@@ -10,6 +10,7 @@ stg_salesforce__newest_users as (
         {{ salesforce_id('id') }} as user_id,
         email
     from source
+    where coalesce(is_active_version, true)
     qualify
         row_number() over (
             partition by {{ salesforce_id('id') }}

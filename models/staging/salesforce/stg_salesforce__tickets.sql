@@ -8,6 +8,7 @@ newest as (
 
     select *
     from source
+    where coalesce(is_active_version, true)
     qualify
         row_number() over (
             partition by {{ salesforce_id('id') }}
