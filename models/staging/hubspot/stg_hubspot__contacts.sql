@@ -27,7 +27,9 @@ renamed as (
         case
             when lower(buying_role) like '%champion%' then 'champion'
             when replace(lower(buying_role), ' ', '_') like '%decision_maker%' then 'decision_maker'
+            when lower(buying_role) like '%entscheidungstr%' then 'decision_maker'
             when replace(lower(buying_role), ' ', '_') like '%end_user%' then 'user'
+            when lower(buying_role) like '%endbenutzer%' then 'user'
             when buying_role is not null then 'other'
         end as role,
         created_at as joined_at,

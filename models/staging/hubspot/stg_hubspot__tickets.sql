@@ -35,14 +35,14 @@ closed_stages as (
 
 ),
 
--- A stage of the default pipeline by its number or its label.
+-- A stage of the default pipeline by its number or its label, English or German.
 judged as (
 
     select
         source.*,
         closed_stages.stage_id is not null
         or source.closed_at is not null
-        or lower(source.stage) in ('4', 'closed') as is_closed
+        or lower(source.stage) in ('4', 'closed', 'geschlossen') as is_closed
     from source
     left join closed_stages on source.stage = closed_stages.stage_id
 
@@ -80,11 +80,19 @@ renamed as (
         cast(null as decimal(18, 3)) as resolution_hours,
         case
             when newest.is_closed then 'closed'
-            when lower(newest.stage) in ('1', 'new') then 'new'
-            when lower(newest.stage) in ('2', 'waiting on contact') then 'pending'
+            when lower(newest.stage) in ('1', 'new', 'neu') then 'new'
+            when lower(newest.stage) in ('2', 'waiting on contact', 'warten auf kontakt')
+                then 'pending'
             else 'open'
         end as status,
-        case newest.priority when 'medium' then 'normal' else newest.priority end as priority,
+        case newest.priority
+            when 'niedrig' then 'low'
+            when 'medium' then 'normal'
+            when 'mittel' then 'normal'
+            when 'hoch' then 'high'
+            when 'dringend' then 'urgent'
+            else newest.priority
+        end as priority,
         newest.category,
         cast(null as {{ dbt.type_string() }}) as escalation,
         cast(null as bigint) as reopen_count,

@@ -63,7 +63,8 @@ won_deals as (
         and (
             coalesce(newest.is_won, false)
             or won_stages.stage_id is not null
-            or lower(replace(newest.stage, ' ', '')) = 'closedwon'
+            or lower(replace(newest.stage, ' ', ''))
+            in ('closedwon', 'abgeschlossenundgewonnen')
         )
 
 ),
