@@ -5,9 +5,9 @@
 {% macro start_run() -%}
     {%- set models = selected_models() -%}
     {%- set histories = selected_histories(models) -%}
+    {%- if models -%} {%- do create_run_tables() -%} {%- endif -%}
     {%- if histories -%}
         {%- set scope = run_scope(models) -%}
-        {%- do create_run_tables() -%}
         {%- if is_whole_selection(models) and not goes_on(histories, scope) -%}
             {%- for node in histories -%}
                 {%- set history = history_relation(node) -%}
