@@ -270,6 +270,116 @@ def test_a_history_table_is_read_by_its_name_and_only_its_active_rows_count(
         assert_rows(staged, tool, FIXTURES / tool / "expected_connector" / f"{entity}.csv")
 
 
+@dataclasses.dataclass(frozen=True)
+class Own:
+    """What a tool's page leaves to its user, and what a file becomes without it and with it."""
+
+    tool: str
+    edits: dict[str, str]
+    file: str
+    content: str
+    query: str
+    as_delivered: list[tuple]
+    as_declared: list[tuple]
+
+
+OWN = [
+    Own(
+        "actito",
+        {
+            "time_zone: UTC": "time_zone: Europe/Brussels",
+            "aliases: [accountId,": "aliases: [Kundennummer, accountId,",
+            "aliases: [profileId]": "aliases: [profileId, Profil]",
+            "aliases: [emailAddress,": "aliases: [Mailadresse, emailAddress,",
+            "aliases: [messageId,": "aliases: [Versand, messageId,",
+            "aliases: [interactionType,": "aliases: [Aktion, interactionType,",
+            "aliases: [moment,": "aliases: [Zeitpunkt, moment,",
+            "timestamp_format: [iso,": 'timestamp_format: ["%d.%m.%Y %H.%M", iso,',
+        },
+        "export_20260602.csv",
+        "Zeitpunkt;Aktion;Kundennummer;Profil;Mailadresse;Versand\n"
+        "01.06.2026 10.05;CLICKED;acme;501;anna@acme.example;77\n",
+        "select account_id, contact_id, email, message_id, action, cast(occurred_at as varchar)"
+        " from staging.stg_actito__email_events",
+        [],
+        [("acme", "501", "anna@acme.example", "77", "clicked", "2026-06-01 08:05:00")],
+    ),
+    Own(
+        "typeform",
+        {
+            "[account, customer_id, company_id]": '["Which company are you with?"]',
+            '["E-mail", "Email address",': '["Where can we reach you?", "Email address",',
+        },
+        "responses.csv",
+        "#,How likely are you to recommend us to a friend or colleague?,customer_id,"
+        "Which company are you with?,Where can we reach you?,Submit Date (UTC)\n"
+        "0a,8,our-own-999,acme,Anna@acme.example,2026-06-01 08:00:00\n",
+        "select response_id, account_id, contact_id, cast(score as integer)"
+        " from staging.stg_typeform__survey_responses",
+        [("0a-nps", "our-own-999", None, 8)],
+        [("0a-nps", "acme", "anna@acme.example", 8)],
+    ),
+    Own(
+        "klaviyo",
+        {"json_path: attributes.properties.account_id": "json_path: attributes.properties.number"},
+        "profiles.jsonl",
+        '{"id": "p1", "attributes": {"properties": {"account_id": "no", "number": "acme"}}}\n',
+        "select contact_id, account_id from staging.stg_klaviyo__contacts",
+        [("p1", "no")],
+        [("p1", "acme")],
+    ),
+    Own(
+        "stripe",
+        {"json_path: metadata.account_id": "json_path: metadata.customer_number"},
+        "customers.jsonl",
+        '{"id": "cus_1", "metadata": {"account_id": "no", "customer_number": "acme"}}\n',
+        "select account_id, kind, reference from staging.stg_stripe__account_references",
+        [("cus_1", "external_id", "no")],
+        [("cus_1", "external_id", "acme")],
+    ),
+    Own(
+        "salesforce",
+        {"aliases: [Segment__c, segment_c]": "aliases: [Tier__c]"},
+        "Account.csv",
+        "Id,Name,Segment__c,Tier__c\n001Ah000000NorDIAS,Nordlicht,SMB,Enterprise\n",
+        "select account_name, segment from staging.stg_salesforce__accounts",
+        [("Nordlicht", "smb")],
+        [("Nordlicht", "enterprise")],
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory, staging_alone) -> dict[bool, dict[str, list[tuple]]]:
+    """Each tool's rows under the declarations as they are, and as a user changed them."""
+    rows = {}
+    for is_declared in (False, True):
+        root = tmp_path_factory.mktemp("own")
+        project = shutil.copytree(staging_alone, root / "project")
+        with pytest.MonkeyPatch.context() as patch:
+            world(root, patch)
+            paths = Paths.from_env(project=project)
+            for one in OWN:
+                (paths.exports / one.tool).mkdir(parents=True)
+                (paths.exports / one.tool / one.file).write_text(one.content, "utf-8")
+                yml = project / f"models/staging/{one.tool}/_{one.tool}__sources.yml"
+                for found, replacement in one.edits.items() if is_declared else ():
+                    replace_once(yml, found, replacement)
+            load(paths, arrived_at=ARRIVED_AT, progress=False, patience=Patience(still=0))
+            tools = [one.tool for one in OWN]
+            run_staging(project, tools, tools=tools)
+            staged = Staged(paths.build)
+            rows[is_declared] = {one.tool: staged.ask(one.query) for one in OWN}
+    return rows
+
+
+@pytest.mark.parametrize("one", OWN, ids=lambda one: one.tool)
+def test_a_users_own_columns_are_read_as_declared(own, one):
+    """The loader and the staging model follow the source yml alone."""
+    assert own[False][one.tool] == one.as_delivered
+    assert own[True][one.tool] == one.as_declared
+
+
 def test_every_tool_has_fixtures_a_page_and_a_row_in_the_readme():
     pages = {path.stem: path for path in (PROJECT / "docs" / "tools").glob("*.md")}
     assert sorted(pages) == TOOLS
