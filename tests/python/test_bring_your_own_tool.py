@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime as dt
+import difflib
 import json
 import re
 import shutil
@@ -28,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data" / "ravenstack"
 EXAMPLE = ROOT / "examples" / "bring_your_own_tool"
 STAGING = "models/staging/ravenstack"
+PARTS = ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts")
+LEFT_OUT = ("__pycache__", "ravenstack", "*_unit_tests.yml")
 ENTITIES = ("accounts", "subscriptions", "usage_events", "tickets", "survey_responses")
 YEAR_END, MIDYEAR = dt.date(2024, 12, 31), dt.date(2024, 6, 30)
 DAYS = (YEAR_END, pytest.param(MIDYEAR, marks=pytest.mark.nightly))
@@ -150,11 +153,23 @@ class World:
             return connection.execute(query).fetchall()
 
 
+def tree(project: Path, left_out: tuple[str, ...]) -> dict[str, bytes]:
+    """What each file that makes up the project holds."""
+    files = [path for part in PARTS for path in (project / part).rglob("*") if path.is_file()]
+    files.append(project / "dbt_project.yml")
+    names = {path: path.relative_to(project) for path in files}
+    return {
+        name.as_posix(): path.read_bytes()
+        for path, name in names.items()
+        if not any(part.match(pattern) for part in (name, *name.parents) for pattern in left_out)
+    }
+
+
 def install(project: Path) -> None:
     """Copy the project, then do what the example's README says."""
-    for part in ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts"):
+    for part in PARTS:
         if (ROOT / part).is_dir():
-            leave_out = shutil.ignore_patterns("__pycache__", "ravenstack", "*_unit_tests.yml")
+            leave_out = shutil.ignore_patterns(*LEFT_OUT)
             shutil.copytree(ROOT / part, project / part, ignore=leave_out)
     shutil.copytree(EXAMPLE / STAGING, project / STAGING)
     readme = (EXAMPLE / "README.md").read_text("utf-8")
@@ -188,6 +203,28 @@ def world(tmp_path_factory) -> World:
 def test_the_main_job_runs_to_its_end(world, day):
     world.build(day)
     assert world.exit_codes[day] == daily_run.DONE
+
+
+def test_what_ran_is_this_project_but_for_its_folder_and_the_lines_of_the_readme(world):
+    world.build(YEAR_END)
+    ours, theirs = tree(ROOT, LEFT_OUT), tree(world.paths.project, ("__pycache__",))
+    example = {
+        path.relative_to(EXAMPLE).as_posix(): path.read_bytes()
+        for path in EXAMPLE.rglob("*")
+        if path.is_file() and path.name != "README.md"
+    }
+    assert len(ours) > 500
+    assert example
+    assert all(name.startswith(STAGING + "/") for name in example)
+    assert {name: text for name, text in theirs.items() if name not in ours} == example
+    assert [name for name in ours if theirs.get(name) != ours[name]] == ["dbt_project.yml"]
+    before, after = (side["dbt_project.yml"].decode().splitlines() for side in (ours, theirs))
+    assert [line for line in difflib.ndiff(before, after) if line[0] in "+-"] == [
+        "+     ravenstack: [accounts, subscriptions, usage_events, tickets, survey_responses]",
+        "-   reporting_currency: EUR",
+        "+   reporting_currency: USD",
+    ]
+    assert after[before.index("  tool_entities:") + 1].startswith("    ravenstack: ")
 
 
 def test_the_example_keeps_the_house_rules(world):
