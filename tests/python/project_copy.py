@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import daily_run
 import duckdb
 import pytest
 import yaml
+from dbt.cli.main import dbtRunner
 from kept_parse import start_from_a_copy
-from paths import Paths
-from run_dbt import LEFT_OUT
+from load_exports import load
+from loader_files import Patience
+from paths import PROJECT, Paths
+from run_dbt import LEFT_OUT, Dbt
 
 PARTS = ("models", "seeds", "macros", "tests/generic", "tests/data", "scripts")
 
@@ -86,3 +91,20 @@ def make_world(
     world = World(Paths.from_env(project=project))
     start_from_a_copy(project, world.paths.build, root / "target")
     return world
+
+
+def load_and_build(
+    paths: Paths, arrived_at: dt.datetime, tools: Sequence[str], select: Sequence[str]
+) -> None:
+    """Load the exports and build these models of the project itself; nothing is tested."""
+    load(paths, arrived_at=arrived_at, progress=False, patience=Patience(still=0))
+    outcome = dbtRunner().invoke(
+        ["--log-level", "none", "build", "--select", *select]
+        + ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+        + ["--vars", json.dumps({"tools": list(tools)})]
+        + [f"--{folder}-dir={PROJECT}" for folder in ("project", "profiles")]
+    )
+    Dbt.close(None)
+    assert outcome.exception is None, outcome.exception
+    failed = [(one.node.name, one.message) for one in outcome.result if one.status == "error"]
+    assert failed == []

@@ -8,21 +8,15 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 import shutil
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner
-from load_exports import load
-from loader_files import Patience
 from paths import Paths
-from project_copy import patch_places
-from run_dbt import Dbt
+from project_copy import load_and_build, patch_places
 
 pytestmark = pytest.mark.slow
 
-ARRIVED_AT = dt.datetime(2026, 7, 1, 5, 0)
 COUNTS = ("delivered", "accepted", "rejected", "duplicate", "unmatched")
 
 
@@ -39,15 +33,7 @@ def test_every_row_of_every_tool_is_accounted_for(tmp_path, monkeypatch, project
     paths.build.parent.mkdir(parents=True)
     for tool in tools:
         shutil.copytree(fixtures / tool / "files", paths.exports / tool)
-    load(paths, arrived_at=ARRIVED_AT, progress=False, patience=Patience(still=0))
-    outcome = dbtRunner().invoke(
-        ["--log-level", "none", "build", "--select", "+file_status"]
-        + ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-        + ["--vars", json.dumps({"tools": tools})]
-        + [f"--{folder}-dir={project_root}" for folder in ("project", "profiles")]
-    )
-    Dbt.close(None)
-    assert outcome.success, outcome.exception or outcome.result
+    load_and_build(paths, dt.datetime(2026, 7, 1, 5), tools, ["+file_status"])
     columns = ", ".join(f"{count}_rows" for count in COUNTS)
     with duckdb.connect(paths.build) as connection:
         found = connection.execute(

@@ -8,19 +8,14 @@ a franc, a dinar or a krona is worth.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner
-from load_exports import load
-from loader_files import Patience
 from paths import PROJECT, Paths
-from project_copy import patch_places
-from run_dbt import Dbt
+from project_copy import load_and_build, patch_places
 
 # The dollar's rate of 2025 is that of the first day (1 June 2025); later ones change nothing.
 GENERIC = {
@@ -54,19 +49,8 @@ def build(tmp_path_factory) -> Path:
         (paths.exports / "generic").mkdir()
         for entity, text in GENERIC.items():
             (paths.exports / "generic" / f"{entity}.csv").write_text(text, "utf-8")
-        arrived_at = dt.datetime(2026, 7, 1, 5, 0)
-        load(paths, arrived_at=arrived_at, progress=False, patience=Patience(still=0))
-        outcome = dbtRunner().invoke(
-            ["--log-level", "none", "build", "--select", "+int_subscription_periods"]
-            + ["+int_priced_orders", "+int_rejected_rows"]
-            + ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-            + ["--vars", json.dumps({"tools": ["generic", "stripe"]})]
-            + [f"--{folder}-dir={PROJECT}" for folder in ("project", "profiles")]
-        )
-        Dbt.close(None)
-        assert outcome.exception is None, outcome.exception
-        failed = [(one.node.name, one.message) for one in outcome.result if one.status == "error"]
-        assert failed == []
+        money = ["+int_subscription_periods", "+int_priced_orders", "+int_rejected_rows"]
+        load_and_build(paths, dt.datetime(2026, 7, 1, 5), ["generic", "stripe"], money)
         yield paths.build
 
 
