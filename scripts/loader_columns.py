@@ -27,7 +27,7 @@ BLANKS = "".join(
 @dataclass(frozen=True)
 class Reading:
     """What was found beside the rows: the columns that nobody declared and those that somebody did,
-    a note, the table as it was read.
+    a note with its remedy, the table as it was read.
 
     `is_clean`: no value has blanks around it or another letter than ASCII's. `may_lack_digits`:
     some id may be a number that was shortened, or the error of a spreadsheet. `rows`, to be asked
@@ -39,6 +39,7 @@ class Reading:
     ignored_columns: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     note: str | None = None
+    remedy: str | None = None
     is_clean: bool = False
     may_lack_digits: bool = False
     rows: Callable[[], int | None] = lambda: None

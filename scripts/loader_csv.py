@@ -29,6 +29,11 @@ from loader_text import DELIVER_AGAIN, FIX_ROW, SHEET_ERRORS, Refused, pieces
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 16 * 1024 * 1024  # bytes
 CUT_SHORT = "the last line has no line end: the file is probably cut short"
+CUT_ROW = "the last line has neither all its fields nor a line end: the file is cut short"
+MAY_BE_CUT = (
+    "the last line has no line end: nothing tells whether its last value is whole",
+    "deliver the file with its checksum, as `sha256sum` writes it",
+)
 SHEET_ERROR_BYTES = tuple(error.encode() for error in SHEET_ERRORS)
 
 csv.field_size_limit(2**31 - 1)
@@ -91,7 +96,8 @@ def glance_at_csv(table: Table, file: Path, scratch: Path, watcher: Watcher) -> 
 
 def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
     """Fill `raw` and `broken` from a CSV file as `write_text` wrote it; it may be changed."""
-    if not _ends_as_declared(file, table):
+    has_end = _ends_as_declared(file, table)
+    if not has_end:
         with file.open("ab") as stream:
             stream.write(b"\n")
     if _has_separator_line(file):
@@ -105,15 +111,18 @@ def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) ->
         or _has_blank_lines(file)
         or not _read_fast(connection, file, delimiter, header)
     ):
-        _read_slowly(connection, file, delimiter, header, shape.surplus == 1)
+        _read_slowly(connection, file, delimiter, header, shape.surplus == 1, has_end)
     lines = f"select * from lines where {_holds_something(len(header), shape.is_clean)}"
     if _set_headers_apart(connection, header, min(columns.values(), default=0), delimiter):
         lines += " and _row not in (select _row from broken)"
     create_raw(connection, table, _sources(columns), lines)
+    note, remedy = (None, None) if has_end else MAY_BE_CUT
     return Reading(
         table,
         ignored,
         tuple(columns),
+        note,
+        remedy,
         is_clean=shape.is_clean,
         may_lack_digits=shape.has_sheet_marks,
     )
@@ -299,12 +308,15 @@ def _read_slowly(
     delimiter: str,
     header: Sequence[str],
     has_surplus: bool,
+    has_end: bool,
 ) -> None:
     """Create `lines` from a CSV file with faults, row by row; faulty rows go to `broken`.
 
-    With `has_surplus` every line but the header ends with one delimiter more.
+    With `has_surplus` every line but the header ends with one delimiter more. A last row with too
+    few fields and no line end (not `has_end`) is where the file was cut.
     """
     broken: list[tuple[int, str, int]] = []
+    is_cut = False
     width = len(header)
     rows = file.with_suffix(".rows")
     with rows.open("w", encoding="utf-8", newline="") as stream:
@@ -315,10 +327,13 @@ def _read_slowly(
                 continue
             if has_surplus and len(fields) == width + 1 and not fields[-1].strip(BLANKS):
                 fields.pop()
+            is_cut = len(fields) < width and not has_end
             if len(fields) == width:
                 writer.writerow([row, *fields])
             else:
                 broken.append((row, raw.removesuffix("\n"), len(fields)))
+    if is_cut:
+        raise Refused(CUT_ROW, DELIVER_AGAIN)
     os.replace(rows, file)
     connection.execute(
         "create or replace temp table parsed as select * from "

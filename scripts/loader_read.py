@@ -13,7 +13,7 @@ from loader_columns import Reading, create_raw, match_columns, sql_name, sql_tex
 from loader_csv import glance_at_csv, read_csv
 from loader_files import file_kind
 from loader_json import glance_at_json, read_json
-from loader_text import DELIVER_AGAIN, Refused, begins_plain, write_text
+from loader_text import DELIVER_AGAIN, LOOK_AT_LETTERS, Refused, begins_plain, write_text
 
 FLOATS = ("DOUBLE", "FLOAT")
 EXACT_UP_TO = 2**53  # whole numbers in a double
@@ -50,7 +50,11 @@ def read_file(
         path = scratch
     glance, read = READERS[kind]
     found = glance(table, path, scratch, watcher) if watcher else read(connection, table, path)
-    return replace(found, note=note)
+    if note:
+        others = ((found.note, found.remedy),) if found.note else ()
+        notes, remedies = zip((note, LOOK_AT_LETTERS), *others, strict=True)
+        found = replace(found, note="; ".join(notes), remedy="; ".join(remedies))
+    return found
 
 
 def _read_parquet(

@@ -210,7 +210,7 @@ def _counted(
             f"{blank.file}: {delivered} rows delivered, but {accepted} accepted and {rejected}"
             " rejected; nothing was written. Please report this fault of the loader."
         )
-    note, remedy = reading.note, None
+    note, remedy = reading.note, reading.remedy
     if delivered == 0:
         note, remedy = "the file holds no rows", "check that the export was meant to be empty"
     row = replace(

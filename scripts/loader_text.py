@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 UTF8_MARK = b"\xef\xbb\xbf"
+UTF8_NAMES = ("utf-8", "utf8")
 BYTE_ORDER_MARKS = (
     (UTF8_MARK, "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -35,6 +36,7 @@ NOT_TEXT = (
     (b"PAR1", "a Parquet file", "give it a name that ends with .parquet"),
     (b"\x1f\x8b", "gzip-compressed", "add .gz to its name"),
 )
+LOOK_AT_LETTERS = "look at its letters beyond ASCII; if they are wrong, declare `encoding`"
 HOLDS_NUL = (
     "the file holds NUL bytes: it is binary, or UTF-16 without a byte order mark",
     "save it as UTF-8, or declare `encoding`",
@@ -57,7 +59,7 @@ def write_text(path: Path, declared: Sequence[str], target: Path) -> str | None:
     Gives the note of `decode`, and raises what it raises. `declared` are its encodings.
     """
     try:
-        if not declared or declared[0].lower() in ("utf-8", "utf8"):
+        if not declared or declared[0].lower() in UTF8_NAMES:
             with _unpacked(path) as source:
                 if _copy_utf8(source, target):
                     return None
@@ -170,17 +172,14 @@ def _characters(content: bytes, declared: Sequence[str]) -> tuple[str, str | Non
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _decoded(content, encoding), None
-    for encoding in declared[:-1]:
+    for encoding in declared[:-1] if declared else ("utf-8",):
         try:
             return content.decode(encoding), None
-        except UnicodeDecodeError:
-            continue
+        except UnicodeDecodeError as error:
+            if encoding.lower() in UTF8_NAMES:
+                _refuse_damaged_utf8(content, error)
     if declared:
         return _decoded(content, declared[-1]), None
-    try:
-        return content.decode("utf-8"), None
-    except UnicodeDecodeError as error:
-        _refuse_damaged_utf8(content, error)
     return _decoded(content, "cp1252"), "not UTF-8: read as Windows-1252"
 
 
@@ -195,7 +194,7 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def _refuse_damaged_utf8(content: bytes, error: UnicodeDecodeError) -> None:
-    """UTF-8 with a few damaged bytes must not be read as Windows-1252: it would garble the rest."""
+    """UTF-8 with a few damaged bytes must not be read as another encoding: that garbles it all."""
     text = content.decode("utf-8", "surrogateescape")
     damaged = len(re.findall("[\udc80-\udcff]", text))
     sound = len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))

@@ -283,6 +283,43 @@ def test_the_line_end_rule_can_be_waived_and_an_encoding_declared(tmp_path):
     assert box.rows("sales", "id, pieces", tool="shop") == [("M\u00fcller", 1)]
 
 
+@pytest.mark.parametrize(
+    ("cut", "status", "told"),
+    [
+        ("3,3\n", "loaded", None),
+        ("3,3", "loaded", "the last line has no line end: nothing tells whether its last value"),
+        ("3", "refused", "the last line has neither all its fields nor a line end"),
+        ('3,"3', "refused", "row 4: a quotation mark is opened or closed in the wrong place"),
+        # A note below the rows, ended, is a row that is rejected alone.
+        ("total\n", "loaded", None),
+    ],
+)
+def test_a_last_line_without_its_end_is_told_where_it_may_lack_it(tmp_path, cut, status, told):
+    box = shop(tmp_path, "final_newline: optional")
+    box.put("sales.csv", f"id,pieces\n1,1\n2,2\n{cut}", tool="shop")
+    box.load()
+    result = box.result("sales.csv", "shop")
+    assert result.status == status
+    assert (result.reason or "").startswith(told or "")
+    assert bool(result.reason) == bool(result.remedy) == bool(told)
+
+
+@pytest.mark.parametrize("encoding", ["[utf-8, cp1251]", "[UTF8, cp1251]"])
+def test_damaged_utf8_is_not_read_as_the_next_encoding(tmp_path, encoding):
+    box = shop(tmp_path, f"encoding: {encoding}")
+    rows = "id,buyer\n1,Заря\n2,Л\n".encode()
+    box.put("sales_1.csv", rows[:-2] + b"\n", tool="shop")
+    box.put("sales_2.csv", rows.decode().encode("cp1251"), tool="shop")
+    box.load()
+    damaged, other = box.report.files
+    assert (damaged.status, damaged.reason) == (
+        "refused",
+        "byte 22 is not valid UTF-8, though most of the file is",
+    )
+    assert (other.status, other.reason) == ("loaded", None)
+    assert box.values("sales", "buyer", "shop") == ["Заря", "Л"]
+
+
 TEXTS = st.text(
     st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=20
 ).map(lambda text: normalize("NFC", text))  # fmt: skip
