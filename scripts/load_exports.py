@@ -47,11 +47,13 @@ from rich.progress import Progress
 
 # What does not fit into memory waits in the scratch folder; see `values_of` for the optimiser. Rows
 # are numbered as they are read, by one thread: a second one would only ask whether it is done. The
-# parts of a large file are read at once, each in a session with a thread of its own.
+# parts of a large file are read at once, each in a session with a thread of its own. What DuckDB
+# keeps of a file it would take for the next one copied to the same name in the same second.
 ENGINE = {
     "memory_limit": "1GB",
     "threads": 1,
     "disabled_optimizers": "filter_pushdown",
+    "enable_external_file_cache": False,
 }
 
 

@@ -16,6 +16,7 @@ from loader_json import glance_at_json, read_json
 from loader_text import DELIVER_AGAIN, LOOK_AT_LETTERS, Refused, begins_plain, write_text
 
 FLOATS = ("DOUBLE", "FLOAT")
+NESTED = ("STRUCT(", "MAP(", "UNION(")
 EXACT_UP_TO = 2**53  # whole numbers in a double
 # How a sound file is read, and how any other one.
 READERS = {"csv": (glance_at_csv, read_csv), "json": (glance_at_json, read_json)}
@@ -80,6 +81,8 @@ def _read_parquet(
     for column in table.columns:
         place = places.get(column.name)
         if place is not None:
+            if types[place] == "BLOB":
+                _refuse_bytes(connection, header[place])
             sources[column.name] = _as_text(sql_name(header[place]), types[place], column.scale)
             may_lack_digits |= column.kind == "text" and types[place] in FLOATS
             if types[place] != "VARCHAR":  # typed values are written the standard way
@@ -97,11 +100,30 @@ def _read_parquet(
     return Reading(table, ignored, tuple(sources), may_lack_digits=may_lack_digits)
 
 
+def _refuse_bytes(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """A program may write texts as bytes and not say that they are text; other bytes are none."""
+    field = sql_name(name)
+    ((row,),) = connection.execute(
+        "select min(rowid) + 1 from parsed"
+        f" where {field} is not null and try(decode({field})) is null"
+    ).fetchall()
+    if row is not None:
+        raise Refused(
+            f"row {row}, column {name}: bytes that are not text in UTF-8",
+            "write the column as text, or leave it out",
+        )
+
+
 def _as_text(field: str, data_type: str, scale: int) -> str:
     """A Parquet value as text; a float has no digits of its own and is rounded to the scale.
 
-    Whole numbers become floats where one value is empty, ids too: 42.0 is 42.
+    Whole numbers become floats where one value is empty, ids too: 42.0 is 42. Lists and records are
+    written as JSON, which is what they are in a file of JSON.
     """
+    if data_type == "BLOB":
+        return f"decode({field})"
+    if data_type.startswith(NESTED) or data_type.endswith("]"):
+        return f"cast(to_json({field}) as varchar)"
     if data_type not in FLOATS:
         return f"cast({field} as varchar)"
     decimal = f"cast(try_cast({field} as decimal(38, {scale})) as varchar)"
