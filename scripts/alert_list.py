@@ -8,7 +8,9 @@ import textwrap
 from dataclasses import dataclass
 
 import duckdb
+from plain_text import one_line
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 WIDTH = 100
@@ -70,7 +72,10 @@ def top_alerts(
 ) -> tuple[list[Alert], int, int]:
     """The first `limit` accounts of the list, how many accounts and how many alerts are open."""
     rows = published.execute(TOP_ALERTS).fetchall()
-    alerts = [Alert(*row[:-1]) for row in rows]
+    alerts = [
+        Alert(*(one_line(value) if isinstance(value, str) else value for value in row[:-1]))
+        for row in rows
+    ]
     return alerts[:limit], len(alerts), rows[0][-1] if rows else 0
 
 
@@ -110,9 +115,9 @@ def _table(alerts: list[Alert], head: str) -> Table:
     table.add_column("Due by", width=10)
     for alert in alerts:
         last = f"Last: {alert.last}." if alert.last else None
-        why = "\n".join(filter(None, [alert.reason, last, alert.others]))
-        account = f"{_plain(alert.account)}\n[dim]{alert.severity}[/dim]"
-        texts = (_plain(alert.owner), _plain(why), _plain(alert.next_action or "-"), alert.due)
+        why = "\n".join(escape(text) for text in (alert.reason, last, alert.others) if text)
+        account = f"{escape(alert.account)}\n[dim]{alert.severity}[/dim]"
+        texts = (escape(alert.owner), why, escape(alert.next_action or "-"), alert.due)
         table.add_row(account, *texts)
     return table
 
@@ -130,11 +135,6 @@ def _block(number: int, alert: Alert) -> str:
             )
         )
     return "\n".join(parts)
-
-
-def _plain(text: str) -> str:
-    """Text from the data, kept from being read as markup."""
-    return text.replace("[", r"\[")
 
 
 def _count(number: int, noun: str) -> str:

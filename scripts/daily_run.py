@@ -28,6 +28,7 @@ import yaml
 from build_state import forget, keep, restore, space_hint
 from environment import misspelt, unusable
 from paths import Paths
+from plain_text import one_line
 from publish import (
     PublishError,
     ShrunkError,
@@ -239,7 +240,7 @@ class Run:
         self.facts["files"] = dict(counts)
         self.log.write("loaded", files=counts)
         for text in report.unread:
-            self._say(text)
+            self._say(one_line(text))
         if not report.files and not _delivered(self.paths.lake, self.tools):
             raise StopError(
                 BAD_INPUT,
@@ -248,12 +249,13 @@ class Run:
                 "ACCOUNT_HEALTH_EXPORTS to where they are",
             )
         for file in report.refused:
-            self._say(f"refused: {file.file}: {file.reason}. What to do: {file.remedy}")
+            told = f"refused: {file.file}: {file.reason}. What to do: {file.remedy}"
+            self._say(one_line(told))
             self.log.write("file_refused", file=str(file.file), reason=file.reason)
         for name in report.outdated:
             self._say(
-                f"outdated: {name} was loaded under an older declaration and is no longer in the "
-                "exports. What to do: put the file back and run again"
+                f"outdated: {one_line(name)} was loaded under an older declaration and is no longer"
+                " in the exports. What to do: put the file back and run again"
             )
         self._say(
             f"Loaded {_plural(counts['loaded'], 'new file')}, "

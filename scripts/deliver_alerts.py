@@ -32,6 +32,7 @@ from deliver_outbox import Entry, Message, Outbox, OutboxError
 from deliver_send import AppriseSender, CannotSendError, Sender
 from deliver_texts import Letter, digest_letter, event_letter
 from paths import Paths
+from plain_text import one_line
 from publish import PublishError
 from run_lock import LockHeldError, run_lock
 
@@ -102,7 +103,7 @@ class DryRun:
     def send(self, letter: Letter) -> None:
         """Print the letter."""
         print(
-            f"--- {self._channel.name}: to {letter.recipient} ({self._channel.to})\n"
+            f"--- {self._channel.name}: to {one_line(letter.recipient)} ({self._channel.to})\n"
             f"Subject: {letter.subject}\nIdempotency-Key: {letter.key}\n\n{letter.body}\n"
         )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from deliver_news import Event, WorkItem
+from plain_text import one_line
 
 NEWS_SHOWN = 25
 LONGEST = 400
@@ -57,12 +57,7 @@ def defuse(text: str | None) -> str:
     Control and invisible characters become spaces or vanish; `@channel`, `<!here>`, `<script>`,
     `[name](address)` and `https://…` keep their looks and lose their meaning.
     """
-    visible = "".join(
-        " " if character.isspace() or unicodedata.category(character) == "Cc" else character
-        for character in text or ""
-        if unicodedata.category(character) not in ("Cf", "Co", "Cs", "Cn")
-    )
-    line = " ".join(visible.split())
+    line = one_line(text or "")
     if len(line) > LONGEST:
         line = line[: LONGEST - 1] + "…"
     line = re.sub(r"(?<![\w.+-])@(?=\w)", f"@{BREAK}", line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loader_lake import FileRow
+from plain_text import one_line
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
@@ -108,15 +109,15 @@ def print_report(report: LoadReport, console: Console | None = None) -> None:
             colour = "red" if one.status == "refused" else "yellow"
             remedy = f" Remedy: {one.remedy}." if one.remedy else ""
             text = f"{one.file}: {one.status}: {one.reason}.{remedy}"
-            console.print(f"[{colour}]{escape(text)}[/]", soft_wrap=True)
+            console.print(f"[{colour}]{escape(one_line(text))}[/]", soft_wrap=True)
     for text in report.unread:
-        console.print(f"[yellow]{escape(text)}[/]", soft_wrap=True)
+        console.print(f"[yellow]{escape(one_line(text))}[/]", soft_wrap=True)
     for name in report.outdated:
         text = (
             f"{name}: loaded under an older declaration and no longer in exports/. Remedy: put the"
             " file back and load again, or delete its Parquet and its row in lake/_files."
         )
-        console.print(f"[red]{escape(text)}[/]", soft_wrap=True)
+        console.print(f"[red]{escape(one_line(text))}[/]", soft_wrap=True)
 
 
 _COUNTS = ("delivered", "accepted", "rejected")
