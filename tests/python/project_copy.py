@@ -74,6 +74,15 @@ def patch_places(root: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setenv(variable, str(root / place))
 
 
+def copy_staging(project: Path) -> Path:
+    """The project without anything but staging, in the folder `project`."""
+    for part in ("macros", "models/staging"):
+        shutil.copytree(PROJECT / part, project / part)
+    for part in ("dbt_project.yml", "profiles.yml", "models/_groups.yml"):
+        shutil.copy(PROJECT / part, project / part)
+    return project
+
+
 def make_world(
     root: Path, project_root: Path, patch: pytest.MonkeyPatch, data_tests: bool = True
 ) -> World:

@@ -26,11 +26,10 @@ from load_exports import load
 from loader_files import Patience
 from loader_support import Box
 from paths import PROJECT, Paths
-from project_copy import patch_places
+from project_copy import copy_staging, patch_places
 from run_dbt import Dbt
 
 SHARED = PROJECT.parent / "shared" / "data"
-GROUPS = "models/_groups.yml"
 QUIET = ["--log-level", "none"]
 SEEDS = SHARED / "fivetran_seeds"
 FIXTURES = PROJECT / "tests" / "fixtures"
@@ -72,12 +71,7 @@ def world(root: Path, patch: pytest.MonkeyPatch) -> Paths:
 @pytest.fixture(scope="module")
 def staging_alone(tmp_path_factory) -> Path:
     """The project without anything but staging: it is parsed in a moment."""
-    project = tmp_path_factory.mktemp("staging_alone")
-    for part in ("macros", "models/staging"):
-        shutil.copytree(PROJECT / part, project / part)
-    for part in ("dbt_project.yml", "profiles.yml", GROUPS):
-        shutil.copy(PROJECT / part, project / part)
-    return project
+    return copy_staging(tmp_path_factory.mktemp("staging_alone"))
 
 
 def replace_once(path: Path, found: str, replacement: str) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
+from dbt.cli.main import dbtRunner
 from jinja2 import Environment
-from paths import PROJECT
+from paths import PROJECT, Paths
+from project_copy import copy_staging, patch_places
+from run_dbt import Dbt
 
 PAYLOADS = (
     "",
@@ -91,3 +97,59 @@ def test_no_sql_takes_a_variable_that_was_not_checked():
     }
     delivered = (PROJECT / "macros" / "delivered.sql").read_text(encoding="utf-8")
     assert not re.search(r"var\([\"']tool_schemas[\"']\)\[tool\](?! ~)", delivered)
+
+
+# Through dbt itself. The last one is whole where the freshness of a source is asked for: dbt puts
+# the schema into SQL that no model has looked at.
+CODE = {
+    "reporting_currency": "EUR'; drop table marts.alerts; --",
+    "time_zone": "UTC'); create table pwn as select 1 as i; --",
+    "tool_schemas": {
+        "zendesk": "(select now() as _fivetran_synced) as x); drop table marts.alerts;"
+        " copy (select 1) to 'pwned.csv'; select now() as a, now() as b --"
+    },
+}
+COMMANDS = {
+    "run": ("run", "--select", "stg_zendesk__accounts"),
+    "freshness": ("source", "freshness", "--select", "source:zendesk.organizations"),
+}
+
+
+@pytest.fixture(scope="module")
+def staging_alone(tmp_path_factory) -> Path:
+    return copy_staging(tmp_path_factory.mktemp("staging"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", [None, *CODE])
+def test_dbt_runs_nothing_of_a_variable_that_is_code(
+    tmp_path, monkeypatch, staging_alone, name, command
+):
+    patch_places(tmp_path, monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    build = Paths.from_env().build
+    build.parent.mkdir(parents=True)
+    with duckdb.connect(build) as connection:
+        connection.execute("create schema marts; create table marts.alerts as select 1 as alert")
+        connection.execute("create schema desk")
+        connection.execute(
+            "create table desk.organization as"
+            " select 7 as id, 'Segel AG' as name, now() as _fivetran_synced"
+        )
+    variables = {"tools": ["zendesk"], "tool_schemas": {"zendesk": "desk"}}
+    variables |= {name: CODE[name]} if name else {}
+    outcome = dbtRunner().invoke(
+        ["--log-level", "none", *COMMANDS[command], "--vars", json.dumps(variables)]
+        + [f"--{folder}-dir={staging_alone}" for folder in ("project", "profiles")]
+    )
+    Dbt.close(None)
+    results = getattr(outcome.result, "results", outcome.result or [])
+    said = f"{outcome.exception} {[one.message for one in results]}"
+    assert outcome.success == (name is None), said
+    assert (f"The var `{name}` is " in said) == (name is not None)
+    with duckdb.connect(build) as connection:
+        assert connection.execute("from marts.alerts").fetchall() == [(1,)]
+        tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+    assert {table for (table,) in tables} == {"alerts", "organization"}
+    assert not (tmp_path / "pwned.csv").exists()
