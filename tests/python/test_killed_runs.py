@@ -1,168 +1,57 @@
 """The daily run is killed, meets another run, or a full disk: what is published stays whole.
 
-The small project is killed twice. Nightly the whole one is, ACCOUNT_HEALTH_KILLS times (default
-20), spread over its length: each time what is published must be of one run, and the next run must
-end as if nothing had happened.
+The small project is killed at 20 moments spread over a run, first each on its own, then five in a
+row. Nightly the whole one is, ACCOUNT_HEALTH_KILLS times (default 20). Each time what is published
+must be of one run, and the next run must end as if nothing had happened.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import hashlib
 import os
+import random
 import resource
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import daily_run
-import duckdb
-import load_exports
 import pytest
-from load_exports import load
-from project_copy import World, make_world
-from run_log import Event, read_events
+from build_state import copy_of
+from nights import TODAY, TOMORROW, Moment, Night, finish, published, start
+from project_copy import make_world
 from small_project import deliver_day, make_small_world
 from test_bad_input import CLEAN, write
 
 pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("ACCOUNT_HEALTH_KILLS", "20"))
-# The run of a person, but for the moment at which files arrive: it is in the marts.
-RUN = """
-import datetime, functools, sys
-import daily_run, load_exports
-moment = datetime.datetime.fromisoformat(sys.argv[1])
-load_exports.load = functools.partial(load_exports.load, arrived_at=moment)
-sys.exit(daily_run.main(sys.argv[2:]))
-"""
-TODAY, TOMORROW = dt.datetime(2026, 6, 2, 5), dt.datetime(2026, 6, 3, 5)
-# What tells of the runs themselves, however they ended.
-OF_RUNS = ("run_history", "run_steps")
-
-Marts = dict[str, list[tuple]]
 
 
-def start(world: World, moment: dt.datetime, **options: object) -> subprocess.Popen[str]:
-    """A daily run in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN, moment.isoformat()],
-        env={**os.environ, "PYTHONPATH": str(world.paths.project / "scripts")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
+def assert_kills_do_no_harm(night: Night, moments: list[Moment], together: int = 1) -> None:
+    """Kill a run at each moment; so many in a row, each on what the one before left, are made good.
 
-
-def finish(world: World, moment: dt.datetime) -> None:
-    """A daily run to its end; in this process, where dbt has started already."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(load_exports, "load", functools.partial(load, arrived_at=moment))
-        assert world.run() == daily_run.DONE
-
-
-def published(world: World) -> Marts:
-    """Everything that people read, by mart."""
-    with duckdb.connect(world.paths.published, read_only=True) as connection:
-        names = connection.execute("select table_name from duckdb_tables()").fetchall()
-        return {
-            name: connection.execute(f"from marts.{name} order by all").fetchall()
-            for (name,) in names
-            if name not in OF_RUNS
-        }
-
-
-@dataclass(frozen=True)
-class Moment:
-    """So many seconds after so many events of the log, for no two runs take equally long."""
-
-    events: int
-    seconds: float = 0.0
-
-
-@dataclass
-class Night:
-    """A night's delivery, before and after it was run undisturbed; `events` are its log."""
-
-    world: World
-    kept: Path
-    before: Marts
-    after: Marts
-    events: list[Event]
-
-    @classmethod
-    def of(cls, world: World, root: Path) -> Night:
-        """Run the night that has been delivered, then take the world back to before it."""
-        kept = root / "kept"
-        for folder in ("lake", "warehouse"):
-            shutil.copytree(root / folder, kept / folder)
-        before = published(world)
-        finish(world, TOMORROW)
-        last = list(read_events(world.paths.run_log))
-        events = [event for event in last if event["run_id"] == last[-1]["run_id"]]
-        night = cls(world, kept, before, published(world), events)
-        assert night.before != night.after
-        night.take_back()
-        return night
-
-    def take_back(self) -> None:
-        """Lake and warehouse as they were before the night."""
-        for folder in ("lake", "warehouse"):
-            shutil.rmtree(self.kept.parent / folder)
-            shutil.copytree(self.kept / folder, self.kept.parent / folder)
-
-    def spread(self, number: int) -> list[Moment]:
-        """So many moments, evenly over the length of the run."""
-        times = [dt.datetime.fromisoformat(event["at"]) for event in self.events]
-        moments = []
-        for place in range(number):
-            moment = times[0] + (times[-1] - times[0]) * (place + 0.5) / number
-            passed = sum(one <= moment for one in times)
-            moments.append(Moment(passed, (moment - times[passed - 1]).total_seconds()))
-        return moments
-
-    def moment_of(self, event: str, name: str | None = None) -> Moment:
-        """The moment of this event."""
-        found = [(one["event"], one.get("name")) for one in self.events]
-        return Moment(found.index((event, name)) + 1)
-
-    def kill(self, moment: Moment) -> str:
-        """Kill a run at this moment; returns the last event before it."""
-        lines = self._logged() + moment.events
-        run = start(self.world, TOMORROW, start_new_session=True)
-        while self._logged() < lines and run.poll() is None:
-            time.sleep(0.002)
-        time.sleep(moment.seconds)
-        os.killpg(run.pid, signal.SIGKILL)
-        run.communicate()
-        last = self.events[moment.events - 1]
-        return f"{last['event']} {last.get('name', '')}"
-
-    def _logged(self) -> int:
-        log = self.world.paths.run_log
-        return log.read_bytes().count(b"\n") if log.exists() else 0
-
-
-def assert_kills_do_no_harm(night: Night, moments: list[Moment]) -> None:
+    A run that was killed when all was done has nothing left to make good.
+    """
     stood = []
-    for moment in moments:
+    for number, moment in enumerate(moments, 1):
         last = night.kill(moment)
         now = published(night.world)
         assert now in (night.before, night.after), f"killed after {last}: of two runs"
         stood.append(now == night.before)
-        finish(night.world, TOMORROW)
+        is_over = now == night.after and not copy_of(night.world.paths.build).exists()
+        if number % together and not is_over:
+            continue
+        if not (is_over and night.is_small):
+            finish(night.world, TOMORROW)
         assert published(night.world) == night.after, f"killed after {last}: not made good"
         left = {path.name for path in night.world.paths.published.parent.iterdir()}
         assert not {name for name in left if name.endswith((".new", ".wal", ".before", ".tmp"))}
         night.take_back()
-    assert any(stood), "no kill came before the publication"
+    assert sum(stood) > len(moments) / 2, "most kills came after the publication"
 
 
 @pytest.fixture(scope="module")
@@ -173,14 +62,20 @@ def small_night(tmp_path_factory) -> Iterator[Night]:
         world = make_small_world(root, patch)
         finish(world, TODAY)
         deliver_day(world, 2)
-        yield Night.of(world, root)
+        yield Night.of(world, root, is_small=True)
 
 
-def test_a_run_killed_at_any_step_leaves_what_is_published_and_is_made_good(small_night):
+def test_a_run_killed_at_any_moment_leaves_what_is_published_and_is_made_good(small_night):
     night = small_night
-    assert_kills_do_no_harm(
-        night, [night.moment_of("model", "int_use"), night.moment_of("dbt_built")]
-    )
+    steps = [night.moment_of("model", "int_use"), night.moment_of("dbt_built")]
+    assert_kills_do_no_harm(night, [*steps, *night.spread(20)])
+
+
+def test_runs_killed_one_after_the_other_are_made_good(small_night):
+    """Each begins on what the one before left; in no order, so that none repeats its kill."""
+    moments = small_night.spread(10)
+    random.Random(1).shuffle(moments)
+    assert_kills_do_no_harm(small_night, moments, together=5)
 
 
 def test_of_two_runs_at_once_the_second_gives_way_and_the_first_ends_well(small_night):

@@ -20,8 +20,8 @@ import duckdb
 import pytest
 import yaml
 from make_demo_exports import make_demo_exports
+from nights import OF_RUNS, start
 from project_copy import World, make_world
-from test_killed_runs import OF_RUNS, start
 
 pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
