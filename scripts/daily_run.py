@@ -30,11 +30,14 @@ from environment import misspelt, unusable
 from paths import Paths
 from plain_text import one_line
 from publish import (
+    HeldError,
     PublishError,
     ShrunkError,
+    is_held,
     marts_of,
     publish,
     read_manifest,
+    refuse_held,
     refuse_name,
 )
 from published_marts import foreign_keys, open_published
@@ -65,7 +68,8 @@ exit codes:
   5   refused: a mart shrank suddenly; nothing published (see scripts/publish.py --help)
   6   published, but not into PostgreSQL: yesterday's marts stand there; scripts/publish_postgres.py
       tries again without another run
-  75  another run, or another program, holds the lock; nothing done
+  75  another run holds the lock, or another program has build.duckdb open, or the published file
+      for writing; nothing published
   130 interrupted (Ctrl+C); what was published by then stays
 
 environment:
@@ -115,7 +119,7 @@ class Run:
         """Run every phase, report, and return the exit code."""
         self._log_start()
         try:
-            self._check_build_file()
+            self._check_files()
             target = self._postgres()
             bad_files = self._load()
             self._check_as_of()
@@ -206,8 +210,12 @@ class Run:
             )
         return [name for name in self.declared if name in {*asked, ALWAYS_ON}]
 
-    def _check_build_file(self) -> None:
-        """Stop before any work if dbt could not open its file: dbt itself would wait and retry."""
+    def _check_files(self) -> None:
+        """Stop before any work if a file is in use: dbt itself would wait for its own and retry."""
+        try:
+            refuse_held(self.paths.published)
+        except HeldError as error:
+            raise StopError(LOCKED, f"Nothing done: {error}") from error
         build = self.paths.build
         if not build.exists():
             return
@@ -215,7 +223,7 @@ class Run:
             duckdb.connect(build).close()
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
-            if "Could not set lock on file" in reason:
+            if is_held(reason):
                 raise StopError(
                     LOCKED,
                     f"Another program has the build file open; close it and start again.\n{reason}",
@@ -328,6 +336,8 @@ class Run:
     def _publish(self, marts: Mapping[str, Sequence[str]]) -> None:
         try:
             done = publish(self.paths.build, self.paths.published, marts, also=self._add_history)
+        except HeldError as error:
+            raise StopError(LOCKED, f"Nothing published: {error}") from error
         except ShrunkError as error:
             raise StopError(SHRUNK, f"Nothing published.\n{error}") from error
         except PublishError as error:

@@ -41,7 +41,7 @@ exit codes:
   0   published
   1   the build file is missing or incomplete; nothing published
   5   refused: a mart shrank suddenly; nothing published
-  75  another run holds the lock
+  75  another run holds the lock, or another program has a file open; nothing published
 """
 
 
@@ -51,6 +51,18 @@ class PublishError(RuntimeError):
 
 class ShrunkError(PublishError):
     """A mart lost more rows than a day can explain."""
+
+
+class HeldError(PublishError):
+    """Another program has a file open for writing; the message names both, and says what to do."""
+
+    def __init__(self, path: Path, error: duckdb.Error) -> None:
+        """`error` is DuckDB's, which names the other program."""
+        super().__init__(
+            f"another program has {path} open for writing. What to do: close it there, and open "
+            "the published file read-only from now on (duckdb -readonly, read_only=True in "
+            f"Python); then start again.\n{str(error).splitlines()[0]}"
+        )
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,7 @@ def publish(
     `marts` names the columns of each one's key, in whose order its rows are written; none = all.
     `also` may add tables to the new file before it is swapped in. Raises PublishError (a name that
     is taken, build file or a mart missing, a copy that does not match) and ShrunkError (see
-    `refuse_shrunken`, unless `allow_shrink`); the published file is then untouched.
+    `refuse_shrunken`, unless `allow_shrink`) and HeldError; the published file is then untouched.
     """
     refuse_name(published)
     if not build.exists():
@@ -95,18 +107,21 @@ def publish(
     published.parent.mkdir(parents=True, exist_ok=True)
     _remove(new)
     try:
-        with duckdb.connect(new, config={"memory_limit": memory_limit()}) as connection:
-            connection.execute(f"attach {sql_text(str(build))} as build (read_only)")
-            rows = _copy(connection, marts)
-            as_of = _as_of(connection, SCHEMA, rows)
-            before, as_of_before, notes = _read_published(published)
-            if not allow_shrink:
-                refuse_shrunken(before, as_of_before, rows, as_of)
-            connection.execute("detach build")
-            if also:
-                also(connection, rows, as_of)
-            connection.execute("checkpoint")
-        _swap(new, published)
+        # Open until the new file is in place: a writer of the old one would leave a log beside it,
+        # which DuckDB would read as the new one's.
+        with duckdb.connect() as place:
+            before, as_of_before, notes = _read_published(place, published)
+            with duckdb.connect(new, config={"memory_limit": memory_limit()}) as connection:
+                _attach(connection, build, "build")
+                rows = _copy(connection, marts)
+                as_of = _as_of(connection, SCHEMA, rows)
+                if not allow_shrink:
+                    refuse_shrunken(before, as_of_before, rows, as_of)
+                connection.execute("detach build")
+                if also:
+                    also(connection, rows, as_of)
+                connection.execute("checkpoint")
+            _swap(new, published)
     except BaseException:
         _remove(new)
         raise
@@ -132,6 +147,17 @@ def refuse_name(published: Path) -> None:
             f"{published.name} cannot be the published file: `{SCHEMA}` is the schema in it and "
             "build.duckdb the file dbt writes. Give ACCOUNT_HEALTH_DB (or --out) another file name"
         )
+
+
+def is_held(error: object) -> bool:
+    """Whether an error, or its text, says that another process has the file open."""
+    return "Could not set lock on file" in str(error)
+
+
+def refuse_held(published: Path) -> None:
+    """Raise HeldError if another program could write the published file."""
+    with duckdb.connect() as place:
+        _read_published(place, published)
 
 
 def marts_of(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -177,6 +203,16 @@ def refuse_shrunken(
     ]
     if shrunken:
         raise ShrunkError("\n".join(shrunken))
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Open a file read-only; raises HeldError if another program has it open for writing."""
+    try:
+        connection.execute(f"attach {sql_text(str(path))} as {name} (read_only)")
+    except duckdb.Error as error:
+        if is_held(error):
+            raise HeldError(path, error) from error
+        raise
 
 
 def _copy(
@@ -266,26 +302,28 @@ def _as_of(
 
 
 def _read_published(
-    published: Path,
+    connection: duckdb.DuckDBPyConnection, published: Path
 ) -> tuple[dict[str, int], dt.date | None, tuple[str, ...]]:
-    """Rows per mart and as-of date of the file in place; empty, with a note, if unreadable."""
+    """Rows per mart and as-of date of the file in place; empty, with a note, if unreadable.
+
+    The file stays open in the connection. Raises HeldError.
+    """
     if not published.exists():
         return {}, None, ()
     try:
-        with duckdb.connect() as connection:
-            connection.execute(f"attach {sql_text(str(published))} as old (read_only)")
-            names = connection.execute(
-                "select table_name from duckdb_tables() "
-                "where database_name = 'old' and schema_name = ?",
-                [SCHEMA],
-            ).fetchall()
-            rows = {
-                name: connection.execute(
-                    f"select count(*) from old.{SCHEMA}.{sql_name(name)}"
-                ).fetchone()[0]
-                for (name,) in names
-            }
-            return rows, _as_of(connection, f"old.{SCHEMA}", rows), ()
+        _attach(connection, published, "old")
+        names = connection.execute(
+            "select table_name from duckdb_tables() "
+            "where database_name = 'old' and schema_name = ?",
+            [SCHEMA],
+        ).fetchall()
+        rows = {
+            name: connection.execute(
+                f"select count(*) from old.{SCHEMA}.{sql_name(name)}"
+            ).fetchone()[0]
+            for (name,) in names
+        }
+        return rows, _as_of(connection, f"old.{SCHEMA}", rows), ()
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         return {}, None, (f"not compared with the file in place, which cannot be read: {reason}",)
@@ -346,7 +384,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 lambda connection, _rows, _as_of: write_history(connection, paths.run_log, kept),
             )
             forget(paths.build)
-    except LockHeldError as error:
+    except (LockHeldError, HeldError) as error:
         print(error, file=sys.stderr)
         return 75
     except ShrunkError as error:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from loader_columns import sql_name
 from paths import memory_limit
-from publish import SCHEMA, PublishError
+from publish import SCHEMA, HeldError, PublishError, is_held
 
 REF = re.compile(r"\bref\(\s*['\"](\w+)['\"]\s*\)")
 
@@ -48,7 +48,7 @@ class ForeignKey:
 
 
 def open_published(published: Path) -> duckdb.DuckDBPyConnection:
-    """The published file, read-only; raises PublishError if it is not there or no database.
+    """The published file, read-only; raises PublishError if it is not there, held, or no database.
 
     Whoever has it open keeps reading the same state, even if the next one is swapped in meanwhile.
     """
@@ -57,6 +57,8 @@ def open_published(published: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(published, read_only=True, config={"memory_limit": memory_limit()})
     except duckdb.Error as error:
+        if is_held(error):
+            raise HeldError(published, error) from error
         reason = str(error).splitlines()[0]
         raise PublishError(
             f"{published} cannot be read: {reason}. `make run` makes it anew"

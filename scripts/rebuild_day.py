@@ -17,16 +17,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+from build_state import copy_of
 from loader_lake import EMPTY, id_of
 from paths import Paths
+from publish import HeldError, PublishError, is_held, publish, refuse_held, refuse_name
+from run_lock import LockHeldError, run_lock
 
-DONE, UNEXPECTED, USAGE, CHECKS_FAILED = 0, 1, 2, 4
+DONE, UNEXPECTED, USAGE, CHECKS_FAILED, LOCKED = 0, 1, 2, 4, 75
 EXIT_CODES = """\
 exit codes:
   0  done
   1  unexpected error
   2  usage: nobody told that day and no --known-at is given, or nothing had arrived by then
   4  a model does not build
+  75 this day is being rebuilt already, or another program has build.duckdb, or the file that is to
+     be written, open
 """
 
 
@@ -45,7 +50,6 @@ def rebuild(paths: Paths, day: date, known_at: datetime | None, out: Path) -> di
     `known_at` (naive UTC) is the last moment at which a file may have arrived; None: when the
     nightly run told that day. Raises RebuildError.
     """
-    from publish import PublishError, publish, refuse_name
     from run_dbt import Dbt, DbtError
 
     try:
@@ -56,11 +60,13 @@ def rebuild(paths: Paths, day: date, known_at: datetime | None, out: Path) -> di
     work = out.with_name(out.name + ".work")
     shutil.rmtree(work, ignore_errors=True)
     try:
+        refuse_held(out)
         count = cut_lake(paths.lake, work / "lake", known_at)
         if not count:
             raise RebuildError(USAGE, f"No file in {paths.lake} had arrived by {known_at} UTC")
         os.environ["ACCOUNT_HEALTH_LAKE"] = (work / "lake").as_posix()
         os.environ["ACCOUNT_HEALTH_DB"] = (work / out.name).as_posix()
+        _leave_target(paths.project, work / "target")
         build = work / "build.duckdb"
         try:
             dbt = Dbt(paths.project, build, as_of=day.isoformat())
@@ -71,6 +77,8 @@ def rebuild(paths: Paths, day: date, known_at: datetime | None, out: Path) -> di
         if models:
             raise RebuildError(CHECKS_FAILED, "\n".join(map(str, models)))
         return dict(publish(build, out, dbt.marts(), allow_shrink=True).rows)
+    except HeldError as error:
+        raise RebuildError(LOCKED, str(error)) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -93,18 +101,37 @@ def cut_lake(lake: Path, cut: Path, known_at: datetime) -> int:
     return sum(status == "loaded" for _, status in known)
 
 
+def _leave_target(project: Path, target: Path) -> None:
+    """Let dbt write away from what it keeps of a nightly run, and begin from a copy of that."""
+    kept = Path(os.environ.get("DBT_TARGET_PATH") or project / "target") / "partial_parse.msgpack"
+    target.mkdir(parents=True)
+    if kept.exists():
+        shutil.copy(kept, target)
+    os.environ["DBT_TARGET_PATH"] = target.as_posix()
+
+
 def _told_at(build: Path, day: date) -> datetime:
     """When the newest file had arrived that was known when the nightly run told `day`."""
     found = None
-    if build.exists():
-        with closing(duckdb.connect(build, read_only=True)) as connection:
-            try:
+    # What was published last, while a run is at work or after one that failed.
+    state = copy_of(build) if copy_of(build).exists() else build
+    if state.exists():
+        try:
+            with closing(duckdb.connect(state, read_only=True)) as connection:
                 found = connection.execute(
                     "select max(known_at) from intermediate.int_first_scores where date_day = ?",
                     [day],
                 ).fetchone()
-            except duckdb.CatalogException:
-                found = None
+        except duckdb.CatalogException:
+            found = None
+        except duckdb.IOException as error:
+            if not is_held(error):
+                raise
+            raise RebuildError(
+                LOCKED,
+                f"{build} is in use. What to do: wait for the daily run to end, or say with "
+                f"--known-at up to when files may have arrived.\n{str(error).splitlines()[0]}",
+            ) from error
     if found is None or found[0] is None:
         raise RebuildError(
             USAGE,
@@ -146,10 +173,14 @@ def main(arguments: Sequence[str] | None = None, paths: Paths | None = None) -> 
     paths = paths or Paths.from_env()
     out = options.out or paths.published.with_name(f"account_health_{options.day}.duckdb")
     try:
-        rows = rebuild(paths, options.day, options.known_at, out.absolute())
+        with run_lock(out.with_name(f".{out.name}.lock")):
+            rows = rebuild(paths, options.day, options.known_at, out.absolute())
     except RebuildError as error:
         print(error, file=sys.stderr)
         return error.code
+    except LockHeldError as error:
+        print(error, file=sys.stderr)
+        return LOCKED
     print(f"{options.day} as it was told: {len(rows)} marts, {sum(rows.values()):,} rows: {out}")
     return DONE
 

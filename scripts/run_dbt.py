@@ -20,7 +20,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from paths import memory_limit
-from publish import SCHEMA, marts_of
+from publish import SCHEMA, is_held, marts_of
 
 AS_OF = "ACCOUNT_HEALTH_AS_OF"
 # dbt's own variable; without it a build leaves out the unit tests, which say nothing of the data.
@@ -40,7 +40,7 @@ class DbtError(RuntimeError):
     @property
     def is_lock(self) -> bool:
         """True if another process has the build file open."""
-        return "Could not set lock on file" in str(self)
+        return is_held(self)
 
 
 @dataclass(frozen=True)

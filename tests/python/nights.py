@@ -7,9 +7,12 @@ import functools
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -22,6 +25,7 @@ from load_exports import load
 from paths import Paths
 from project_copy import World
 from run_log import Event, read_events
+from small_project import deliver_day, make_small_world
 
 # The run of a person, but for the moment at which files arrive: it is in the marts.
 RUN = """
@@ -53,32 +57,69 @@ def start(world: World, moment: dt.datetime, **options: object) -> subprocess.Po
     )
 
 
-def fork(world: World, moment: dt.datetime) -> BaseProcess:
+def fork(world: World, moment: dt.datetime, *arguments: str) -> BaseProcess:
     """A daily run in a process of its own that need not start Python; see `told`."""
-    run = FORKS.Process(target=_run, args=(world.paths, moment, dict(os.environ)))
+    return fork_script(daily_run.main, world, arguments, moment)
+
+
+def fork_script(
+    main: Callable[..., int],
+    world: World,
+    arguments: tuple[str, ...] = (),
+    moment: dt.datetime | None = None,
+) -> BaseProcess:
+    """The same of another script, by its `main`."""
+    run = FORKS.Process(target=_run, args=(main, arguments, world.paths, moment, dict(os.environ)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
         run.start()
     return run
 
 
-def _run(paths: Paths, moment: dt.datetime, environment: dict[str, str]) -> None:
+def _run(
+    main: Callable[..., int],
+    arguments: tuple[str, ...],
+    paths: Paths,
+    moment: dt.datetime | None,
+    environment: dict[str, str],
+) -> None:
     os.environ.clear()
     os.environ.update(environment)
-    with _told(paths).open("w", encoding="utf-8") as file:
+    with _told(paths, main.__module__).open("w", encoding="utf-8") as file:
         for stream in (sys.__stdout__, sys.__stderr__):
             os.dup2(file.fileno(), stream.fileno())
     load_exports.load = functools.partial(load, arrived_at=moment)
-    sys.exit(daily_run.main([], paths))
+    sys.exit(main(arguments, paths))
 
 
-def _told(paths: Paths) -> Path:
-    return paths.project.with_name("told.txt")
+def _told(paths: Paths, script: str) -> Path:
+    return paths.project.with_name(f"{script}.txt")
 
 
-def told(world: World) -> str:
-    """What the last forked run said."""
-    return _told(world.paths).read_text(encoding="utf-8")
+def told(world: World, script: str = "daily_run") -> str:
+    """What the last forked run of it said."""
+    return _told(world.paths, script).read_text(encoding="utf-8")
+
+
+@contextmanager
+def resting(run: BaseProcess, is_so: Callable[[], bool]) -> Iterator[BaseProcess]:
+    """A run that rests as soon as something is so; `go_on` wakes it."""
+    try:
+        while not is_so():
+            assert run.is_alive(), "the run was over before"
+            time.sleep(0.002)
+        os.kill(run.pid, signal.SIGSTOP)
+        yield run
+    finally:
+        run.kill()
+        run.join()
+
+
+def go_on(run: BaseProcess) -> int:
+    """Wake it, and wait for its end; returns the exit code."""
+    os.kill(run.pid, signal.SIGCONT)
+    run.join()
+    return run.exitcode
 
 
 def finish(world: World, moment: dt.datetime) -> None:
@@ -171,7 +212,27 @@ class Night:
         last = self.events[moment.events - 1]
         return f"{last['event']} {last.get('name', '')}"
 
+    @contextmanager
+    def resting_at(
+        self, event: str, name: str | None = None, arguments: tuple[str, ...] = ()
+    ) -> Iterator[BaseProcess]:
+        """A run that rests after this event; `go_on` wakes it."""
+        lines = self.logged() + self.moment_of(event, name).events
+        run = fork(self.world, TOMORROW, *arguments)
+        with resting(run, lambda: self.logged() >= lines):
+            yield run
+
     def logged(self) -> int:
         """How many lines the log has."""
         log = self.world.paths.run_log
         return log.read_bytes().count(b"\n") if log.exists() else 0
+
+
+@contextmanager
+def small_night(root: Path) -> Iterator[Night]:
+    """A night of the small project: the second of two daily files is new."""
+    with pytest.MonkeyPatch.context() as patch:
+        world = make_small_world(root, patch)
+        finish(world, TODAY)
+        deliver_day(world, 2)
+        yield Night.of(world, root, is_small=True)

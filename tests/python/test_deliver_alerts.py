@@ -972,6 +972,28 @@ def test_a_daily_run_delivers_and_a_dead_channel_does_not_fail_it(
     assert nightly.paths.published.read_bytes() == before
 
 
+def test_a_daily_run_beside_a_delivery_leaves_what_is_to_be_told_to_the_next(
+    nightly, web, monkeypatch, capsys
+):
+    monkeypatch.setenv("HOOK", hook(web))
+    nightly.paths.deliveries.write_text(f"channels:\n{HOOK}\n", encoding="utf-8")
+    with run_lock(nightly.paths.outbox.with_name(".delivery.lock")):
+        assert nightly.run() == daily_run.DONE
+    said = capsys.readouterr().out
+    assert f"nothing delivered: another run is going on (process {os.getpid()} holds" in said
+    assert web.got == []
+    assert nightly.run() == daily_run.DONE
+    assert sorted(web.keys) == sorted(TODAY)
+
+
+def test_a_delivery_need_not_wait_for_a_daily_run(desk, web):
+    """It tells what is published, from a file that nobody changes while it is open."""
+    desk.channels(HOOK)
+    with run_lock(desk.paths.published.with_name(".lock")):
+        desk.run()
+    assert sorted(web.keys) == sorted(TODAY)
+
+
 def test_a_daily_run_survives_a_wrong_configuration_and_a_bug(nightly, monkeypatch, capsys):
     nightly.paths.deliveries.write_text("channels: pigeons\n", encoding="utf-8")
     assert nightly.run() == daily_run.DONE

@@ -1,4 +1,4 @@
-"""The daily run is killed, meets another run, or a full disk: what is published stays whole.
+"""The daily run is killed, or meets a full disk: what is published stays whole.
 
 The small project is killed at 20 moments spread over a run, first each on its own, then five in a
 row. Nightly the whole one is, ACCOUNT_HEALTH_KILLS times (default 20). Each time what is published
@@ -14,16 +14,15 @@ import random
 import resource
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import daily_run
+import nights
 import pytest
 from build_state import copy_of
 from nights import TODAY, TOMORROW, Moment, Night, finish, published, start
 from project_copy import make_world
-from small_project import deliver_day, make_small_world
 from test_bad_input import CLEAN, write
 
 pytestmark = pytest.mark.slow
@@ -57,12 +56,8 @@ def assert_kills_do_no_harm(night: Night, moments: list[Moment], together: int =
 @pytest.fixture(scope="module")
 def small_night(tmp_path_factory) -> Iterator[Night]:
     """A night of the small project: the second of two daily files is new."""
-    root = tmp_path_factory.mktemp("small")
-    with pytest.MonkeyPatch.context() as patch:
-        world = make_small_world(root, patch)
-        finish(world, TODAY)
-        deliver_day(world, 2)
-        yield Night.of(world, root, is_small=True)
+    with nights.small_night(tmp_path_factory.mktemp("small")) as night:
+        yield night
 
 
 def test_a_run_killed_at_any_moment_leaves_what_is_published_and_is_made_good(small_night):
@@ -76,26 +71,6 @@ def test_runs_killed_one_after_the_other_are_made_good(small_night):
     moments = small_night.spread(10)
     random.Random(1).shuffle(moments)
     assert_kills_do_no_harm(small_night, moments, together=5)
-
-
-def test_of_two_runs_at_once_the_second_gives_way_and_the_first_ends_well(small_night):
-    world = small_night.world
-    first = start(world, TOMORROW)
-    lock = world.paths.published.with_name(".lock")
-    while lock.read_text() != str(first.pid) and first.poll() is None:
-        time.sleep(0.01)
-    second = start(world, TOMORROW)
-    out, err = second.communicate()
-    assert first.poll() is None, "the first run was over too soon to meet the second"
-    assert (second.returncode, out) == (daily_run.LOCKED, "")
-    assert err.strip() == (
-        f"another run is going on (process {first.pid} holds {lock}); wait for it to end, "
-        "then start again"
-    )
-    out, err = first.communicate()
-    assert first.returncode == daily_run.DONE, out + err
-    assert published(world) == small_night.after
-    small_night.take_back()
 
 
 @pytest.fixture

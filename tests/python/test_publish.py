@@ -195,6 +195,28 @@ def test_a_reader_keeps_its_data_while_a_new_file_comes_in(files):
     assert seen.strip() == "200"
 
 
+def test_no_writer_gets_at_the_old_file_before_the_new_one_is_in_place(files):
+    """It would leave a log beside the new file, which DuckDB would read as that one's."""
+    build, published = files
+    publish(build, published, MARTS)
+    code = "import duckdb, sys; duckdb.connect(sys.argv[1])"
+    said = []
+
+    def write(*_: object) -> None:
+        writer = subprocess.run(
+            [sys.executable, "-c", code, str(published)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        said.append(writer.stderr)
+
+    publish(build, published, MARTS, also=write)
+    assert [f'Could not set lock on file "{published}"' in text for text in said] == [True]
+    write()
+    assert said[1] == ""
+
+
 def test_an_unreadable_published_file_is_replaced_and_said(files):
     build, published = files
     published.write_bytes(b"not a database")
