@@ -79,7 +79,7 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 check-loader:
 	$(BIN)/pytest -q -m "not slow" $(LOADER_TESTS)
 
-test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (four hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, more random cases, every outage, 200 kills of publications and of whole runs, the marts under other zones, threads and orders, what the pages tell to run, mutants, the loader's speed
+test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (four hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, more random cases, every outage, 200 kills of publications and of whole runs, the marts in every zone, with other threads, orders and files, what the pages tell to run, mutants, the loader's speed
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
