@@ -156,6 +156,17 @@ def test_a_connectors_tables_become_the_same_rows(connector, tool, entity):
     assert_rows(connector, tool, FIXTURES / tool / "expected_connector" / f"{entity}.csv")
 
 
+@pytest.mark.parametrize("tool", CONNECTED)
+def test_every_table_that_a_model_reads_from_a_connector_is_tested(files, tool):
+    models = (PROJECT / "models" / "staging" / tool).glob("*.sql")
+    read = {name for sql in models for name in re.findall(rf"'{tool}', '(\w+)'", sql.read_text())}
+    sources = [one for one in files.manifest.sources.values() if one.source_name == tool]
+    tables = {one.identifier for one in sources if one.name in read}
+    assert tables == {path.stem for path in (FIXTURES / tool / "connector").glob("*.csv")}
+    expected = {path.stem for path in (FIXTURES / tool / "expected_connector").glob("*.csv")}
+    assert expected == set(SETTINGS["tool_entities"][tool])
+
+
 @pytest.mark.parametrize("tool", TOOLS)
 def test_every_file_is_loaded_and_only_planted_values_are_rejected(files, tool):
     statuses = {file: status for file, status in files.statuses.items() if file.startswith(tool)}
@@ -251,13 +262,10 @@ def test_a_history_table_is_read_by_its_name_and_only_its_active_rows_count(
     run_staging(project, list(histories), tools=list(histories), tool_schemas=schemas)
     staged = Staged(paths.build)
     columns = "account_id, account_name, owner_email, _file"
-    assert staged.ask(f"select {columns} from staging.stg_salesforce__accounts") == [
-        (
-            "001Ah000000NorDIAS",
-            "Nordlicht Energie",
-            "kim@vendor.example",
-            "fivetran_salesforce.account_history",
-        )
+    named = "fivetran_salesforce.account_history"
+    assert staged.ask(f"select {columns} from staging.stg_salesforce__accounts order by all") == [
+        ("001Ah000000NorDIAS", "Nordlicht Energie", "kim@vendor.example", named),
+        ("001Ah000000OldMIAS", "Nordlicht (old)", None, named),
     ]
     assert staged.ask("select * from staging.stg_salesforce__tickets") == []
     for tool, entity in (("salesforce", "contacts"), ("stripe", "subscriptions")):

@@ -44,13 +44,15 @@ renamed as (
     {% endfor -%}
     select
         'zendesk' as tool,
-        organization_id as account_id,
+        domain_names.organization_id as account_id,
         'domain' as kind,
-        domain_name as reference,
-        _file,
-        _row,
-        _arrived_at
+        domain_names.domain_name as reference,
+        domain_names._file,
+        domain_names._row,
+        domain_names._arrived_at
     from domain_names
+    left join newest on domain_names.organization_id = newest.id
+    where not coalesce(newest.is_deleted, false)
 
 )
 
