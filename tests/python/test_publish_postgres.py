@@ -546,7 +546,7 @@ def daily_run(file: Path, monkeypatch: pytest.MonkeyPatch, postgres: str) -> tup
     (folder / "manifest.json").write_text(json.dumps({"nodes": {}}), encoding="utf-8")
     monkeypatch.setenv("ACCOUNT_HEALTH_POSTGRES", postgres)
     monkeypatch.setenv("DBT_TARGET_PATH", str(folder))
-    for step in ("_check_build_file", "_load", "_dbt_phases", "_report"):
+    for step in ("_check_files", "_load", "_dbt_phases", "_report"):
         monkeypatch.setattr(Run, step, lambda _run: None)
     places = {"ACCOUNT_HEALTH_EXPORTS": str(folder), "ACCOUNT_HEALTH_DB": str(file)}
     run = Run(Paths.from_env(places), parse_arguments([]))
