@@ -209,6 +209,7 @@ class Night:
         time.sleep(moment.seconds)
         run.kill()
         run.join()
+        assert run.exitcode in (-signal.SIGKILL, daily_run.DONE), told(self.world)
         last = self.events[moment.events - 1]
         return f"{last['event']} {last.get('name', '')}"
 
