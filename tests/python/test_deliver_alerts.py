@@ -406,6 +406,16 @@ def test_addresses_that_are_no_more_do_not_stop_the_mail_of_the_others(desk, pos
     assert [to for to, _ in post.got] == [[BEN], [BEN], [ANN]]
 
 
+def test_an_address_that_brings_a_header_of_its_own_gets_no_mail(desk, post):
+    owner = f"{ANN}\nBcc: all@firm.example"
+    event = (*EVENTS[1][:7], owner, *EVENTS[1][8:])
+    make_published(desk.paths.published, events=[event, EVENTS[2]], work=[])
+    desk.channels(MAIL)
+    report = desk.run()["owners"]
+    assert (report.sent, report.waiting, bool(report.error)) == (1, 1, True)
+    assert [to for to, _ in post.got] == [[BEN]]
+
+
 def test_yesterdays_work_list_is_not_sent_today(desk, post):
     desk.channels(MAIL)
     post.plan = ["451"] * 5
