@@ -79,11 +79,12 @@ test-fast: $(INSTALLED) ## For daily work: no SQL lint, no slow test, no Spark
 check-loader:
 	$(BIN)/pytest -q -m "not slow" $(LOADER_TESTS)
 
-test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (four hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, more random cases, 1,000 random deliveries, every outage, 200 kills of publications and of whole runs, the marts in every zone, with other threads, orders and files, what the pages tell to run, mutants, the loader's speed
+test-nightly: $(INSTALLED) $(SPARK_INSTALLED) ## What is too slow for each commit (five hours): all tests on a Spark cluster, two nights on Spark, four arriving worlds, six oracle worlds, the relations of twelve, more random cases, 1,000 random deliveries, every outage, 200 kills of publications and of whole runs, the marts in every zone, with other threads, orders and files, what the pages tell to run, mutants, the loader's speed
 	.venv-spark/bin/python scripts/spark_parity.py --cluster --tests
 	.venv-spark/bin/python scripts/spark_parity.py --nights 2
 	ACCOUNT_HEALTH_ORACLE_WORLDS=6 $(BIN)/pytest -q tests/python/test_kpis_against_oracle.py
-	$(BIN)/pytest -q tests/python/test_metamorphic.py tests/python/test_bring_your_own_tool.py
+	ACCOUNT_HEALTH_RELATION_WORLDS=12 $(BIN)/pytest -q tests/python/test_metamorphic.py
+	$(BIN)/pytest -q tests/python/test_bring_your_own_tool.py
 	ACCOUNT_HEALTH_ORACLE_CASES=1500 $(BIN)/pytest -q tests/python/test_judgement_against_oracle.py
 	ACCOUNT_HEALTH_LIFE_CASES=1000 $(BIN)/pytest -q tests/python/test_alert_lifecycle.py
 	ACCOUNT_HEALTH_DELIVERY_CASES=1000 $(BIN)/pytest -q tests/python/test_delivery_simulation.py

@@ -1,7 +1,12 @@
-"""What must not change the KPIs: the tables of a changed delivery, row by row with the first."""
+"""What must not change the KPIs: the tables of a changed delivery, row by row with the first.
+
+Each of a world's 90 accounts is a random dataset of its own, and one build judges them all.
+ACCOUNT_HEALTH_RELATION_WORLDS=n takes n worlds instead of one; a failure names the world's seed.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,10 +21,12 @@ from oracle_world import (
     built_world,
     close_enough,
     future_rows,
+    make_world,
 )
 
 pytestmark = pytest.mark.slow
 
+WORLDS = range(1, 1 + int(os.environ.get("ACCOUNT_HEALTH_RELATION_WORLDS", "1")))
 NEIGHBOUR = "another-big-one"
 SHOWN = 8
 LATER = timedelta(days=364)
@@ -27,9 +34,13 @@ AMOUNTS = ("amount", "mrr")
 MONEY_KPIS = ("mrr", "basket_avg_90d", "order_value_365d")
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory) -> tuple[World, dict[str, Kpis]]:
-    return built_world(1, tmp_path_factory.getbasetemp() / "oracle")
+@pytest.fixture(scope="module", params=WORLDS, ids=lambda number: f"world{number}")
+def base(request, tmp_path_factory, builder) -> tuple[World, dict[str, Kpis]]:
+    """A world and its KPIs; only the first one is kept, for the oracle has it, too."""
+    if request.param == 1:
+        return built_world(1, tmp_path_factory.getbasetemp() / "oracle")
+    world = make_world(request.param)
+    return world, builder.build(world)
 
 
 @pytest.fixture(scope="module")
