@@ -6,8 +6,7 @@
     select * from {{ relation }}
     {%- else -%}
     {%- do refuse_to_show(tool) -%}
-    {%- set declared = graph.sources.values() | selectattr('source_name', 'equalto', tool)
-        | selectattr('name', 'equalto', table) | first -%}
+    {%- set declared = declared_table(tool, table) -%}
     {%- set found = connector_columns(tool, declared) -%}
     select
         {%- for column in declared.columns.values() %}
@@ -23,6 +22,16 @@
     where false
     {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- What the source yml says of a table; nothing while dbt is still reading it. -#}
+{% macro declared_table(tool, table) -%}
+    {%- set unread = {'columns': {}, 'config': {'meta': {'key': []}}} -%}
+    {%- set sources = graph.sources.values() if execute else [] -%}
+    {{- return(
+        sources | selectattr('source_name', 'equalto', tool)
+        | selectattr('name', 'equalto', table) | first | default(unread)
+    ) -}}
 {%- endmacro %}
 
 {#- An error where personal data is to be hidden: a connector's rows never pass the loader. -#}

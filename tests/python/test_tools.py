@@ -164,7 +164,7 @@ def test_every_table_that_a_model_reads_from_a_connector_is_tested(files, tool):
     tables = {one.identifier for one in sources if one.name in read}
     assert tables == {path.stem for path in (FIXTURES / tool / "connector").glob("*.csv")}
     expected = {path.stem for path in (FIXTURES / tool / "expected_connector").glob("*.csv")}
-    assert expected == set(SETTINGS["tool_entities"][tool])
+    assert expected == set(SETTINGS["tool_entities"][tool]) - {"delivered_rows"}
 
 
 @pytest.mark.parametrize("tool", TOOLS)

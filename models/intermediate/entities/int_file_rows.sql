@@ -1,5 +1,5 @@
 -- What became of the rows of each file, apart from usage events. The best that became of anything a
--- row says is what became of the row.
+-- row says is what became of the row; why it was left out tells more than that it came again.
 with row_fates as (
 
     select * from {{ ref('int_row_fates') }}
@@ -15,12 +15,24 @@ of_rows as (
         case
             when bool_or(fate = 'accepted') then 'accepted'
             when bool_or(fate = 'unmatched') then 'unmatched'
+            when max(left_out_as) is not null then 'left_out'
             when bool_or(fate = 'duplicate') then 'duplicate'
             else 'left_out'
         end as fate,
-        case when bool_and(fate = 'left_out') then max(left_out_as) end as left_out_as
+        max(left_out_as) as left_out_as
     from row_fates
     group by _file, _arrived_at, _row
+
+),
+
+explained as (
+
+    select
+        _file,
+        _arrived_at,
+        fate,
+        case when fate = 'left_out' then left_out_as end as left_out_as
+    from of_rows
 
 ),
 
@@ -32,7 +44,7 @@ counted as (
         fate,
         left_out_as,
         count(*) as row_count
-    from of_rows
+    from explained
     group by _file, _arrived_at, fate, left_out_as
 
 ),

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {#- entity: is it about an account? -#}
 {%- set entities = {
     'contacts': true, 'subscriptions': true, 'invoices': true, 'orders': true,
@@ -136,7 +137,7 @@ int_row_fates as (
             when is_lookup and left_out_as is null then 'accepted'
             else 'left_out'
         end as fate,
-        left_out_as
+        case when is_newest then left_out_as end as left_out_as
     from {{ ref('stg_' ~ tool ~ '__delivered_rows') }}
 
     {% endfor %}

@@ -28,19 +28,17 @@ unmatched_actions as (
 
 ),
 
--- A file of events that holds other things as well is counted by the larger part.
-counted as (
+joined as (
 
     select
         files.*,
-        greatest(coalesce(file_rows.read_rows, 0), coalesce(usage_rows.read_rows, 0)) as read_rows,
-        greatest(
-            coalesce(file_rows.duplicate_rows, 0), coalesce(usage_rows.duplicate_rows, 0)
-        ) as duplicate_rows,
-        greatest(
-            coalesce(file_rows.unmatched_rows, 0) + coalesce(unmatched_actions.unmatched_rows, 0),
-            coalesce(usage_rows.unmatched_rows, 0)
-        ) as unmatched_rows,
+        coalesce(file_rows.read_rows, 0) as file_read_rows,
+        coalesce(file_rows.duplicate_rows, 0) as file_duplicate_rows,
+        coalesce(file_rows.unmatched_rows, 0) + coalesce(unmatched_actions.unmatched_rows, 0)
+            as file_unmatched_rows,
+        coalesce(usage_rows.read_rows, 0) as usage_read_rows,
+        coalesce(usage_rows.duplicate_rows, 0) as usage_duplicate_rows,
+        coalesce(usage_rows.unmatched_rows, 0) as usage_unmatched_rows,
         coalesce(file_rows.left_out_rows, 0) as left_out_rows,
         file_rows.left_out_as
     from files
@@ -59,12 +57,18 @@ counted as (
 
 ),
 
-summed as (
+-- A file of events that holds other things as well is counted by the larger part.
+counted as (
 
     select
-        counted.*,
-        delivered_rows - rejected_rows - read_rows as unread_rows
-    from counted
+        joined.*,
+        {% for count in ['read_rows', 'duplicate_rows', 'unmatched_rows'] -%}
+        case
+            when usage_read_rows > file_read_rows then usage_{{ count }} else file_{{ count }}
+        end as {{ count }},
+        {% endfor -%}
+        delivered_rows - rejected_rows - greatest(usage_read_rows, file_read_rows) as unread_rows
+    from joined
 
 ),
 
@@ -88,6 +92,8 @@ file_status as (
             ', ',
             left_out_as,
             case
+                when tool in ('{{ var('tool_schemas') | join("', '") }}')
+                    then concat(unread_rows, ' of a tool that a connector delivers')
                 when unread_rows > left_out_rows
                     then concat(unread_rows - left_out_rows, ' taken by no staging model')
             end
@@ -96,7 +102,7 @@ file_status as (
         last_event_on,
         reason,
         remedy
-    from summed
+    from counted
 
 )
 

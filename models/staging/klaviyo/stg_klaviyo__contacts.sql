@@ -4,6 +4,18 @@ with source as (
 
 ),
 
+newest as (
+
+    select *
+    from source
+    qualify
+        row_number() over (
+            partition by profile_id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
 renamed as (
 
     select
@@ -18,7 +30,7 @@ renamed as (
         _file,
         _row,
         _arrived_at
-    from source
+    from newest
     where not coalesce(is_deleted, false)
 
 )

@@ -2,7 +2,7 @@
     'email_events': {
         'deleted': 'is_deleted',
         'opened by a program': 'is_machine_open',
-        'not about e-mail': 'true',
+        'of no known metric about e-mail': 'true',
     },
     'metrics': {},
     'profiles': {'deleted': 'is_deleted'},

@@ -26,14 +26,26 @@ metric_names as (
 
 ),
 
+newest as (
+
+    select *
+    from source
+    qualify
+        row_number() over (
+            partition by event_id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
 named as (
 
     select
-        source.event_id,
-        source.profile_id,
-        coalesce(source.message_id, source.flow_message_id, source.campaign_id) as message_id,
-        coalesce(source.campaign_name, source.campaign_id) as campaign,
-        case coalesce(metric_names.metric_name, source.type)
+        newest.event_id,
+        newest.profile_id,
+        coalesce(newest.message_id, newest.flow_message_id, newest.campaign_id) as message_id,
+        coalesce(newest.campaign_name, newest.campaign_id) as campaign,
+        case coalesce(metric_names.metric_name, newest.type)
             when 'Received Email' then 'delivered'
             when 'Opened Email' then 'opened'
             when 'Clicked Email' then 'clicked'
@@ -42,15 +54,15 @@ named as (
             when 'Unsubscribed from Email Marketing' then 'unsubscribed'
             when 'Marked Email as Spam' then 'unsubscribed'
         end as action,
-        source.occurred_at,
-        source._file,
-        source._row,
-        source._arrived_at
-    from source
-    left join metric_names on source.metric_id = metric_names.metric_id
+        newest.occurred_at,
+        newest._file,
+        newest._row,
+        newest._arrived_at
+    from newest
+    left join metric_names on newest.metric_id = metric_names.metric_id
     where
-        not coalesce(source.is_deleted, false)
-        and not coalesce(source.is_machine_open, false)
+        not coalesce(newest.is_deleted, false)
+        and not coalesce(newest.is_machine_open, false)
 
 ),
 

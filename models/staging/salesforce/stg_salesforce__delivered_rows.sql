@@ -10,4 +10,4 @@
     'events': activity,
     'cases': record,
     'users': version,
-}, lookups=['opportunities', 'users'], key="left(id, length('001000000000000'))") }}
+}, lookups=['opportunities', 'users'], key=salesforce_id('id')) }}

@@ -18,15 +18,25 @@ currencies as (
 
 ),
 
-invoice_customers as (
+newest_invoices as (
 
-    select
-        invoice_id,
-        customer_id
+    select *
     from invoices
     qualify
         row_number() over (
             partition by invoice_id
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
+newest_credit_notes as (
+
+    select *
+    from credit_notes
+    qualify
+        row_number() over (
+            partition by credit_note_id
             order by _arrived_at desc, _file desc, _row desc
         ) = 1
 
@@ -54,14 +64,14 @@ charged as (
         _file,
         _row,
         _arrived_at
-    from invoices
+    from newest_invoices
     where coalesce(is_live, true) and not coalesce(is_deleted, false)
 
     union all
 
     select
         credit_notes.credit_note_id as invoice_id,
-        coalesce(credit_notes.customer_id, invoice_customers.customer_id) as customer_id,
+        coalesce(credit_notes.customer_id, newest_invoices.customer_id) as customer_id,
         credit_notes.created_at as issued_at,
         cast(null as timestamp) as due_at,
         case
@@ -74,8 +84,8 @@ charged as (
         credit_notes._file,
         credit_notes._row,
         credit_notes._arrived_at
-    from credit_notes
-    left join invoice_customers on credit_notes.invoice_id = invoice_customers.invoice_id
+    from newest_credit_notes as credit_notes
+    left join newest_invoices on credit_notes.invoice_id = newest_invoices.invoice_id
     where coalesce(credit_notes.is_live, true)
 
 ),

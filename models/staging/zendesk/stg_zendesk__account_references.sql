@@ -22,6 +22,18 @@ newest as (
 
 ),
 
+newest_domain_names as (
+
+    select *
+    from domain_names
+    qualify
+        row_number() over (
+            partition by organization_id, domain_name
+            order by _arrived_at desc, _file desc, _row desc
+        ) = 1
+
+),
+
 renamed as (
 
     {% for kind, reference in [
@@ -44,14 +56,14 @@ renamed as (
     {% endfor -%}
     select
         'zendesk' as tool,
-        domain_names.organization_id as account_id,
+        newest_domain_names.organization_id as account_id,
         'domain' as kind,
-        domain_names.domain_name as reference,
-        domain_names._file,
-        domain_names._row,
-        domain_names._arrived_at
-    from domain_names
-    left join newest on domain_names.organization_id = newest.id
+        newest_domain_names.domain_name as reference,
+        newest_domain_names._file,
+        newest_domain_names._row,
+        newest_domain_names._arrived_at
+    from newest_domain_names
+    left join newest on newest_domain_names.organization_id = newest.id
     where not coalesce(newest.is_deleted, false)
 
 )

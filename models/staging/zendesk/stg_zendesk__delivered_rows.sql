@@ -1,6 +1,6 @@
 {{ delivered_rows('zendesk', {
     'organizations': {'deleted': 'is_deleted'},
-    'domain_names': {},
+    'domain_names': {'of a deleted organization': 'true'},
     'users': {
         'deleted': 'is_deleted',
         'of our own people': "role <> 'end_user'",
@@ -10,4 +10,4 @@
     'ticket_field_history': {
         'of another field': "field_name not in ('status', 'satisfaction_score')",
     },
-}, lookups=['domain_names', 'ticket_field_history']) }}
+}, lookups=['ticket_field_history']) }}

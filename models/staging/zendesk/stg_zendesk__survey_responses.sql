@@ -16,6 +16,12 @@ status_changes as (
 
 ),
 
+tickets as (
+
+    select * from {{ ref('stg_zendesk__tickets') }}
+
+),
+
 renamed as (
 
     select
@@ -42,6 +48,7 @@ renamed as (
         source._row,
         source._arrived_at
     from source
+    semi join tickets on source.id = tickets.ticket_id
     left join organization_names
         on lower(source.organization_name) = organization_names.organization_name
     left join status_changes on source.id = status_changes.ticket_id
