@@ -20,6 +20,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from paths import memory_limit
+from plain_text import one_line
 from publish import SCHEMA, is_held, marts_of
 
 AS_OF = "ACCOUNT_HEALTH_AS_OF"
@@ -106,7 +107,7 @@ class Failure:
         for line in self.message.strip().splitlines():
             if line.strip() and not MACRO_STACK.match(line):
                 lines.append(line.strip())
-        lines += [f"row: {row}" for row in self.rows]
+        lines += [f"row: {one_line(row)}" for row in self.rows]
         if self.compiled:
             lines.append(f"all rows: the query in {self.compiled}")
         if self.remedy:

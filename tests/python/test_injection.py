@@ -24,6 +24,7 @@ from paths import PROJECT
 from project_copy import World, make_world
 from report import write_report
 from rich.console import Console
+from run_dbt import Failure
 from test_bad_input import AS_OF, usage_csv, write
 from test_hidden_people import everything_in
 from test_report import Page
@@ -302,6 +303,13 @@ def test_the_run_tells_of_an_odd_name_on_one_line(world):
     assert line.startswith(
         "refused: generic/complaints refused: nothing [31m.csv: complaints refused: nothing"
         " [31m.csv begins with no entity of generic. What to do: "
+    )
+
+
+def test_the_rows_that_fail_a_test_are_a_line_each():
+    row = f"account_name {PAYLOADS['control']}\nFAILED nothing"
+    assert str(Failure("unique", "test", "a.yml", "Got 1 result", rows=(row,))) == (
+        "test unique (a.yml)\n    Got 1 result\n    row: account_name a b [31mred c FAILED nothing"
     )
 
 
