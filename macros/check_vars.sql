@@ -6,4 +6,7 @@
     {%- for tool in var('tool_schemas') -%}
         {%- do checked_var('tool_schemas', tool) -%}
     {%- endfor -%}
+    {%- for tool in var('tools') -%}
+        {%- do checked_var('tools', loop.index0) -%}
+    {%- endfor -%}
 {%- endmacro %}

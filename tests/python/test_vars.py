@@ -108,6 +108,7 @@ CODE = {
         "zendesk": "(select now() as _fivetran_synced) as x); drop table marts.alerts;"
         " copy (select 1) to 'pwned.csv'; select now() as a, now() as b --"
     },
+    "tools": ["zendesk", "x' as tool, 1 as place) select 1 as a); drop table marts.alerts; --"],
 }
 COMMANDS = {
     "run": ("run", "--select", "stg_zendesk__accounts"),
