@@ -53,7 +53,7 @@ if TYPE_CHECKING:  # importing dbt takes seconds; a run that cannot start should
     from publish_postgres import Target
     from run_dbt import Built, Query, Watch
 
-DONE, UNEXPECTED, USAGE, BAD_INPUT, CHECKS_FAILED, SHRUNK, NOT_SERVED = range(7)
+DONE, UNEXPECTED, USAGE, BAD_INPUT, CHECKS_FAILED, SHRUNK, NOT_SERVED, IN_USE = range(8)
 LOCKED = 75
 INTERRUPTED = 130
 EXIT_CODES = """\
@@ -68,8 +68,8 @@ exit codes:
   5   refused: a mart shrank suddenly; nothing published (see scripts/publish.py --help)
   6   published, but not into PostgreSQL: yesterday's marts stand there; scripts/publish_postgres.py
       tries again without another run
-  75  another run holds the lock, or another program has build.duckdb open, or the published file
-      for writing; nothing published
+  7   another program has build.duckdb open, or the published file for writing; nothing published
+  75  another run holds the lock; nothing done
   130 interrupted (Ctrl+C); what was published by then stays
 
 environment:
@@ -215,7 +215,7 @@ class Run:
         try:
             refuse_held(self.paths.published)
         except HeldError as error:
-            raise StopError(LOCKED, f"Nothing done: {error}") from error
+            raise StopError(IN_USE, f"Nothing done: {error}") from error
         build = self.paths.build
         if not build.exists():
             return
@@ -225,7 +225,7 @@ class Run:
             reason = str(error).splitlines()[0]
             if is_held(reason):
                 raise StopError(
-                    LOCKED,
+                    IN_USE,
                     f"Another program has the build file open; close it and start again.\n{reason}",
                 ) from error
             raise StopError(
@@ -289,7 +289,7 @@ class Run:
         try:
             self._build_and_publish()
         except DbtError as error:
-            code = LOCKED if error.is_lock else CHECKS_FAILED
+            code = IN_USE if error.is_lock else CHECKS_FAILED
             hint = "\nClose the program that has the build file open." if error.is_lock else ""
             raise StopError(
                 code, f"dbt could not run; nothing published.\n{error}{hint}"
@@ -337,7 +337,10 @@ class Run:
         try:
             done = publish(self.paths.build, self.paths.published, marts, also=self._add_history)
         except HeldError as error:
-            raise StopError(LOCKED, f"Nothing published: {error}") from error
+            raise StopError(
+                IN_USE,
+                f"Nothing published: {error}\nAll is computed: scripts/publish.py publishes it.",
+            ) from error
         except ShrunkError as error:
             raise StopError(SHRUNK, f"Nothing published.\n{error}") from error
         except PublishError as error:

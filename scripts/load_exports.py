@@ -211,7 +211,8 @@ class _Run:
             return FileResult.of(replace(before.row, file=delivery.shown, status=status))
         earlier = before.row if before and before.digest == digest else None
         # Read again, a file keeps the day it arrived: another file may have replaced it since.
-        arrived_at = before.row.arrived_at if before and loaded_before else self.arrived_at
+        loaded_on = before.row.arrived_at if before and loaded_before else None
+        arrived_at = loaded_on or self.lake.free_arrival(delivery.shown, self.arrived_at)
         blank = FileRow(
             "", tool, entity, delivery.shown, "", seen.size, "refused",
             0, 0, 0, None, None, None, None, arrived_at,

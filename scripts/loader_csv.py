@@ -97,6 +97,7 @@ def glance_at_csv(table: Table, file: Path, scratch: Path, watcher: Watcher) -> 
 def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
     """Fill `raw` and `broken` from a CSV file as `write_text` wrote it; it may be changed."""
     has_end = _ends_as_declared(file, table)
+    may_be_cut = not has_end and not _ends_with(file, b'"')
     if not has_end:
         with file.open("ab") as stream:
             stream.write(b"\n")
@@ -116,7 +117,7 @@ def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) ->
     if _set_headers_apart(connection, header, min(columns.values(), default=0), delimiter):
         lines += " and _row not in (select _row from broken)"
     create_raw(connection, table, _sources(columns), lines)
-    note, remedy = (None, None) if has_end else MAY_BE_CUT
+    note, remedy = MAY_BE_CUT if may_be_cut else (None, None)
     return Reading(
         table,
         ignored,
@@ -146,6 +147,12 @@ def _ends_as_declared(file: Path, table: Table) -> bool:
     if table.final_newline_required:
         raise Refused(CUT_SHORT, f"{DELIVER_AGAIN}; if it always ends so, declare `final_newline`")
     return False
+
+
+def _ends_with(file: Path, end: bytes) -> bool:
+    with file.open("rb") as source:
+        source.seek(-len(end), os.SEEK_END)
+        return source.read() == end
 
 
 def _has_separator_line(file: Path) -> bool:
@@ -324,6 +331,7 @@ def _read_slowly(
         writer.writerow(["_row"] + [f"f{index}" for index in range(width)])
         for row, fields, raw in _rows(file, delimiter):
             if row == 1 or not raw.strip(BLANKS):
+                is_cut = False
                 continue
             if has_surplus and len(fields) == width + 1 and not fields[-1].strip(BLANKS):
                 fields.pop()
@@ -333,7 +341,7 @@ def _read_slowly(
             else:
                 broken.append((row, raw.removesuffix("\n"), len(fields)))
     if is_cut:
-        raise Refused(CUT_ROW, DELIVER_AGAIN)
+        raise Refused(CUT_ROW, f"{DELIVER_AGAIN}; a line below the records does not belong there")
     os.replace(rows, file)
     connection.execute(
         "create or replace temp table parsed as select * from "

@@ -135,6 +135,11 @@ def refuse_by_name(delivery: Delivery) -> Table:
     return delivery.table
 
 
+def has_checksum(path: Path) -> bool:
+    """Whether `<file>.sha256` stands beside a file; `checksum_fault` compares it."""
+    return path.with_name(path.name + CHECKSUM_ENDING).is_file()
+
+
 def checksum_fault(path: Path, hashed: Callable[[], str]) -> Refused | None:
     """The refusal if `<file>.sha256`, where there is one, tells of other bytes than were `hashed`.
 

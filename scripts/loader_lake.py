@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -115,6 +115,8 @@ class Lake:
             (root / folder).mkdir(exist_ok=True)
         self.committed = self._read_committed()
         self._sizes = {_size_of(one.row) for one in self.committed.values()}
+        loaded = [one.row for one in self.committed.values() if one.row.status == "loaded"]
+        self._arrivals = {(row.file, row.arrived_at) for row in loaded}
         self._remove_uncommitted()
 
     def close(self) -> None:
@@ -139,6 +141,15 @@ class Lake:
     def may_know(self, tool: str, entity: str | None, size: int) -> bool:
         """Whether a file of the feed was as long: who knows of none need not ask for a hash."""
         return (tool, entity, size) in self._sizes
+
+    def free_arrival(self, file: str, moment: datetime) -> datetime:
+        """The first moment from this one on at which no file of this name arrived before.
+
+        By its name and its arrival the models tell a file.
+        """
+        while (file, moment) in self._arrivals:
+            moment += timedelta(microseconds=1)
+        return moment
 
     def staging_place(self, part: int) -> Path:
         """Where the accepted rows of a part of a file (0: the whole) are written at first."""

@@ -11,7 +11,7 @@ from declarations import Table
 from loader_beside import Unsound, Watcher
 from loader_columns import Reading, create_raw, match_columns, sql_name, sql_text
 from loader_csv import glance_at_csv, read_csv
-from loader_files import file_kind
+from loader_files import file_kind, has_checksum
 from loader_json import glance_at_json, read_json
 from loader_text import DELIVER_AGAIN, LOOK_AT_LETTERS, Refused, begins_plain, write_text
 
@@ -45,12 +45,14 @@ def read_file(
         if watcher:
             raise Unsound
         return _read_parquet(connection, path, table, scratch)
-    note = None
+    note, delivered = None, path
     if watcher is None or table.encoding or not begins_plain(path):
         note = write_text(path, table.encoding or (), scratch)
         path = scratch
     glance, read = READERS[kind]
     found = glance(table, path, scratch, watcher) if watcher else read(connection, table, path)
+    if found.note and has_checksum(delivered):  # that tells that it is whole
+        found = replace(found, note=None, remedy=None)
     if note:
         others = ((found.note, found.remedy),) if found.note else ()
         notes, remedies = zip((note, LOOK_AT_LETTERS), *others, strict=True)
@@ -85,7 +87,7 @@ def _read_parquet(
                 _refuse_bytes(connection, header[place])
             sources[column.name] = _as_text(sql_name(header[place]), types[place], column.scale)
             may_lack_digits |= column.kind == "text" and types[place] in FLOATS
-            if types[place] != "VARCHAR":  # typed values are written the standard way
+            if types[place] not in ("VARCHAR", "BLOB"):  # typed values are written the standard way
                 counted = types[place] in ("BIGINT", "INTEGER", "DOUBLE")  # from 1970 on
                 column = replace(
                     column,

@@ -41,7 +41,8 @@ exit codes:
   0   published
   1   the build file is missing or incomplete; nothing published
   5   refused: a mart shrank suddenly; nothing published
-  75  another run holds the lock, or another program has a file open; nothing published
+  7   another program has the build file open, or the published one for writing; nothing published
+  75  another run holds the lock; nothing published
 """
 
 
@@ -384,9 +385,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 lambda connection, _rows, _as_of: write_history(connection, paths.run_log, kept),
             )
             forget(paths.build)
-    except (LockHeldError, HeldError) as error:
+    except LockHeldError as error:
         print(error, file=sys.stderr)
         return 75
+    except HeldError as error:
+        print(error, file=sys.stderr)
+        return 7
     except ShrunkError as error:
         print(f"Nothing published.\n{error}", file=sys.stderr)
         return 5

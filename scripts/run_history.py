@@ -28,6 +28,7 @@ OUTCOMES = {
     4: "checks_failed",
     5: "shrunk",
     6: "not_served",
+    7: "in_use",
     75: "locked",
     130: "interrupted",
 }
@@ -47,8 +48,8 @@ TABLES: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
             "outcome": (
                 "varchar not null",
                 "done; bad_input (a file was refused, or there was none); not_served (not in "
-                "PostgreSQL); checks_failed; shrunk; usage; locked; unexpected_error; interrupted; "
-                "killed (ended without a word); at_work (this file's own run).",
+                "PostgreSQL); checks_failed; shrunk; usage; locked; in_use; unexpected_error; "
+                "interrupted; killed (ended without a word); at_work (this file's own run).",
             ),
             "exit_code": ("integer", "As --help lists them; null = killed or at_work."),
             "is_published": ("boolean not null", "Were its tables published?"),

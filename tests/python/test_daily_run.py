@@ -114,7 +114,7 @@ def test_a_second_run_ends_at_once_and_names_the_first(world):
 def test_help_documents_every_exit_code(world):
     ended = command(world, "--help")
     assert ended.returncode == daily_run.DONE
-    for code in (0, 1, 2, 3, 4, 5, 6, 75, 130):
+    for code in (0, 1, 2, 3, 4, 5, 6, 7, 75, 130):
         assert f"\n  {code:<3} " in ended.stdout
 
 
@@ -326,7 +326,7 @@ def test_without_any_file_nothing_is_done_and_the_remedy_is_told(world, capsys):
     assert not world.paths.published.exists()
 
 
-def test_a_build_file_in_use_counts_as_a_held_lock(built, capsys):
+def test_a_build_file_in_use_stops_the_run(built, capsys):
     world, _ = built
     before = world.paths.published.read_bytes()
     code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
@@ -337,7 +337,7 @@ def test_a_build_file_in_use_counts_as_a_held_lock(built, capsys):
         text=True,
     ) as holder:
         assert holder.stdout.readline()
-        assert world.run() == daily_run.LOCKED
+        assert world.run() == daily_run.IN_USE
         holder.communicate("\n")
     told = capsys.readouterr().err
     assert "build file open" in told

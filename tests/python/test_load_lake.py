@@ -326,6 +326,23 @@ def test_a_file_refused_again_keeps_its_first_arrival(box):
     assert (3, "price", "y", "row_rejected") in box.rejects()
 
 
+def test_another_file_of_one_name_and_arrival_arrives_a_moment_later(box):
+    """As in a backfill that is repeated: by name and arrival the models tell a file."""
+    for prices in ("5.00", "6.00", "7.00"):
+        box.put("sales.csv", f"id,price,sold_on\n1,{prices},2026-05-02\n", tool="shop")
+        box.load()
+    box.put("sales_2.csv", LATER, tool="shop")
+    box.load()
+    moments = [ARRIVED_AT + timedelta(microseconds=passed) for passed in range(3)]
+    rows = box.query("select arrived_at from {} where file = 'shop/sales.csv' order by 1", "_files")
+    assert [moment for (moment,) in rows] == moments
+    found = sorted(set(box.rows("sales", "_file, _arrived_at", "shop")))
+    assert found == [
+        *(("shop/sales.csv", moment) for moment in moments),
+        ("shop/sales_2.csv", ARRIVED_AT),
+    ]
+
+
 def test_only_the_tools_asked_for_are_loaded(tmp_path):
     box = Box(tmp_path, shop=SHOP, depot=SHOP.replace("name: shop", "name: depot"))
     box.put("sales.csv", SALES, tool="shop")

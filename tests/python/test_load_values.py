@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -290,6 +291,7 @@ def test_the_line_end_rule_can_be_waived_and_an_encoding_declared(tmp_path):
         ("3,3", "loaded", "the last line has no line end: nothing tells whether its last value"),
         ("3", "refused", "the last line has neither all its fields nor a line end"),
         ('3,"3', "refused", "row 4: a quotation mark is opened or closed in the wrong place"),
+        ('3,"3"', "loaded", None),
         # A note below the rows, ended, is a row that is rejected alone.
         ("total\n", "loaded", None),
     ],
@@ -302,6 +304,25 @@ def test_a_last_line_without_its_end_is_told_where_it_may_lack_it(tmp_path, cut,
     assert result.status == status
     assert (result.reason or "").startswith(told or "")
     assert bool(result.reason) == bool(result.remedy) == bool(told)
+
+
+def test_a_checksum_tells_that_a_last_line_without_its_end_is_whole(tmp_path):
+    box = shop(tmp_path, "final_newline: optional")
+    path = box.put("sales.csv", "id,pieces\n1,1\n2,2", tool="shop")
+    told = f"{hashlib.sha256(path.read_bytes()).hexdigest()}  sales.csv\n"
+    box.put("sales.csv.sha256", told, tool="shop")
+    box.load()
+    result = box.result("sales.csv", "shop")
+    assert (result.status, result.reason, result.remedy) == ("loaded", None, None)
+
+
+def test_blanks_below_the_rows_cut_no_row_short(tmp_path):
+    box = shop(tmp_path, "final_newline: optional")
+    box.put("sales.csv", "id,pieces\n1,1\n2,2\n3\n4,4\n5\n   ", tool="shop")
+    box.load()
+    assert box.result("sales.csv", "shop").status == "loaded"
+    assert box.values("sales", "id", "shop") == ["1", "2", "4"]
+    assert [row for (row,) in box.rejects("row")] == [4, 6]
 
 
 @pytest.mark.parametrize("encoding", ["[utf-8, cp1251]", "[UTF8, cp1251]"])
@@ -423,3 +444,14 @@ def test_json_means_the_same_however_it_is_written(tmp_path, written):
         ("null", None, 2, 2),
     ]
     assert box.rejects() == [(None, "colour", None, "column_ignored")]
+
+
+@pytest.mark.parametrize("written", ["{}", "encode({})"], ids=["text", "bytes"])
+def test_texts_in_parquet_are_read_in_the_declared_format(tmp_path, written):
+    box = shop(tmp_path, 'date_format: "%d.%m.%Y", decimal_separator: ","')
+    file = box.paths.project / "written.parquet"
+    sold_on, price = written.format("'11.02.2024'"), written.format("'2,5'")
+    duckdb.sql(f"select '1' as id, {sold_on} as sold_on, {price} as price").write_parquet(str(file))
+    box.put("sales.parquet", file.read_bytes(), tool="shop")
+    box.load()
+    assert box.rows("sales", "sold_on, price", "shop") == [(date(2024, 2, 11), Decimal("2.5"))]

@@ -186,7 +186,7 @@ def test_a_run_does_nothing_while_somebody_may_write_the_published_file(night):
     with holder(world.paths.published) as writer:
         run = start(world, TOMORROW)
         out, err = run.communicate()
-        assert (run.returncode, out) == (daily_run.LOCKED, "")
+        assert (run.returncode, out) == (daily_run.IN_USE, "")
         assert f"Nothing done: another program has {world.paths.published} open for writing" in err
         assert "close it there, and open the published file read-only" in err
         assert f"(PID {writer.pid})" in err
@@ -210,7 +210,7 @@ def test_who_opens_a_file_to_write_while_a_run_is_at_work_stops_its_publication(
     world = night.world
     path = getattr(world.paths, file)
     with night.resting_at("dbt_built") as run, holder(path) as writer:
-        assert go_on(run) == daily_run.LOCKED, told(world)
+        assert go_on(run) == daily_run.IN_USE, told(world)
         said = told(world)
         assert f"Nothing published: another program has {path} open for writing" in said
         assert f"(PID {writer.pid})" in said
