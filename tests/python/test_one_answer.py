@@ -2,7 +2,8 @@
 
 Time zone, threads, order of rows, number of files and their format are another one in each run, and
 every mart is one hash. For each commit three whole runs of a small demo in which each of them has
-each of its values; nightly every combination.
+each of its values; nightly every combination of zone, threads, order and number of files, each in
+one of the formats.
 """
 
 from __future__ import annotations
