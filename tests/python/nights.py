@@ -46,10 +46,14 @@ Marts = dict[str, list[tuple]]
 
 
 def start(world: World, moment: dt.datetime, **options: object) -> subprocess.Popen[str]:
-    """A daily run in a process of its own, from the start of Python on."""
+    """A daily run in a process of its own, from the start of Python on.
+
+    It keeps no bytecode: with a limit on the size of files Python would leave half of it behind.
+    """
+    scripts = str(world.paths.project / "scripts")
     return subprocess.Popen(
-        [sys.executable, "-c", RUN, moment.isoformat()],
-        env={**os.environ, "PYTHONPATH": str(world.paths.project / "scripts")},
+        [sys.executable, "-B", "-c", RUN, moment.isoformat()],
+        env={**os.environ, "PYTHONPATH": scripts},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
