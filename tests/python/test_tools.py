@@ -242,6 +242,7 @@ def test_a_connectors_table_without_a_required_column_is_refused_by_name(
     assert "Add its name to `aliases` in the source yml" in failed.message
 
 
+@pytest.mark.slow
 def test_a_history_table_is_read_by_its_name_and_only_its_active_rows_count(
     tmp_path, staging_alone, monkeypatch
 ):
@@ -375,6 +376,7 @@ def own(tmp_path_factory, staging_alone) -> dict[bool, dict[str, list[tuple]]]:
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", OWN, ids=lambda one: one.tool)
 def test_a_users_own_columns_are_read_as_declared(own, one):
     """The loader and the staging model follow the source yml alone."""
