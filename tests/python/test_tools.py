@@ -273,6 +273,44 @@ def test_a_history_table_is_read_by_its_name_and_only_its_active_rows_count(
         assert_rows(staged, tool, FIXTURES / tool / "expected_connector" / f"{entity}.csv")
 
 
+# Tool → file, the id that is deleted a day later, and the entities that spoke of it with their key.
+DELETED = [
+    ("zendesk", "tickets.json", 102, {"tickets": "ticket_id", "survey_responses": "ticket_id"}),
+    ("klaviyo", "email_events-2026-06.jsonl", "e1", {"email_events": "event_id"}),
+    ("klaviyo", "profiles.jsonl", "p1", {"contacts": "contact_id"}),
+    ("stripe", "invoices-2026-06.jsonl", "in_1", {"invoices": "invoice_id"}),
+    ("stripe", "customers-2026-06-01.jsonl", "cus_1", {"accounts": "account_id"}),
+]
+
+
+@pytest.mark.slow
+def test_what_is_deleted_since_counts_by_no_older_version(tmp_path, staging_alone, monkeypatch):
+    tools = sorted({tool for tool, *_ in DELETED})
+    paths = world(tmp_path, monkeypatch)
+    for tool in tools:
+        shutil.copytree(FIXTURES / tool / "files", paths.exports / tool)
+    options = {"progress": False, "patience": Patience(still=0)}
+    load(paths, arrived_at=ARRIVED_AT, **options)
+    for tool, name, deleted, _ in DELETED:
+        file = paths.exports / tool / name
+        records = map(json.loads, file.read_text("utf-8").splitlines())
+        (record,) = [one for one in records if one["id"] == deleted]
+        mark = "deleted" if tool == "stripe" else "is_deleted"
+        later = file.with_name(f"{file.stem}-later{file.suffix}")
+        later.write_text(json.dumps(record | {mark: True}) + "\n", "utf-8")
+    load(paths, arrived_at=ARRIVED_AT + dt.timedelta(days=1), **options)
+    run_staging(staging_alone, tools, tools=tools)
+    staged = Staged(paths.build)
+    for tool, _, deleted, entities in DELETED:
+        for entity, key in entities.items():
+            path = FIXTURES / tool / "expected" / f"{entity}.csv"
+            with path.open(encoding="utf-8", newline="") as source:
+                before = {row[key] for row in csv.DictReader(source)}
+            assert str(deleted) in before
+            found = staged.ask(f"select distinct {key} from staging.stg_{tool}__{entity}")
+            assert {one for (one,) in found} == before - {str(deleted)}, (tool, entity)
+
+
 @dataclasses.dataclass(frozen=True)
 class Own:
     """What a tool's page leaves to its user, and what a file becomes without it and with it."""
