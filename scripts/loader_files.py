@@ -137,7 +137,8 @@ def refuse_by_name(delivery: Delivery) -> Table:
 
 def has_checksum(path: Path) -> bool:
     """Whether `<file>.sha256` stands beside a file; `checksum_fault` compares it."""
-    return path.with_name(path.name + CHECKSUM_ENDING).is_file()
+    # Not Path.is_file, which stops at a name too long to have a checksum beside it.
+    return os.path.isfile(path.with_name(path.name + CHECKSUM_ENDING))
 
 
 def checksum_fault(path: Path, hashed: Callable[[], str]) -> Refused | None:

@@ -316,6 +316,16 @@ def test_a_checksum_tells_that_a_last_line_without_its_end_is_whole(tmp_path):
     assert (result.status, result.reason, result.remedy) == ("loaded", None, None)
 
 
+def test_a_name_too_long_for_a_checksum_is_no_fault(tmp_path):
+    box = shop(tmp_path, "final_newline: optional")
+    name = f"sales_{'x' * 239}.csv"
+    box.put(name, "id,pieces\n1,1\n2,2", tool="shop")
+    box.load()
+    result = box.result(name, "shop")
+    assert (result.status, result.accepted) == ("loaded", 2)
+    assert result.reason.startswith("the last line has no line end")
+
+
 def test_blanks_below_the_rows_cut_no_row_short(tmp_path):
     box = shop(tmp_path, "final_newline: optional")
     box.put("sales.csv", "id,pieces\n1,1\n2,2\n3\n4,4\n5\n   ", tool="shop")
