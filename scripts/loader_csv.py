@@ -97,7 +97,7 @@ def glance_at_csv(table: Table, file: Path, scratch: Path, watcher: Watcher) -> 
 def read_csv(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Reading:
     """Fill `raw` and `broken` from a CSV file as `write_text` wrote it; it may be changed."""
     has_end = _ends_as_declared(file, table)
-    may_be_cut = not has_end and not _ends_with(file, b'"')
+    may_be_cut = not has_end and _last_byte(file) != b'"'
     if not has_end:
         with file.open("ab") as stream:
             stream.write(b"\n")
@@ -149,12 +149,6 @@ def _ends_as_declared(file: Path, table: Table) -> bool:
     return False
 
 
-def _ends_with(file: Path, end: bytes) -> bool:
-    with file.open("rb") as source:
-        source.seek(-len(end), os.SEEK_END)
-        return source.read() == end
-
-
 def _has_separator_line(file: Path) -> bool:
     """Whether the first line is `sep=;`: a spreadsheet obeys it and counts its rows without it."""
     with file.open("rb") as source:
@@ -200,9 +194,13 @@ def _header_name(name: str) -> str:
 
 def ends_with_newline(file: Path) -> bool:
     """Whether the last byte of a file that is not empty is a line end."""
+    return _last_byte(file) == b"\n"
+
+
+def _last_byte(file: Path) -> bytes:
     with file.open("rb") as stream:
         stream.seek(-1, os.SEEK_END)
-        return stream.read() == b"\n"
+        return stream.read()
 
 
 def _header(file: Path, table: Table) -> tuple[str, list[str]]:

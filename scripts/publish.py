@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,8 +158,9 @@ def is_held(error: object) -> bool:
 
 def refuse_held(published: Path) -> None:
     """Raise HeldError if another program could write the published file."""
-    with duckdb.connect() as place:
-        _read_published(place, published)
+    if published.exists():
+        with duckdb.connect() as place, suppress(duckdb.Error):  # an unreadable one is replaced
+            _attach(place, published, "old")
 
 
 def marts_of(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

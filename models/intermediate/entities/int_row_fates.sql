@@ -19,53 +19,64 @@ with account_links as (
 
 ),
 
-delivered_accounts as (
+{% for entity, key in [('accounts', 'account_id'), ('account_map', 'tool_account_id')] -%}
+newest_{{ entity }} as (
 
-    {{ union_tools('accounts') }}
-
-),
-
-newest_accounts as (
-
-    select *
-    from delivered_accounts
+    select
+        tool,
+        {{ key }},
+        _file,
+        _arrived_at,
+        _row
+    from (
+        {{ union_tools(entity) }}
+    ) as delivered
     qualify
         row_number() over (
-            partition by tool, account_id order by _arrived_at desc, _file desc, _row desc
+            partition by tool, {{ key }} order by _arrived_at desc, _file desc, _row desc
         ) = 1
 
 ),
 
-delivered_account_map as (
+{% endfor -%}
+-- What says something of an account itself: its own row, and another name it bears.
+of_accounts as (
 
-    {{ union_tools('account_map') }}
+    select
+        tool,
+        account_id,
+        _file,
+        _arrived_at,
+        _row
+    from newest_accounts
+    {% if references %}
+    union all
 
-),
-
-newest_lines as (
-
-    select *
-    from delivered_account_map
-    qualify
-        row_number() over (
-            partition by tool, tool_account_id order by _arrived_at desc, _file desc, _row desc
-        ) = 1
-
+    select
+        tool,
+        account_id,
+        _file,
+        _arrived_at,
+        _row
+    from (
+        {{ references }}
+    ) as delivered
+    {% endif %}
 ),
 
 int_row_fates as (
 
     select
-        newest_accounts._file,
-        newest_accounts._arrived_at,
-        newest_accounts._row,
+        of_accounts._file,
+        of_accounts._arrived_at,
+        of_accounts._row,
         case when account_links.account_id is null then 'unmatched' else 'accepted' end as fate,
         cast(null as {{ dbt.type_string() }}) as left_out_as
-    from newest_accounts
+    from of_accounts
     left join account_links
         on
-            newest_accounts.tool = account_links.tool
-            and newest_accounts.account_id = account_links.tool_account_id
+            of_accounts.tool = account_links.tool
+            and of_accounts.account_id = account_links.tool_account_id
 
     union all
 
@@ -75,7 +86,7 @@ int_row_fates as (
         _row,
         'accepted' as fate,
         null as left_out_as
-    from newest_lines
+    from newest_account_map
 
     {% for entity, has_account in entities.items() -%}
     union all
@@ -107,24 +118,6 @@ int_row_fates as (
     ) as delivered
 
     {% endfor -%}
-    {% if references -%}
-    union all
-
-    select
-        delivered._file,
-        delivered._arrived_at,
-        delivered._row,
-        case when account_links.account_id is null then 'unmatched' else 'accepted' end as fate,
-        null as left_out_as
-    from (
-        {{ references }}
-    ) as delivered
-    left join account_links
-        on
-            delivered.tool = account_links.tool
-            and delivered.account_id = account_links.tool_account_id
-
-    {% endif -%}
     {% for tool in explaining -%}
     union all
 

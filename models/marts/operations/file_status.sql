@@ -1,3 +1,4 @@
+{%- set connected = var('tools') | select('in', var('tool_schemas')) | list -%}
 with files as (
 
     select * from {{ ref('int_delivered_files') }}
@@ -92,10 +93,15 @@ file_status as (
             ', ',
             left_out_as,
             case
-                when tool in ('{{ var('tool_schemas') | join("', '") }}')
-                    then concat(unread_rows, ' of a tool that a connector delivers')
                 when unread_rows > left_out_rows
-                    then concat(unread_rows - left_out_rows, ' taken by no staging model')
+                    then concat(
+                        unread_rows - left_out_rows,
+                        case
+                            when tool in ('{{ connected | join("', '") }}')
+                                then ' of a tool that a connector delivers'
+                            else ' taken by no staging model'
+                        end
+                    )
             end
         ), '') as unread_reason,
         first_event_on,
