@@ -1,15 +1,5 @@
-{#- The events that a run scans again: those on changed days, from the files that may hold them; all
-    of them if the model is built anew. No filter: one on a column that the joins make would keep
-    DuckDB from skipping the files that need not be read. -#}
+{#- The events that an incremental model counts: the changed ones, all if it is built anew. -#}
 {% macro changed_usage_events() -%}
-    {%- set arrivals, days = ref('int_changed_usage_arrivals'), ref('int_changed_usage_days') -%}
-    select usage_events.*
-    from {{ ref('int_usage_events') }} as usage_events
-    {% if is_incremental() -%}
-    inner join {{ arrivals }} as arrivals on usage_events._arrived_at = arrivals.arrived_at
-    inner join (
-        select distinct days.date_day
-        from {{ days }} as days
-    ) as changed_days on usage_events.occurred_on = changed_days.date_day
-    {%- endif %}
+    {%- set changed, all_events = ref('int_changed_usage_events'), ref('int_usage_events') -%}
+    {{- return(changed if is_incremental() else all_events) -}}
 {%- endmacro %}

@@ -3,6 +3,20 @@
     {{ forget('date_day in (select days.date_day from ' ~ days ~ ' as days)') }}
 {%- endmacro %}
 
+{#- The same, an account's days by themselves where rows can be deleted. -#}
+{% macro forget_account_days(days) -%}
+    {{ adapter.dispatch('forget_account_days', 'account_health')(days) if is_incremental() }}
+{%- endmacro %}
+
+{% macro default__forget_account_days(days) -%}
+    delete from {{ this }} using {{ days }} as days
+    where {{ is_recounted(this, 'days') }}
+{%- endmacro %}
+
+{% macro spark__forget_account_days(days) -%}
+    {{ forget_days(days) }}
+{%- endmacro %}
+
 {% macro forget_from(slice) -%}
     {{ forget('date_day >= (select min(slice.first_day_on) from ' ~ slice ~ ' as slice)') }}
 {%- endmacro %}

@@ -281,10 +281,10 @@ FORGETFUL = {
         "from {{ ref('int_changed_inputs') }} where false",
     ),
     "events later than two weeks": (
-        "macros/changed_usage_events.sql",
-        "from {{ days }} as days",
-        "from {{ days }} as days"
-        " where days.date_day > (select max(last.date_day) - 14 from {{ days }} as last)",
+        "models/intermediate/daily/int_changed_usage_events.sql",
+        "select * from {{ ref('int_changed_usage_days') }}",
+        "select * from {{ ref('int_changed_usage_days') }}"
+        " where date_day > (select max(date_day) - 14 from {{ ref('int_changed_usage_days') }})",
     ),
     "records that came before": (
         "macros/newest_versions.sql",

@@ -1,25 +1,54 @@
 -- Distinct users over trailing windows without a range join: a user active on a day counts from
 -- that day until the window has passed or the next active day takes over. Each user-day therefore
 -- adds one where no earlier day still counts, and takes one away where no later day follows in
--- time; a running sum over days then gives the exact number of distinct users. Who was last active
--- before the longest window of the first computed day counts on none.
+-- time; a running sum over days then gives the exact number of distinct users. Of the days before
+-- the first computed one, only a user's last one still matters, if the longest window sees it.
 
-with user_days as (
+with slices as (
+
+    select * from {{ ref('int_slices') }}
+
+),
+
+relevant_days as (
 
     select
         user_days.account_id,
-        user_days.date_day,
-        lag(user_days.date_day) over user_of_account as previous_day,
-        lead(user_days.date_day) over user_of_account as next_day
+        user_days.user_id,
+        user_days.date_day
     from {{ ref('int_usage_user_days') }} as user_days
-    inner join {{ ref('int_slices') }} as slices
+    inner join slices
+        on
+            user_days.account_id = slices.account_id
+            and user_days.date_day >= slices.first_day_on
+    where user_days.user_id is not null
+
+    union all
+
+    select
+        user_days.account_id,
+        user_days.user_id,
+        max(user_days.date_day) as date_day
+    from {{ ref('int_usage_user_days') }} as user_days
+    inner join slices
         on
             user_days.account_id = slices.account_id
             and user_days.date_day > slices.first_day_on - 30
+            and user_days.date_day < slices.first_day_on
     where user_days.user_id is not null
-    window user_of_account as (
-        partition by user_days.account_id, user_days.user_id order by user_days.date_day
-    )
+    group by user_days.account_id, user_days.user_id
+
+),
+
+user_days as (
+
+    select
+        account_id,
+        date_day,
+        lag(date_day) over user_of_account as previous_day,
+        lead(date_day) over user_of_account as next_day
+    from relevant_days
+    window user_of_account as (partition by account_id, user_id order by date_day)
 
 ),
 
@@ -70,8 +99,8 @@ int_active_user_changes as (
     select
         account_id,
         date_day,
-        sum(change_7d) as change_7d,
-        sum(change_30d) as change_30d
+        cast(sum(change_7d) as bigint) as change_7d,
+        cast(sum(change_30d) as bigint) as change_30d
     from changes
     group by account_id, date_day
 

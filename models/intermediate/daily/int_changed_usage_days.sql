@@ -98,7 +98,6 @@ united as (
         date_day
     from of_accounts
     union all
-    -- An event that nobody knows any more changes its day all the same.
     select
         cast(null as {{ dbt.type_string() }}) as account_id,
         date_day
@@ -108,8 +107,17 @@ united as (
 
 int_changed_usage_days as (
 
-    select distinct
+    select
         account_id,
+        date_day
+    from united
+    where account_id is not null
+
+    union
+
+    -- What nobody knows, or nobody knows any more, is looked at again on each of these days.
+    select
+        cast(null as {{ dbt.type_string() }}) as account_id,
         date_day
     from united
 

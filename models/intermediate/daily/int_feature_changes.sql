@@ -1,21 +1,49 @@
 -- Distinct product features in use over the trailing 30 days, by the same method as
 -- int_active_user_changes: add one where use begins, take one away where it has lapsed.
-with feature_days as (
+with slices as (
+
+    select * from {{ ref('int_slices') }}
+
+),
+
+relevant_days as (
 
     select
         feature_days.account_id,
         feature_days.feature,
-        feature_days.date_day,
-        lag(feature_days.date_day) over feature_of_account as previous_day,
-        lead(feature_days.date_day) over feature_of_account as next_day
+        feature_days.date_day
     from {{ ref('int_usage_feature_days') }} as feature_days
-    inner join {{ ref('int_slices') }} as slices
+    inner join slices
+        on
+            feature_days.account_id = slices.account_id
+            and feature_days.date_day >= slices.first_day_on
+
+    union all
+
+    select
+        feature_days.account_id,
+        feature_days.feature,
+        max(feature_days.date_day) as date_day
+    from {{ ref('int_usage_feature_days') }} as feature_days
+    inner join slices
         on
             feature_days.account_id = slices.account_id
             and feature_days.date_day > slices.first_day_on - 30
-    window feature_of_account as (
-        partition by feature_days.account_id, feature_days.feature order by feature_days.date_day
-    )
+            and feature_days.date_day < slices.first_day_on
+    group by feature_days.account_id, feature_days.feature
+
+),
+
+feature_days as (
+
+    select
+        account_id,
+        feature,
+        date_day,
+        lag(date_day) over feature_of_account as previous_day,
+        lead(date_day) over feature_of_account as next_day
+    from relevant_days
+    window feature_of_account as (partition by account_id, feature order by date_day)
 
 ),
 
@@ -71,8 +99,8 @@ int_feature_changes as (
     select
         changes.account_id,
         changes.date_day,
-        sum(changes.change_30d * relevant.key_feature) as key_features_change_30d,
-        sum(changes.change_30d) as relevant_features_change_30d
+        cast(sum(changes.change_30d * relevant.key_feature) as bigint) as key_features_change_30d,
+        cast(sum(changes.change_30d) as bigint) as relevant_features_change_30d
     from changes
     inner join relevant
         on

@@ -16,7 +16,7 @@ with unmatched_days as (
 
 usage_events as (
 
-    {{ changed_usage_events() }}
+    select * from {{ changed_usage_events() }}
 
 ),
 

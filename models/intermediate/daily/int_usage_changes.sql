@@ -73,9 +73,21 @@ changes as (
 
 ),
 
-int_usage_changes as (
+summed as (
 
     {{ on_computed_days('changes', counts) }}
+
+),
+
+int_usage_changes as (
+
+    select
+        {% for count in counts -%}
+        cast({{ count }} as bigint) as {{ count }},
+        {% endfor -%}
+        account_id,
+        date_day
+    from summed
 
 )
 

@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     partition_by=partition_column(),
-    pre_hook="{{ forget_days(ref('int_recounted_days')) }}",
+    pre_hook="{{ forget_account_days(ref('int_recounted_days')) }}",
 ) }}
 with recounted_days as (
 
@@ -14,7 +14,7 @@ user_days as (
     select user_days.*
     from {{ ref('int_usage_user_days') }} as user_days
     {% if is_incremental() -%}
-    inner join recounted_days on user_days.date_day = recounted_days.date_day
+    semi join recounted_days on {{ is_recounted('user_days', 'recounted_days') }}
     {% endif -%}
     where user_days.account_id is not null
 
@@ -27,7 +27,8 @@ usage_summaries as (
         usage_summaries.period_start as date_day
     from {{ ref('int_usage_summaries') }} as usage_summaries
     {% if is_incremental() -%}
-    inner join recounted_days on usage_summaries.period_start = recounted_days.date_day
+    semi join recounted_days
+        on {{ is_recounted('usage_summaries', 'recounted_days', 'period_start') }}
     {% endif -%}
     where usage_summaries.account_id is not null and usage_summaries.period = 'day'
 
@@ -50,7 +51,7 @@ key_feature_uses as (
     from {{ ref('int_usage_feature_days') }} as feature_days
     inner join key_features on feature_days.feature = key_features.feature
     {% if is_incremental() -%}
-    inner join recounted_days on feature_days.date_day = recounted_days.date_day
+    semi join recounted_days on {{ is_recounted('feature_days', 'recounted_days') }}
     {% endif -%}
     group by feature_days.account_id, feature_days.date_day
 

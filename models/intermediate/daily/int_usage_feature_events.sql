@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     partition_by=partition_column(),
-    pre_hook="{{ forget_days(ref('int_changed_usage_days')) }}",
+    pre_hook="{{ forget_account_days(ref('int_changed_usage_days')) }}",
 ) }}
 -- Only the features of the lists: nothing asks for the others.
 with listed_features as (
@@ -12,7 +12,7 @@ with listed_features as (
 
 usage_events as (
 
-    {{ changed_usage_events() }}
+    select * from {{ changed_usage_events() }}
 
 ),
 

@@ -1,14 +1,14 @@
 {{ config(
     materialized='incremental',
     partition_by=partition_column(),
-    pre_hook="{{ forget_days(ref('int_changed_usage_days')) }}",
+    pre_hook="{{ forget_account_days(ref('int_changed_usage_days')) }}",
 ) }}
 -- Who was active when; account_id is null where nobody knows it.
 -- Events without a session id form one session per user and day; where the user is unknown too,
 -- nobody can say how many sessions there were.
 with usage_events as (
 
-    {{ changed_usage_events() }}
+    select * from {{ changed_usage_events() }}
 
 ),
 
