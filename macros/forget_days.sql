@@ -17,6 +17,22 @@
     {{ forget_days(days) }}
 {%- endmacro %}
 
+{#- Of what has begun on some day, keeps what began before an account's first changed day. -#}
+{% macro forget_first_days(changed_days) -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} using (
+        select
+            changed_days.account_id,
+            min(changed_days.date_day) as first_change_on
+        from {{ changed_days }} as changed_days
+        group by changed_days.account_id
+    ) as changes
+    where
+        {{ this }}.account_id = changes.account_id
+        and {{ this }}.first_day_on >= changes.first_change_on
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro forget_from(slice) -%}
     {{ forget('date_day >= (select min(slice.first_day_on) from ' ~ slice ~ ' as slice)') }}
 {%- endmacro %}

@@ -5,9 +5,12 @@
             'scope': text, 'arrived_until': 'timestamp', 'known_files': text,
             'as_of_on': 'date', 'first_day_on': 'date',
         },
-        'identities': {'kind': text, 'tool': text, 'named_as': text, 'account_id': text},
+        'identities': {
+            'kind': text, 'tool': text, 'named_as': text, 'account_id': text, 'address': text,
+        },
         'account_inputs': {
             'entity': text, 'account_id': text, 'date_day': 'date', 'fingerprint': 'bigint',
+            'record_key': 'bigint',
         },
         'unfinished': {'scope': text},
     }) -}}
@@ -34,6 +37,22 @@
 {% macro write_run_table(name, query) -%}
     {%- do run_query('drop table if exists ' ~ run_table(name)) -%}
     {%- do run_query('create table ' ~ run_table(name) ~ using_parquet() ~ ' as ' ~ query) -%}
+{%- endmacro %}
+
+{#- What was compared whole is replaced whole; of records that are kept, the touched ones. -#}
+{% macro keep_account_inputs() -%}
+    {%- set inputs = 'select * from ' ~ model_relation('int_account_inputs') -%}
+    {%- if keeps_accounts() -%}
+        {%- set kept = run_table('account_inputs') -%}
+        {%- do run_query(
+            'delete from ' ~ kept ~ ' where record_key is null or record_key in ('
+            ~ 'select touched.record_key from ' ~ model_relation('int_touched_records')
+            ~ ' as touched)'
+        ) -%}
+        {%- do run_query('insert into ' ~ kept ~ ' by name ' ~ inputs) -%}
+    {%- else -%}
+        {%- do write_run_table('account_inputs', inputs) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro run_table(name) -%}
@@ -86,8 +105,10 @@
 {#- Is everything selected that a run is remembered by? A later one starts over from any other. -#}
 {% macro is_remembered(models) -%}
     {{- return(
-        ['stg_lake__files', 'int_as_of', 'int_days', 'int_identities', 'int_account_inputs']
-        | reject('in', models | map(attribute='name') | list) | list == []
+        [
+            'stg_lake__files', 'int_as_of', 'int_days', 'int_identities', 'int_account_inputs',
+            'int_touched_records',
+        ] | reject('in', models | map(attribute='name') | list) | list == []
     ) -}}
 {%- endmacro %}
 

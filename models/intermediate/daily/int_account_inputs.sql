@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental' if keeps_accounts() else 'table',
+    pre_hook="{{ forget('true') }}",
+) }}
 {#- entity: the first day that a record can change, and what of it anything is computed from -#}
 {%- set inputs = {
     'customers': ['least(first_customer_on, first_record_on)', [
@@ -36,9 +40,18 @@
         'tool', 'contact_id', 'role', 'joined_on', 'left_on',
     ]],
 } -%}
+{#- inputs made of records of which a run that goes on looks at the touched ones: whose, their id -#}
+{%- set records = {
+    'invoices': ['invoices', 'invoice_id'],
+    'tickets': ['tickets', 'ticket_id'],
+    'survey_responses': ['survey_responses', 'response_id'],
+    'message_events': ['email_events', 'event_id'],
+    'activities': ['activities', 'activity_id'],
+} -%}
 -- What every account-day is computed from, apart from events: a record that differs from the last
 -- run's restates its account from its day on. Without an account it restates all. On which day a
--- milestone was reached is not among the inputs: the day of the use restates it.
+-- milestone was reached is not among the inputs: the day of the use restates it. Where records are
+-- kept, a run that goes on compares the touched ones by their key; a key is null where all are.
 with int_account_inputs as (
 
     {% for entity, (date_day, columns) in inputs.items() -%}
@@ -46,8 +59,13 @@ with int_account_inputs as (
         '{{ entity }}' as entity,
         account_id,
         {{ date_day }} as date_day,
-        {{ fingerprint(["'" ~ entity ~ "'", 'account_id', date_day] + columns) }} as fingerprint
-    from {{ ref('int_' ~ entity) }}
+        {{ fingerprint(["'" ~ entity ~ "'", 'account_id', date_day] + columns) }} as fingerprint,
+        {% set feed, id = records.get(entity, [none, none]) -%}
+        {% set is_kept = feed is not none and keeps_versions(feed) -%}
+        {{ record_key("'" ~ feed ~ "'", 'tool', id) if is_kept else 'cast(null as bigint)' }}
+            as record_key
+    from {{ ref('int_' ~ entity) }} as {{ entity }}
+    {{ touched_only(entity, feed, id) if is_kept }}
     where
         account_id is not null
         {%- if entity == 'contacts' %}
@@ -62,7 +80,8 @@ with int_account_inputs as (
         'churn' as entity,
         account_id,
         churned_on as date_day,
-        {{ fingerprint(["'churn'", 'account_id', 'churned_on']) }} as fingerprint
+        {{ fingerprint(["'churn'", 'account_id', 'churned_on']) }} as fingerprint,
+        cast(null as bigint) as record_key
     from {{ ref('int_customers') }}
     where churned_on is not null
 
@@ -73,7 +92,8 @@ with int_account_inputs as (
         cast(null as {{ dbt.type_string() }}) as account_id,
         cast(null as date) as date_day,
         {{ fingerprint(["'plan_features'", 'plan', 'key_features', 'relevant_features']) }}
-            as fingerprint
+            as fingerprint,
+        cast(null as bigint) as record_key
     from {{ ref('int_plan_features') }}
 
     union all
@@ -82,7 +102,8 @@ with int_account_inputs as (
         'first_note' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         min(noted_on) as date_day,
-        {{ fingerprint(["'first_note'", 'min(noted_on)']) }} as fingerprint
+        {{ fingerprint(["'first_note'", 'min(noted_on)']) }} as fingerprint,
+        cast(null as bigint) as record_key
     from {{ ref('int_account_notes') }}
     having min(noted_on) is not null
 
@@ -95,7 +116,8 @@ with int_account_inputs as (
         date_day,
         {{ fingerprint([
             "'order_totals'", 'date_day', 'order_value_90d', 'unpriced_orders_90d',
-        ]) }} as fingerprint
+        ]) }} as fingerprint,
+        cast(null as bigint) as record_key
     from {{ ref('int_order_totals') }}
 
     union all
@@ -108,7 +130,8 @@ with int_account_inputs as (
             "'feed_days'", 'date_day', 'tool', 'entity', 'status', 'measured_on',
             'observed_days_30d', 'observed_days_60d', 'observed_days_90d',
             'known_days_30d', 'known_days_60d', 'known_days_90d',
-        ]) }} as fingerprint
+        ]) }} as fingerprint,
+        cast(null as bigint) as record_key
     from {{ ref('int_feed_days') }}
 
 )

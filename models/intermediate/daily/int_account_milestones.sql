@@ -14,17 +14,18 @@ as_of as (
 
 ),
 
-feature_days as (
+begun as (
 
     select
         milestones.milestone,
+        milestones.feature,
         milestones.min_events,
-        feature_days.account_id,
-        feature_days.date_day,
-        feature_days.event_count
-    from {{ ref('int_usage_feature_days') }} as feature_days
-    inner join milestones on feature_days.feature = milestones.feature
-    inner join as_of on feature_days.date_day <= as_of.as_of_on
+        first_uses.account_id,
+        min(first_uses.first_day_on) as begun_on
+    from {{ ref('int_first_feature_uses') }} as first_uses
+    inner join milestones on first_uses.feature = milestones.feature
+    inner join as_of on first_uses.first_day_on <= as_of.as_of_on
+    group by milestones.milestone, milestones.feature, milestones.min_events, first_uses.account_id
 
 ),
 
@@ -52,7 +53,7 @@ known_by_sums_only as (
 
     select distinct usage_summaries.account_id
     from {{ ref('int_usage_summaries') }} as usage_summaries
-    anti join feature_days on usage_summaries.account_id = feature_days.account_id
+    anti join begun on usage_summaries.account_id = begun.account_id
     where usage_summaries.period <> 'day' and usage_summaries.account_id is not null
 
 ),
@@ -68,45 +69,53 @@ customers as (
     left join known_by_sums_only on customers.account_id = known_by_sums_only.account_id
     where
         known_by_sums_only.account_id is null
-        and (select count(*) from feature_days) > 0
-
-),
-
-uses as (
-
-    select feature_days.*
-    from feature_days
-    semi join customers on feature_days.account_id = customers.account_id
+        and (select count(*) from begun) > 0
 
 ),
 
 -- Where one event is enough, which most milestones ask for, nothing needs to be added up.
+uses as (
+
+    select feature_days.*
+    from {{ ref('int_usage_feature_days') }} as feature_days
+    inner join as_of on feature_days.date_day <= as_of.as_of_on
+    semi join begun
+        on
+            feature_days.account_id = begun.account_id
+            and feature_days.feature = begun.feature
+            and begun.min_events > 1
+
+),
+
 counted as (
 
     select
-        milestone,
-        account_id,
-        date_day,
-        min_events,
-        event_count as events_to_date
+        begun.milestone,
+        begun.account_id,
+        begun.min_events,
+        uses.date_day,
+        sum(uses.event_count) over (
+            partition by begun.milestone, begun.account_id order by uses.date_day
+        ) as events_to_date
     from uses
-    where min_events <= 1
-
-    union all
-
-    select
-        milestone,
-        account_id,
-        date_day,
-        min_events,
-        sum(event_count) over (partition by milestone, account_id order by date_day)
-            as events_to_date
-    from uses
-    where min_events > 1
+    inner join begun
+        on
+            uses.account_id = begun.account_id
+            and uses.feature = begun.feature
+            and begun.min_events > 1
 
 ),
 
 reached as (
+
+    select
+        milestone,
+        account_id,
+        begun_on as reached_on
+    from begun
+    where min_events <= 1
+
+    union all
 
     select
         milestone,

@@ -2,7 +2,7 @@
     'subscriptions': 'started_on',
     'invoices': 'issued_on',
     'orders': 'ordered_on',
-    'usage_user_days': 'date_day',
+    'usage_tool_days': 'date_day',
     'usage_summaries': 'period_start',
     'credits': 'period_start',
     'tickets': 'opened_on',

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Distinct users over trailing windows without a range join: a user active on a day counts from
 -- that day until the window has passed or the next active day takes over. Each user-day therefore
 -- adds one where no earlier day still counts, and takes one away where no later day follows in

@@ -19,17 +19,12 @@ int_changed_usage_events as (
     select
         usage_events.account_id,
         usage_events.tool,
-        usage_events.event_id,
-        usage_events.tool_account_id,
         usage_events.user_id,
         usage_events.event_name,
         usage_events.feature,
         usage_events.session_id,
         usage_events.duration_seconds,
-        usage_events.occurred_on,
-        usage_events._file,
-        usage_events._row,
-        usage_events._arrived_at
+        usage_events.occurred_on
     from {{ ref('int_usage_events') }} as usage_events
     semi join arrivals on usage_events._arrived_at = arrivals.arrived_at
     semi join changed_days on {{ is_recounted('usage_events', 'changed_days', 'occurred_on') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Distinct product features in use over the trailing 30 days, by the same method as
 -- int_active_user_changes: add one where use begins, take one away where it has lapsed.
 with slices as (

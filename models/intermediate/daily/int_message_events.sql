@@ -19,6 +19,7 @@ int_message_events as (
     select
         email_events.account_id,
         email_events.tool,
+        email_events.event_id,
         coalesce(email_events.message_id, email_events.campaign) as message,
         coalesce(
             email_events.contact_id, contacts.contact_id, lower(email_events.email), ''

@@ -14,6 +14,7 @@ accounts as (
     select account_id from {{ ref('int_customers') }}
     union
     select account_id from {{ ref('int_last_account_inputs') }}
+    where entity = 'customers'
 
 ),
 

@@ -3,20 +3,25 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_days(ref('int_changed_usage_days')) }}",
 ) }}
--- As a column, because a filter would keep DuckDB from skipping the files that need not be read.
+-- Read from the few files that may hold them; without such days, from none. A filter would keep
+-- DuckDB from skipping the others.
 with unmatched_days as (
 
     select distinct
-        date_day,
-        account_id is null as is_unmatched
-    from {{ ref('int_usage_user_days') }}
-    where account_id is null
+        user_days.date_day,
+        user_days.account_id is null as is_unmatched
+    from {{ ref('int_usage_user_days') }} as user_days
+    {% if is_incremental() -%}
+    semi join {{ ref('int_changed_usage_days') }} as changed_days
+        on user_days.date_day = changed_days.date_day
+    {% endif -%}
+    where user_days.account_id is null
 
 ),
 
-usage_events as (
+arrivals as (
 
-    select * from {{ changed_usage_events() }}
+    select * from {{ ref('int_changed_usage_arrivals') }}
 
 ),
 
@@ -31,7 +36,10 @@ int_unmatched_usage_events as (
         usage_events._file,
         usage_events._row,
         usage_events._arrived_at
-    from usage_events
+    from {{ ref('int_usage_events') }} as usage_events
+    {% if is_incremental() -%}
+    semi join arrivals on usage_events._arrived_at = arrivals.arrived_at
+    {% endif -%}
     semi join unmatched_days
         on
             usage_events.occurred_on = unmatched_days.date_day

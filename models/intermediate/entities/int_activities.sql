@@ -1,7 +1,12 @@
-{{ config(materialized='view' if keeps_versions('activities') else 'table') }}
+{{ config(
+    materialized='incremental' if keeps_versions('activities') else 'table',
+    pre_hook="{{ forget_touched(ref('int_touched_records'), 'activities', 'activity_id') }}",
+) }}
 with newest as (
 
-    select * from {{ ref('int_newest_activities') }}
+    select newest.*
+    from {{ ref('int_newest_activities') }} as newest
+    {{ touched_only('newest', 'activities', 'activity_id') }}
 
 ),
 

@@ -40,9 +40,10 @@ differing as (
         kind,
         tool,
         named_as,
-        account_id
+        account_id,
+        address
     from counted
-    group by kind, tool, named_as, account_id
+    group by kind, tool, named_as, account_id, address
     having sum(difference) <> 0
 
 ),

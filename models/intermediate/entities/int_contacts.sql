@@ -80,7 +80,10 @@ int_contacts as (
         linked._arrived_at
     from linked
     left join known_addresses on linked.address = known_addresses.address
-    left join domains on {{ company_domain('linked.address') }} = domains.name
+    left join domains
+        on
+            case when linked.account_id is null then {{ company_domain('linked.address') }} end
+            = domains.name
 
 )
 

@@ -1,8 +1,13 @@
-{{ config(materialized='view' if keeps_versions('email_events') else 'table') }}
+{{ config(
+    materialized='incremental' if keeps_versions('email_events') else 'table',
+    pre_hook="{{ forget_touched(ref('int_touched_records'), 'email_events', 'event_id') }}",
+) }}
 -- Persons are looked up only where the account is unknown: that halves the cost of the joins.
 with newest as (
 
-    select * from {{ ref('int_newest_email_events') }}
+    select newest.*
+    from {{ ref('int_newest_email_events') }} as newest
+    {{ touched_only('newest', 'email_events', 'event_id') }}
 
 ),
 

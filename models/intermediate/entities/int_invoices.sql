@@ -1,7 +1,12 @@
-{{ config(materialized='view' if keeps_versions('invoices') else 'table') }}
+{{ config(
+    materialized='incremental' if keeps_versions('invoices') else 'table',
+    pre_hook="{{ forget_touched(ref('int_touched_records'), 'invoices', 'invoice_id') }}",
+) }}
 with newest as (
 
-    select * from {{ ref('int_newest_invoices') }}
+    select newest.*
+    from {{ ref('int_newest_invoices') }} as newest
+    {{ touched_only('newest', 'invoices', 'invoice_id') }}
 
 ),
 

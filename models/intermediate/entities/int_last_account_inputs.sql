@@ -1,7 +1,27 @@
 {{ config(materialized='view') }}
-with int_last_account_inputs as (
+-- What the last run computed accounts from, of records that are kept the touched ones.
+with account_inputs as (
 
     select * from {{ ref('stg_runs__account_inputs') }}
+
+),
+
+touched as (
+
+    select * from {{ ref('int_touched_records') }}
+
+),
+
+int_last_account_inputs as (
+
+    select * from account_inputs
+    where record_key is null
+
+    union all
+
+    select account_inputs.*
+    from account_inputs
+    semi join touched on account_inputs.record_key = touched.record_key
 
 )
 

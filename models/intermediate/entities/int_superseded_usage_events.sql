@@ -1,6 +1,8 @@
 {{ config(materialized='incremental') }}
+{%- set all_hashes = ref('int_usage_event_hashes') -%}
+{%- set hashes = 'arrived_hashes' if is_incremental() else all_hashes %}
 -- Delivered events whose id arrived again, newer. An event is looked at once, when it arrives, and
--- again only if its id does. The hashes are no CTE: read three times, it would be copied first.
+-- again only if its id does. All hashes are no CTE: read twice, it would be copied first.
 with delivered as (
 
     {{ union_tools('usage_events') }}
@@ -18,18 +20,23 @@ new_arrivals as (
 new_hashes as (
 
     select event_hashes.event_hash
-    from {{ ref('int_usage_event_hashes') }} as event_hashes
+    from {{ all_hashes }} as event_hashes
     inner join new_arrivals on event_hashes._arrived_at = new_arrivals.arrived_at
+
+),
+
+arrived_hashes as (
+
+    select event_hashes.*
+    from {{ all_hashes }} as event_hashes
+    semi join new_hashes on event_hashes.event_hash = new_hashes.event_hash
 
 ),
 
 repeated as (
 
     select event_hash
-    from {{ ref('int_usage_event_hashes') }}
-    {% if is_incremental() -%}
-    where event_hash in (select new_hashes.event_hash from new_hashes)
-    {% endif -%}
+    from {{ hashes }}
     group by event_hash
     having count(*) > 1
 
@@ -39,7 +46,7 @@ repeated as (
 repeated_arrivals as (
 
     select distinct event_hashes._arrived_at
-    from {{ ref('int_usage_event_hashes') }} as event_hashes
+    from {{ hashes }} as event_hashes
     semi join repeated on event_hashes.event_hash = repeated.event_hash
 
 ),

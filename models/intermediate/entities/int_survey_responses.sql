@@ -1,8 +1,19 @@
-{{ config(materialized='view' if keeps_versions('survey_responses') else 'table') }}
+{{ config(
+    materialized='incremental' if keeps_versions('survey_responses') else 'table',
+    pre_hook="{{ forget_touched(ref('int_touched_records'), 'survey_responses', 'response_id') }}",
+) }}
 -- Persons are looked up only where the account is unknown: that halves the cost of the joins.
 with delivered as (
 
     {{ union_tools('survey_responses') }}
+
+),
+
+newest as (
+
+    select newest.*
+    from {{ ref('int_newest_survey_responses') }} as newest
+    {{ touched_only('newest', 'survey_responses', 'response_id') }}
 
 ),
 
@@ -26,7 +37,7 @@ first_arrivals as (
         delivered.response_id,
         min(delivered._arrived_at) as answer_arrived_at
     from delivered
-    semi join {{ ref('int_newest_survey_responses') }} as newest
+    semi join newest
         on
             delivered.tool = newest.tool
             and delivered.response_id = newest.response_id
@@ -62,7 +73,7 @@ int_survey_responses as (
         newest._file,
         newest._row,
         newest._arrived_at
-    from {{ ref('int_newest_survey_responses') }} as newest
+    from newest
     left join first_arrivals
         on
             newest.tool = first_arrivals.tool

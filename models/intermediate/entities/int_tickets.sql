@@ -1,8 +1,13 @@
-{{ config(materialized='view' if keeps_versions('tickets') else 'table') }}
+{{ config(
+    materialized='incremental' if keeps_versions('tickets') else 'table',
+    pre_hook="{{ forget_touched(ref('int_touched_records'), 'tickets', 'ticket_id') }}",
+) }}
 -- Persons are looked up only where the account is unknown: that halves the cost of the joins.
 with newest as (
 
-    select * from {{ ref('int_newest_tickets') }}
+    select newest.*
+    from {{ ref('int_newest_tickets') }} as newest
+    {{ touched_only('newest', 'tickets', 'ticket_id') }}
 
 ),
 

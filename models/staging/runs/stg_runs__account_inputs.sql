@@ -10,7 +10,8 @@ renamed as (
         entity,
         account_id,
         date_day,
-        fingerprint
+        fingerprint,
+        record_key
     from source
 
 )

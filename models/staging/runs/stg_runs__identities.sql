@@ -10,7 +10,8 @@ renamed as (
         kind,
         tool,
         named_as,
-        account_id
+        account_id,
+        address
     from source
 
 )

@@ -1,0 +1,90 @@
+{#- entity: its id, and what of a record may name its account or a person, by kind of name -#}
+{%- set account, contact = 'newest.account_id', 'newest.contact_id' -%}
+{%- set entities = {
+    'activities': ['activity_id', {'account': account}],
+    'email_events': ['event_id', {
+        'account': account, 'contact': contact, 'email': 'lower(newest.email)',
+        'domain': 'case when coalesce(' ~ account ~ ', ' ~ contact ~ ') is null then '
+            ~ company_domain('newest.email') ~ ' end',
+    }],
+    'invoices': ['invoice_id', {'account': account}],
+    'survey_responses': ['response_id', {'account': account, 'contact': contact}],
+    'tickets': ['ticket_id', {'account': account, 'contact': contact}],
+} -%}
+-- The records that may not say what they said in the last run: they arrived since, or a name in
+-- them means another account or person now. Empty when a run starts over. Only of entities whose
+-- newest versions are kept.
+with new_arrivals as (
+
+    select
+        entity,
+        arrived_at
+    from {{ ref('int_arrivals') }}
+    where is_new
+
+),
+
+changed_identities as (
+
+    select * from {{ ref('int_changed_identities') }}
+
+),
+
+touched as (
+
+    {% for entity, (id, names) in entities.items() if keeps_versions(entity) -%}
+    select
+        '{{ entity }}' as entity,
+        newest.tool,
+        newest.{{ id }} as record_id
+    from {{ ref('int_newest_' ~ entity) }} as newest
+    semi join new_arrivals
+        on
+            newest._arrived_at = new_arrivals.arrived_at
+            and new_arrivals.entity = '{{ entity }}'
+
+    union
+
+    {% for kind, name in names.items() -%}
+    select
+        '{{ entity }}' as entity,
+        newest.tool,
+        newest.{{ id }} as record_id
+    from {{ ref('int_newest_' ~ entity) }} as newest
+    semi join changed_identities
+        on
+            {{ name }} = changed_identities.named_as
+            and changed_identities.kind = '{{ kind }}'
+
+    union
+
+    {% endfor -%}
+    {% if 'email' in names -%}
+    select
+        '{{ entity }}' as entity,
+        newest.tool,
+        newest.{{ id }} as record_id
+    from {{ ref('int_newest_' ~ entity) }} as newest
+    semi join changed_identities on {{ names['email'] }} = changed_identities.address
+
+    union
+
+    {% endif -%}
+    {% endfor -%}
+    {{ no_rows({'entity': dbt.type_string(), 'tool': dbt.type_string(),
+                'record_id': dbt.type_string()}) }}
+
+),
+
+int_touched_records as (
+
+    select
+        entity,
+        tool,
+        record_id,
+        {{ record_key('entity', 'tool', 'record_id') }} as record_key
+    from touched
+
+)
+
+select * from int_touched_records
