@@ -281,10 +281,10 @@ FORGETFUL = {
         "from {{ ref('int_changed_inputs') }} where false",
     ),
     "events later than two weeks": (
-        "models/intermediate/daily/int_changed_usage_events.sql",
-        "select * from {{ ref('int_changed_usage_days') }}",
-        "select * from {{ ref('int_changed_usage_days') }}"
-        " where date_day > (select max(date_day) - 14 from {{ ref('int_changed_usage_days') }})",
+        "macros/changed_usage_events.sql",
+        "semi join {{ days }} as changed_days",
+        "semi join (from {{ days }} where date_day > (select max(date_day) - 14 from {{ days }}))"
+        " as changed_days",
     ),
     "records that came before": (
         "macros/newest_versions.sql",

@@ -30,7 +30,7 @@ int_first_feature_events as (
             feature_events.account_id = known.account_id
             and feature_events.feature = known.feature
     {% endif -%}
-    where feature_events.account_id is not null
+    where feature_events.account_id is not null and feature_events.feature is not null
     group by feature_events.account_id, feature_events.feature
 
 )

@@ -13,7 +13,7 @@ int_usage_feature_days as (
         date_day,
         event_count
     from {{ ref('int_usage_feature_events') }}
-    where account_id is not null
+    where account_id is not null and feature is not null
 
     union all
 

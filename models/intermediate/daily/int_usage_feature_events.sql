@@ -3,7 +3,7 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_account_days(ref('int_changed_usage_days')) }}",
 ) }}
--- Only the features of the lists: nothing asks for the others.
+-- Features of the lists are told apart; of the others nothing is asked but how many events there are.
 with listed_features as (
 
     select * from {{ ref('int_listed_features') }}
@@ -12,7 +12,7 @@ with listed_features as (
 
 usage_events as (
 
-    select * from {{ changed_usage_events() }}
+    {{ changed_usage_events() }}
 
 ),
 
@@ -20,12 +20,19 @@ int_usage_feature_events as (
 
     select
         usage_events.account_id,
-        usage_events.feature,
+        usage_events.tool,
+        listed_features.feature,
         usage_events.occurred_on as date_day,
-        count(*) as event_count
+        count(*) as event_count,
+        count(usage_events.user_id) as named_count,
+        count(usage_events.feature) as feature_count
     from usage_events
-    inner join listed_features on usage_events.feature = listed_features.feature
-    group by usage_events.account_id, usage_events.feature, usage_events.occurred_on
+    left join listed_features on usage_events.feature = listed_features.feature
+    group by
+        usage_events.account_id,
+        usage_events.tool,
+        listed_features.feature,
+        usage_events.occurred_on
 
 )
 

@@ -3,9 +3,19 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_account_days(ref('int_changed_usage_days')) }}",
 ) }}
-with usage_events as (
+with changed_days as (
 
-    select * from {{ changed_usage_events() }}
+    select * from {{ ref('int_changed_usage_days') }}
+
+),
+
+feature_events as (
+
+    select feature_events.*
+    from {{ ref('int_usage_feature_events') }} as feature_events
+    {% if is_incremental() -%}
+    semi join changed_days on {{ is_recounted('feature_events', 'changed_days') }}
+    {%- endif %}
 
 ),
 
@@ -14,12 +24,12 @@ int_usage_tool_days as (
     select
         account_id,
         tool,
-        occurred_on as date_day,
-        count(*) as event_count,
-        count(user_id) as named_count,
-        count(feature) as feature_count
-    from usage_events
-    group by account_id, tool, occurred_on
+        date_day,
+        cast(sum(event_count) as bigint) as event_count,
+        cast(sum(named_count) as bigint) as named_count,
+        cast(sum(feature_count) as bigint) as feature_count
+    from feature_events
+    group by account_id, tool, date_day
 
 )
 

@@ -8,7 +8,7 @@
 -- nobody can say how many sessions there were.
 with usage_events as (
 
-    select * from {{ changed_usage_events() }}
+    {{ changed_usage_events() }}
 
 ),
 
