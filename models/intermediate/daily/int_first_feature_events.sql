@@ -28,9 +28,9 @@ int_first_feature_events as (
     anti join {{ this }} as known
         on
             feature_events.account_id = known.account_id
-            and feature_events.feature = known.feature
+            and feature_events.feature is not distinct from known.feature
     {% endif -%}
-    where feature_events.account_id is not null and feature_events.feature is not null
+    where feature_events.account_id is not null
     group by feature_events.account_id, feature_events.feature
 
 )

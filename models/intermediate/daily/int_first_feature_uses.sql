@@ -6,6 +6,7 @@ with int_first_feature_uses as (
         feature,
         first_day_on
     from {{ ref('int_first_feature_events') }}
+    where feature is not null
 
     union all
 

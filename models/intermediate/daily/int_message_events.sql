@@ -26,7 +26,8 @@ int_message_events as (
         ) as recipient,
         email_events.action,
         email_events.occurred_at,
-        email_events.occurred_on
+        email_events.occurred_on,
+        email_events._arrived_at
     from {{ ref('int_email_events') }} as email_events
     left join contacts
         on

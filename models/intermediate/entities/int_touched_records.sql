@@ -36,7 +36,8 @@ touched as (
     select
         '{{ entity }}' as entity,
         newest.tool,
-        newest.{{ id }} as record_id
+        newest.{{ id }} as record_id,
+        newest._arrived_at
     from {{ ref('int_newest_' ~ entity) }} as newest
     semi join new_arrivals
         on
@@ -49,7 +50,8 @@ touched as (
     select
         '{{ entity }}' as entity,
         newest.tool,
-        newest.{{ id }} as record_id
+        newest.{{ id }} as record_id,
+        newest._arrived_at
     from {{ ref('int_newest_' ~ entity) }} as newest
     semi join changed_identities
         on
@@ -63,7 +65,8 @@ touched as (
     select
         '{{ entity }}' as entity,
         newest.tool,
-        newest.{{ id }} as record_id
+        newest.{{ id }} as record_id,
+        newest._arrived_at
     from {{ ref('int_newest_' ~ entity) }} as newest
     semi join changed_identities on {{ names['email'] }} = changed_identities.address
 
@@ -72,7 +75,7 @@ touched as (
     {% endif -%}
     {% endfor -%}
     {{ no_rows({'entity': dbt.type_string(), 'tool': dbt.type_string(),
-                'record_id': dbt.type_string()}) }}
+                'record_id': dbt.type_string(), '_arrived_at': 'timestamp'}) }}
 
 ),
 
@@ -82,6 +85,7 @@ int_touched_records as (
         entity,
         tool,
         record_id,
+        _arrived_at,
         {{ record_key('entity', 'tool', 'record_id') }} as record_key
     from touched
 

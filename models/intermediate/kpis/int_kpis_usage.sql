@@ -5,6 +5,7 @@
     ('user_days', '30d', 'active_users'), ('sessions', '30d', 'sessions'),
     ('events', '30d', 'events'), ('key_feature_events', '30d', 'key_feature_events'),
 ] -%}
+{%- set uses = ['usage', 'sessions', 'users', 'named_users'] -%}
 with account_days as (
 
     select * from {{ ref('int_computed_days') }}
@@ -16,12 +17,11 @@ first_use as (
 
     select
         account_id,
-        min(case when events > 0 or sessions > 0 then date_day end) as first_usage_on,
-        min(case when sessions > 0 then date_day end) as first_sessions_on,
-        min(case when active_users > 0 then date_day end) as first_users_on,
-        -- A tool that delivers sums says how many users there were, and not who.
-        min(case when named_users > 0 then date_day end) as first_named_users_on
-    from {{ ref('int_usage_daily') }}
+        {% for use in uses -%}
+        min(case when use_kind = '{{ use }}' then first_day_on end) as first_{{ use }}_on
+        {{- ',' if not loop.last }}
+        {% endfor -%}
+    from {{ ref('int_first_uses') }}
     group by account_id
 
 ),
@@ -45,8 +45,8 @@ joined as (
         account_days.date_day,
         account_days.seats,
         account_days.plan,
-        {% for what in ['usage', 'sessions', 'users', 'named_users'] -%}
-        account_days.date_day >= first_use.first_{{ what }}_on as has_{{ what }},
+        {% for use in uses -%}
+        account_days.date_day >= first_use.first_{{ use }}_on as has_{{ use }},
         {% endfor -%}
         {% for count, days, use in counts -%}
         cast(
