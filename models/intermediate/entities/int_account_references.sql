@@ -3,7 +3,7 @@
 -- everybody can have an address at names no company.
 with accounts as (
 
-    {{ union_tools('accounts') }}
+    select * from {{ ref('int_newest_accounts') }}
 
 ),
 

@@ -4,9 +4,9 @@
     'lifecycle_stage', 'churn_kind', 'churn_reason', 'created_at', 'became_customer_at',
     'churned_at',
 ] -%}
-with delivered as (
+with newest as (
 
-    {{ union_tools('accounts') }}
+    select * from {{ ref('int_newest_accounts') }}
 
 ),
 
@@ -22,27 +22,27 @@ account_tools as (
 
 ),
 
--- Each tool has one version of an account: the newest of its own id, not of one merged into it.
+-- Each tool has one version of an account: that of its own id, not of one merged into it.
 versions as (
 
     select
         account_links.account_id as linked_account_id,
         account_tools.place,
-        delivered.*
-    from delivered
-    inner join account_tools on delivered.tool = account_tools.tool
+        newest.*
+    from newest
+    inner join account_tools on newest.tool = account_tools.tool
     inner join account_links
         on
-            delivered.tool = account_links.tool
-            and delivered.account_id = account_links.tool_account_id
+            newest.tool = account_links.tool
+            and newest.account_id = account_links.tool_account_id
     qualify
         row_number() over (
-            partition by account_links.account_id, delivered.tool
+            partition by account_links.account_id, newest.tool
             order by
-                case when delivered.account_id = account_links.account_id then 0 else 1 end,
-                delivered._arrived_at desc,
-                delivered._file desc,
-                delivered._row desc
+                case when newest.account_id = account_links.account_id then 0 else 1 end,
+                newest._arrived_at desc,
+                newest._file desc,
+                newest._row desc
         ) = 1
 
 ),

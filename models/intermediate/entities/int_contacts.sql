@@ -1,6 +1,6 @@
-with delivered as (
+with newest as (
 
-    {{ union_tools('contacts') }}
+    select * from {{ ref('int_newest_contacts') }}
 
 ),
 
@@ -14,18 +14,6 @@ domains as (
 
     select * from {{ ref('int_account_names') }}
     where kind = 'domain' and not is_ambiguous
-
-),
-
-newest as (
-
-    select *
-    from delivered
-    qualify
-        row_number() over (
-            partition by tool, contact_id
-            order by _arrived_at desc, _file desc, _row desc
-        ) = 1
 
 ),
 

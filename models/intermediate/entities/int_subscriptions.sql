@@ -1,24 +1,12 @@
-with delivered as (
+with newest as (
 
-    {{ union_tools('subscriptions') }}
+    select * from {{ ref('int_newest_subscriptions') }}
 
 ),
 
 account_links as (
 
     select * from {{ ref('int_account_links') }}
-
-),
-
-newest as (
-
-    select *
-    from delivered
-    qualify
-        row_number() over (
-            partition by tool, subscription_id
-            order by _arrived_at desc, _file desc, _row desc
-        ) = 1
 
 ),
 
