@@ -296,6 +296,16 @@ FORGETFUL = {
         "where changed_inputs.entity = '{{ entity }}'",
         "where false",
     ),
+    "records of names that mean another account": (
+        "models/intermediate/entities/int_touched_records.sql",
+        "from {{ ref('int_changed_identities') }}",
+        "from {{ ref('int_changed_identities') }} where false",
+    ),
+    "uses before the first one known": (
+        "macros/forget_days.sql",
+        "and {{ this }}.first_day_on >= changes.first_change_on",
+        "and false",
+    ),
     "the others of the segment": (
         "models/intermediate/signals/int_scoring_slice.sql",
         "select min(first_day_on)",
