@@ -24,15 +24,14 @@ int_usage_feed_records as (
     select
         tool,
         date_day,
-        {% for count, of_events in [
-            ('record_count', 'account_id is not null then event_count'),
-            ('unmatched_count', 'account_id is null then event_count'),
-            ('named_count', 'account_id is not null then named_count'),
-            ('feature_count', 'account_id is not null then feature_count'),
-        ] -%}
-        cast(coalesce(sum(case when {{ of_events }} end), 0) as bigint) as {{ count }}
-        {{- ',' if not loop.last }}
-        {% endfor -%}
+        cast(sum(case when account_id is null then 0 else event_count end) as bigint)
+            as record_count,
+        cast(sum(case when account_id is null then event_count else 0 end) as bigint)
+            as unmatched_count,
+        cast(sum(case when account_id is null then 0 else named_count end) as bigint)
+            as named_count,
+        cast(sum(case when account_id is null then 0 else feature_count end) as bigint)
+            as feature_count
     from tool_days
     group by tool, date_day
 

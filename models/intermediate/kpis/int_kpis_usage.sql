@@ -16,11 +16,10 @@ with account_days as (
 first_use as (
 
     select
-        account_id,
         {% for use in uses -%}
-        min(case when use_kind = '{{ use }}' then first_day_on end) as first_{{ use }}_on
-        {{- ',' if not loop.last }}
+        min(case when use_kind = '{{ use }}' then first_day_on end) as first_{{ use }}_on,
         {% endfor -%}
+        account_id
     from {{ ref('int_first_uses') }}
     group by account_id
 
