@@ -29,23 +29,15 @@ begun as (
 
 ),
 
-covered_days as (
-
-    select date_day
-    from {{ ref('int_usage_feed_records') }}
-
-    union all
-
-    select period_start as date_day
-    from {{ ref('int_usage_summaries') }}
-    where period = 'day'
-
-),
-
 coverage as (
 
     select min(date_day) as first_covered_on
-    from covered_days
+    from (
+        select date_day from {{ ref('int_usage_feed_records') }}
+        union all
+        select period_start as date_day from {{ ref('int_usage_summaries') }}
+        where period = 'day'
+    ) as covered_days
 
 ),
 
