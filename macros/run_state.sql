@@ -28,7 +28,8 @@
             | map(attribute='node.unique_id') | list -%}
         {%- if models | map(attribute='unique_id') | reject('in', succeeded) | list == [] -%}
             {%- do write_run_table('last_run', this_run(run_scope(models))) -%}
-            {%- do write_run_table('identities', 'select * from ' ~ model_relation('int_identities')) -%}
+            {%- set identities = 'select * from ' ~ model_relation('int_identities') -%}
+            {%- do write_run_table('identities', identities) -%}
             {%- do keep_account_inputs() -%}
             {%- do run_query('drop table if exists ' ~ run_table('unfinished')) -%}
         {%- endif -%}

@@ -40,7 +40,7 @@
         'tool', 'contact_id', 'role', 'joined_on', 'left_on',
     ]],
 } -%}
-{#- inputs made of records of which a run that goes on looks at the touched ones: whose, their id -#}
+{#- inputs of which a run that goes on looks at the touched records: whose these are, their id -#}
 {%- set records = {
     'invoices': ['invoices', 'invoice_id'],
     'tickets': ['tickets', 'ticket_id'],

@@ -2,7 +2,7 @@
     materialized='incremental' if keeps_accounts() else 'table',
     pre_hook="{{ forget_first_days(ref('int_recounted_days')) }}",
 ) }}
-{#- what is first seen: on which days it is; sums of a tool say how many users there were, not who -#}
+{#- kind of use: the days that have it; sums of a tool say how many users there were, not who -#}
 {%- set uses = {
     'usage': 'events > 0 or sessions > 0',
     'sessions': 'sessions > 0',

@@ -3,7 +3,7 @@
     partition_by=partition_column(),
     pre_hook="{{ forget_account_days(ref('int_changed_usage_days')) }}",
 ) }}
--- Features of the lists are told apart; of the others nothing is asked but how many events there are.
+-- Features of the lists are told apart; of others it is only counted how many events name one.
 with listed_features as (
 
     select * from {{ ref('int_listed_features') }}
