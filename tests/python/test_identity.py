@@ -30,6 +30,10 @@ pytestmark = pytest.mark.slow
 
 TOOLS = ["salesforce", "zendesk", "stripe", "mixpanel", "typeform"]
 IDENTITY = [
+    "last_run",
+    "arrivals",
+    "newest_accounts",
+    "newest_contacts",
     "account_references",
     "account_tools",
     "account_map",

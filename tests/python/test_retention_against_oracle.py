@@ -34,6 +34,7 @@ SHOWN = 5
 MODELS = (
     "int_settings",
     "int_currency_rates",
+    "int_newest_subscriptions",
     "int_subscriptions",
     "int_subscription_periods",
     "int_contract_periods",

@@ -17,6 +17,7 @@ from loader_support import Box, csv_text
 pytestmark = pytest.mark.slow
 
 MODELS = (
+    "int_newest_accounts",
     "int_account_tools",
     "int_account_map",
     "int_account_references",
