@@ -5,39 +5,9 @@
 -- time; a running sum over days then gives the exact number of distinct users. Of the days before
 -- the first computed one, only a user's last one still matters, if the longest window sees it.
 
-with slices as (
+with relevant_days as (
 
-    select * from {{ ref('int_slices') }}
-
-),
-
-relevant_days as (
-
-    select
-        user_days.account_id,
-        user_days.user_id,
-        user_days.date_day
-    from {{ ref('int_usage_user_days') }} as user_days
-    inner join slices
-        on
-            user_days.account_id = slices.account_id
-            and user_days.date_day >= slices.first_day_on
-    where user_days.user_id is not null
-
-    union all
-
-    select
-        user_days.account_id,
-        user_days.user_id,
-        max(user_days.date_day) as date_day
-    from {{ ref('int_usage_user_days') }} as user_days
-    inner join slices
-        on
-            user_days.account_id = slices.account_id
-            and user_days.date_day > slices.first_day_on - 30
-            and user_days.date_day < slices.first_day_on
-    where user_days.user_id is not null
-    group by user_days.account_id, user_days.user_id
+    {{ windowed_days(ref('int_usage_user_days'), 'user_id') }}
 
 ),
 

@@ -1,37 +1,9 @@
 {{ config(materialized='view') }}
 -- Distinct product features in use over the trailing 30 days, by the same method as
 -- int_active_user_changes: add one where use begins, take one away where it has lapsed.
-with slices as (
+with relevant_days as (
 
-    select * from {{ ref('int_slices') }}
-
-),
-
-relevant_days as (
-
-    select
-        feature_days.account_id,
-        feature_days.feature,
-        feature_days.date_day
-    from {{ ref('int_usage_feature_days') }} as feature_days
-    inner join slices
-        on
-            feature_days.account_id = slices.account_id
-            and feature_days.date_day >= slices.first_day_on
-
-    union all
-
-    select
-        feature_days.account_id,
-        feature_days.feature,
-        max(feature_days.date_day) as date_day
-    from {{ ref('int_usage_feature_days') }} as feature_days
-    inner join slices
-        on
-            feature_days.account_id = slices.account_id
-            and feature_days.date_day > slices.first_day_on - 30
-            and feature_days.date_day < slices.first_day_on
-    group by feature_days.account_id, feature_days.feature
+    {{ windowed_days(ref('int_usage_feature_days'), 'feature') }}
 
 ),
 

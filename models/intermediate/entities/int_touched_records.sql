@@ -1,15 +1,18 @@
-{#- entity: its id, and what of a record may name its account or a person, by kind of name -#}
-{%- set account, contact = 'newest.account_id', 'newest.contact_id' -%}
+{#- entity: its id, and what of a record is which column of which kind of changed name -#}
+{%- set account = ['newest.account_id', 'named_as', 'account'] -%}
+{%- set contact = ['newest.contact_id', 'named_as', 'contact'] -%}
 {%- set entities = {
-    'activities': ['activity_id', {'account': account}],
-    'email_events': ['event_id', {
-        'account': account, 'contact': contact, 'email': 'lower(newest.email)',
-        'domain': 'case when coalesce(' ~ account ~ ', ' ~ contact ~ ') is null then '
-            ~ company_domain('newest.email') ~ ' end',
-    }],
-    'invoices': ['invoice_id', {'account': account}],
-    'survey_responses': ['response_id', {'account': account, 'contact': contact}],
-    'tickets': ['ticket_id', {'account': account, 'contact': contact}],
+    'activities': ['activity_id', [account]],
+    'email_events': ['event_id', [
+        account, contact,
+        ['lower(newest.email)', 'named_as', 'email'],
+        ['lower(newest.email)', 'address', 'contact'],
+        ['case when coalesce(newest.account_id, newest.contact_id) is null then '
+            ~ company_domain('newest.email') ~ ' end', 'named_as', 'domain'],
+    ]],
+    'invoices': ['invoice_id', [account]],
+    'survey_responses': ['response_id', [account, contact]],
+    'tickets': ['ticket_id', [account, contact]],
 } -%}
 -- The records that may not say what they said in the last run: they arrived since, or a name in
 -- them means another account or person now. Empty when a run starts over. Only of entities whose
@@ -46,7 +49,7 @@ touched as (
 
     union
 
-    {% for kind, name in names.items() -%}
+    {% for name, column, kind in names -%}
     select
         '{{ entity }}' as entity,
         newest.tool,
@@ -55,24 +58,12 @@ touched as (
     from {{ ref('int_newest_' ~ entity) }} as newest
     semi join changed_identities
         on
-            {{ name }} = changed_identities.named_as
+            {{ name }} = changed_identities.{{ column }}
             and changed_identities.kind = '{{ kind }}'
 
     union
 
     {% endfor -%}
-    {% if 'email' in names -%}
-    select
-        '{{ entity }}' as entity,
-        newest.tool,
-        newest.{{ id }} as record_id,
-        newest._arrived_at
-    from {{ ref('int_newest_' ~ entity) }} as newest
-    semi join changed_identities on {{ names['email'] }} = changed_identities.address
-
-    union
-
-    {% endif -%}
     {% endfor -%}
     {{ no_rows({'entity': dbt.type_string(), 'tool': dbt.type_string(),
                 'record_id': dbt.type_string(), '_arrived_at': 'timestamp'}) }}
