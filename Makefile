@@ -131,7 +131,8 @@ docs: $(INSTALLED) ## Write the documentation of every table and column to targe
 	@$(BIN)/dbt --quiet docs generate --static
 	@echo "$(CURDIR)/target/static_index.html"
 
-# SCALE=small, medium (writes docs/performance.md) or large; needs up to 15 GB of $TMPDIR.
+# SCALE=small, medium or large, which write docs/performance.md and docs/performance_large.md;
+# needs up to 20 GB of $TMPDIR.
 bench: $(INSTALLED) $(if $(SCALE),$(BENCH_INSTALLED) $(SPARK_INSTALLED)) ## Measure a run on demo data; with SCALE=small|medium|large against hand-written SQL, polars, SQLMesh, Spark
 	@$(BIN)/python scripts/$(if $(SCALE),bench_scale.py $(SCALE),bench.py) $(ARGS)
 

@@ -3,7 +3,8 @@
 
 One run, one machine, the same lake (scripts/bench_data.py) for all; every repetition is a process
 of its own. All outputs are compared with the project's before any ratio is told; if they differ,
-nothing is (exit code 1). At medium scale the result is docs/performance.md, else it is printed.
+nothing is (exit code 1). The result is docs/performance.md at medium scale, at large scale
+docs/performance_large.md; a small one is only printed.
 One nightly run on top of the whole history is measured beside it.
 """
 
@@ -47,9 +48,15 @@ NAMES = {
 }
 # What would take hours, or more memory than there is, runs at these scales only.
 SCALES = {"pandas": ["small"], "sqlmesh": ["small", "medium"], "spark": ["small", "medium"]}
-# Days and accounts of the lakes that show how cost grows; events in proportion to both.
-HISTORY = [(1_000, days) for days in (30, 90, 365, 730)]
-ACCOUNTS = [(accounts, 30) for accounts in (1_000, 10_000, 50_000)]
+# Accounts and days of the lakes that show how cost grows; events in proportion to both.
+GROWTH = {
+    "small": [(1_000, days) for days in (30, 90, 365, 730)],
+    "medium": [
+        *((1_000, days) for days in (30, 90, 365, 730)),
+        *((accounts, 30) for accounts in (10_000, 50_000)),
+    ],
+    "large": [(50_000, days) for days in (90, 730)],
+}
 EVENTS_PER_ACCOUNT_DAY = 2.74
 
 
@@ -318,21 +325,21 @@ def line_of(name: str, samples: Mapping[str, Sequence[Sample]]) -> Line:
     )
 
 
-def growth() -> list[Growth]:
-    """Cost over the length of history and over the number of accounts."""
+def growth(sizes: Sequence[tuple[int, int]], times: int) -> list[Growth]:
+    """Cost over the length of history and the number of accounts; nights are run `times` times."""
     from bench_nightly import measure_nightly
 
-    rows: dict[tuple[int, int], Growth] = {}
-    for accounts, days in dict.fromkeys(HISTORY + ACCOUNTS):
+    rows = []
+    for accounts, days in sizes:
         events = round(accounts * days * EVENTS_PER_ACCOUNT_DAY)
         with made_world(Scale(accounts, days, events)) as world:
             seconds = {
                 name: statistics.median(one.seconds for one in samples)
                 for name, samples in measure(world, ["scan", "sql"], 1).items()
             }
-            seconds["nightly"] = measure_nightly(world.lake, world.folder / "nightly", 1).seconds
-        rows[accounts, days] = Growth(accounts, days, events, seconds)
-    return [rows[size] for size in HISTORY + ACCOUNTS]
+            night = measure_nightly(world.lake, world.folder / "nightly", times)
+        rows.append(Growth(accounts, days, events, seconds | {"nightly": night.seconds}))
+    return rows
 
 
 def memory() -> int:
@@ -381,7 +388,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             samples = measure(world, names, options.repeat)
             out = duckdb.sql(f"from read_parquet('{world.folder / 'sql.parquet'}')").shape[0]
             night = measure_nightly(world.lake, world.folder / "nightly", options.repeat)
-        grown = [] if options.no_growth else growth()
+        grown = [] if options.no_growth else growth(GROWTH[options.scale], options.repeat)
     except Unequal as error:
         print(f"bench_scale: {error}; no ratio is told", file=sys.stderr)
         return 1
@@ -413,7 +420,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             models=night.model_seconds(),
         ),
     )
-    write_report(report, PROJECT / "docs" if options.scale == "medium" else None)
+    write_report(report, PROJECT / "docs")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import bench_scale
@@ -9,7 +10,7 @@ import duckdb
 import pytest
 from bench_contenders import OUTPUT, SQL
 from bench_data import Scale
-from bench_report import Growth, Line, Night, Report, chart, markdown
+from bench_report import Growth, Line, Night, Report, chart, markdown, write_report
 
 
 @pytest.fixture
@@ -73,7 +74,8 @@ def test_two_models_at_once_share_their_seconds():
     assert bench_scale.busy_seconds(results) == 13
 
 
-def test_the_report():
+@pytest.fixture
+def report():
     names = ("scan", "project", "sql", "polars")
     lines = {
         name: Line(bench_scale.NAMES[name], 2.0, 3.0, dict.fromkeys(names, 1.5), 1024**3, 3)
@@ -81,16 +83,46 @@ def test_the_report():
     }
     size = Scale(10, 30, 1_000)
     night = Night(3.0, 2.0, 0.5, 21, 900, 70, 1024**3, {"int_a": 2.0, "int_b": 1.0})
-    report = Report(
+    return Report(
         "small", size, 300, date(2026, 1, 1), {"DuckDB": "1"}, 2, 8 * 1024**3, lines,
         4.0, 5.0, {"int_a": 3.0, "int_b": 2.0}, 
-        [Growth(10, 30, 1_000, dict.fromkeys([*names, "nightly"], 1.0))], night,
+        [
+            Growth(10, 90, 1_000, dict.fromkeys([*names, "nightly"], 1.0)),
+            Growth(10, 730, 8_000, dict.fromkeys([*names, "nightly"], 1.0) | {"nightly": 1.25}),
+        ],
+        night,
     )  # fmt: skip
+
+
+def test_the_report(report):
     text = markdown(report, chart=None)
     assert "1.5 times that of the hand-written SQL" in " ".join(text.split())
-    assert "| 10 | 30 | 1,000 | 1.00 | 1.00 | 1.00 | 1000.0 | 1.00 |" in text
+    assert "| 10 | 90 | 1,000 | 1.00 | 1.00 | 1.00 | 1000.0 | 1.00 |" in text
     assert "| goal: 1.5 scans + 5 s | 5.75 |" in text
-    assert chart(report).count("<rect") == 1 + len(names) + 1
+    assert chart(report).count("<rect") == 1 + len(report.lines) + 1
+
+
+def test_the_report_says_which_aims_are_missed(report):
+    said = [line for line in markdown(report, chart=None).splitlines() if "yes |" in line]
+    missed = [line for line in markdown(report, chart=None).splitlines() if "**no** |" in line]
+    assert said == [
+        "| night, seconds: 1.5 scans of the touched days + 5 s | 3.00 | 5.75 | yes |",
+        "| peak memory, GiB | 1.0 | 8.0 | yes |",
+    ]
+    assert missed == [
+        "| full build, × hand-written DuckDB SQL | 1.50 | 1.30 | **no** |",
+        "| full build, × polars | 1.50 | 1.00 | **no** |",
+        "| night of 10 accounts, 730 days of history × 90 days | 1.25 | 1.20 | **no** |",
+    ]
+
+
+def test_each_scale_but_the_small_one_writes_its_page(report, tmp_path):
+    write_report(report, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    write_report(replace(report, scale="large"), tmp_path)
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {"performance_large.md", "performance_large.svg"}
+    assert "performance_large.svg" in (tmp_path / "performance_large.md").read_text("utf-8")
 
 
 def test_the_hand_written_sql_reads_only_what_it_is_given():
