@@ -28,7 +28,8 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## From exports to a published alert list; makes demo exports if there are none
-	@if [ -z "$$(ls -A "$(EXPORTS)" 2>/dev/null)" ] && [ ! -d "$(LAKE)/_files" ]; then \
+	@if [ -z "$$(ls -A "$(EXPORTS)" 2>/dev/null)" ] && [ ! -d "$(LAKE)/_files" ] \
+		&& grep -qx '  tool_schemas: {}' dbt_project.yml; then \
 		echo "$(EXPORTS) is empty: making the demo exports"; \
 		$(BIN)/python scripts/make_demo_exports.py --out "$(EXPORTS)"; \
 	fi

@@ -110,7 +110,9 @@ class Run:
         self.manifest: Manifest | None = None
         self.console = Console(stderr=True)
         self.log = RunLog(paths.run_log, secrets_of(os.environ, paths.deliveries))
-        self.declared, self.default_tools, self.version = _declared(paths.project)
+        self.declared, self.default_tools, self.connected, self.version = declared_tools(
+            paths.project
+        )
         self.steps_kept: int | None = None
         self._check_environment()
         self.tools = self._choose_tools()
@@ -168,11 +170,17 @@ class Run:
     def _check_as_of(self) -> None:
         """Stop before dbt would compute days that nobody has data for, forty years by a slip."""
         asked = self.options.as_of or os.environ.get("ACCOUNT_HEALTH_AS_OF", "").strip()
+        first, last = _days_delivered(self.paths.lake)
         if not asked:
+            if last is None and not self.connected.isdisjoint(self.tools):
+                raise StopError(
+                    USAGE,
+                    "Nothing computed: no file was read, and a connector's tables do not say up to "
+                    "which day they tell. What to do: give the day with --as-of",
+                )
             return
         # Tomorrow has begun somewhere. Exports may be from a clock that is ahead of ours.
         tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
-        first, last = _days_delivered(self.paths.lake)
         if asked > max(tomorrow, last or tomorrow).isoformat():
             raise StopError(USAGE, f"Nothing computed: the as-of date {asked} is in the future")
         if first and asked < first.isoformat():
@@ -192,15 +200,16 @@ class Run:
                     f"{exports / name} is left alone: no tool of that name is declared "
                     "in dbt_project.yml (var tool_entities); see examples/bring_your_own_tool"
                 )
+            chosen = folders | self.connected
             for name in self.declared:
                 # Every table of a declared tool has an empty file, so that dbt finds its columns.
                 in_lake = any((self.paths.lake / name).glob("*/[!_]*.parquet"))
-                if in_lake and name not in folders and name != ALWAYS_ON:
+                if in_lake and name not in chosen and name != ALWAYS_ON:
                     self.notes.append(
                         f"{name} is left out although the lake holds its data: it has no folder "
                         f"in {exports}; make an empty one to keep it in"
                     )
-            asked = [name for name in self.declared if name in folders]
+            asked = [name for name in self.declared if name in chosen]
         unknown = sorted(set(asked) - set(self.declared))
         if unknown:
             raise StopError(
@@ -249,7 +258,8 @@ class Run:
         self.log.write("loaded", files=counts)
         for text in report.unread:
             self._say(one_line(text))
-        if not report.files and not _delivered(self.paths.lake, self.tools):
+        delivered = report.files or delivered_feeds(self.paths.lake, self.tools)
+        if not delivered and self.connected.isdisjoint(self.tools):
             raise StopError(
                 BAD_INPUT,
                 f"Nothing to do: no file in {self.paths.exports} and nothing in {self.paths.lake}. "
@@ -306,7 +316,7 @@ class Run:
             dbt = Dbt(self.paths.project, self.paths.build, variables, watch, self.options.as_of)
         self.manifest = dbt.manifest
         with self._phase("freshness"):
-            for line in dbt.stale(_delivered(self.paths.lake, self.tools)):
+            for line in dbt.stale(delivered_feeds(self.paths.lake, self.tools)):
                 self.notes.append(f"stale feed: {line}")
         with self._phase("dbt build"), self._progress(watch):
             built = dbt.build(self.options.full_refresh)
@@ -523,11 +533,17 @@ class Run:
         self._log_end()
 
 
-def _declared(project: Path) -> tuple[list[str], list[str], str]:
-    """Tools with a line in the var tool_entities, those on by default, the project's version."""
+def declared_tools(project: Path) -> tuple[list[str], list[str], set[str], str]:
+    """The tools of the vars tool_entities, tools and tool_schemas, and the project's version."""
     declared = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
     variables = declared["vars"]
-    return list(variables["tool_entities"]), list(variables["tools"]), str(declared["version"])
+    connected = set(variables["tool_schemas"] or ())
+    return (
+        list(variables["tool_entities"]),
+        list(variables["tools"]),
+        connected,
+        declared["version"],
+    )
 
 
 def _days_delivered(lake: Path) -> tuple[dt.date | None, dt.date | None]:
@@ -543,7 +559,7 @@ def _days_delivered(lake: Path) -> tuple[dt.date | None, dt.date | None]:
         ).fetchone()
 
 
-def _delivered(lake: Path, tools: Sequence[str]) -> list[tuple[str, str]]:
+def delivered_feeds(lake: Path, tools: Sequence[str]) -> list[tuple[str, str]]:
     """The (tool, entity) pairs that have ever delivered a file that loaded."""
     log = lake / "_files"
     if not any(log.glob("*.parquet")):
@@ -620,7 +636,8 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         "--tools",
         type=_names,
         metavar="A,B",
-        help="tools in use besides generic (default: every declared tool with a folder in exports)",
+        help="tools in use besides generic (default: every declared tool with a folder in exports "
+        "or a schema in the var tool_schemas)",
     )
     return parser.parse_args(arguments)
 

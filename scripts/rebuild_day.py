@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 from build_state import copy_of
+from daily_run import ALWAYS_ON, declared_tools, delivered_feeds
 from loader_lake import EMPTY, id_of
 from paths import Paths
 from publish import HeldError, PublishError, is_held, publish, refuse_held, refuse_name
@@ -69,7 +70,10 @@ def rebuild(paths: Paths, day: date, known_at: datetime | None, out: Path) -> di
         _leave_target(paths.project, work / "target")
         build = work / "build.duckdb"
         try:
-            dbt = Dbt(paths.project, build, as_of=day.isoformat())
+            # As the nightly run does it: other vars, and dbt would parse the project anew.
+            tools, default = tools_of(paths.project, work / "lake")
+            variables = {} if tools == default else {"tools": tools}
+            dbt = Dbt(paths.project, build, variables, as_of=day.isoformat())
             built = dbt.build()
         except DbtError as error:
             raise RebuildError(CHECKS_FAILED, str(error)) from error
@@ -99,6 +103,13 @@ def cut_lake(lake: Path, cut: Path, known_at: datetime) -> int:
             if not link.exists():
                 link.symlink_to(path.resolve())
     return sum(status == "loaded" for _, status in known)
+
+
+def tools_of(project: Path, lake: Path) -> tuple[list[str], list[str]]:
+    """The tools whose files are in the lake or that a connector fills; and those on by default."""
+    declared, default, connected, _ = declared_tools(project)
+    used = {tool for tool, _ in delivered_feeds(lake, declared)} | connected | {ALWAYS_ON}
+    return [name for name in declared if name in used], default
 
 
 def _leave_target(project: Path, target: Path) -> None:

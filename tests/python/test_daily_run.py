@@ -188,6 +188,34 @@ def test_folders_choose_the_tools(world):
     run = daily_run.Run(world.paths, daily_run.parse_arguments(["--tools", "desk"]))
     assert run.tools == ["desk", "generic"]
 
+    connect(world, "desk")
+    run = daily_run.Run(world.paths, daily_run.parse_arguments([]))
+    assert run.tools == ["desk", "crm", "generic"]
+    assert [note for note in run.notes if "left out" in note] == []
+
+
+def connect(world: World, tool: str) -> None:
+    """Let a connector deliver this tool."""
+    project_yml = world.paths.project / "dbt_project.yml"
+    text = project_yml.read_text("utf-8")
+    assert "  tool_schemas: {}\n" in text
+    connected = text.replace("  tool_schemas: {}\n", f"  tool_schemas: {{{tool}: raw.{tool}}}\n")
+    project_yml.write_text(connected, "utf-8")
+
+
+def test_a_run_that_reads_tables_alone_needs_its_day(world, monkeypatch, capsys):
+    built = []
+    monkeypatch.setattr(daily_run.Run, "_build_and_publish", lambda run: built.append(run.tools))
+    monkeypatch.setattr(daily_run.Run, "_report", lambda _: None)
+    assert world.run() == daily_run.BAD_INPUT
+    assert "Nothing to do: no file in" in capsys.readouterr().err
+
+    connect(world, "zendesk")
+    assert world.run() == daily_run.USAGE
+    assert "give the day with --as-of" in capsys.readouterr().err
+    assert world.run("--as-of", "2026-06-30") == daily_run.DONE
+    assert built == [["generic", "zendesk"]]
+
 
 # Whole runs, each on what the one before it left.
 

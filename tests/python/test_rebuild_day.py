@@ -84,6 +84,20 @@ def test_a_day_that_nobody_told_needs_a_moment(told, capsys):
     assert "had arrived by 2026-06-01" in capsys.readouterr().err
 
 
+def test_a_day_is_rebuilt_with_the_tools_that_had_delivered(told, tmp_path):
+    world, _ = told
+    assert rebuild_day.tools_of(world.paths.project, world.paths.lake)[0] == ["generic"]
+    log = tmp_path / "_files"
+    log.mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select * from (values ('hubspot', 'contacts', 'loaded'),"
+            " ('zendesk', 'tickets', 'refused')) as files(tool, entity, status))"
+            f" to '{log}/files.parquet'"
+        )
+    assert rebuild_day.tools_of(world.paths.project, tmp_path)[0] == ["generic", "hubspot"]
+
+
 def test_a_cut_lake_holds_what_had_arrived(tmp_path):
     lake, cut = tmp_path / "lake", tmp_path / "cut"
     scale = Scale(accounts=5, days=30, events=300)
