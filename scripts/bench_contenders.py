@@ -25,7 +25,6 @@ OUTPUT = {
     "active_users_30d": "bigint",
     "active_users_per_seat_30d": "double",
     "dau_mau_30d": "double",
-    "sessions_7d": "bigint",
     "sessions_per_week_30d": "double",
     "usage_events_30d": "double",
     "key_feature_events_30d": "double",
@@ -258,7 +257,6 @@ with windowed as (
         day,
         users,
         sum(users) over last_30d as user_days_30d,
-        sum(sessions) over last_7d as sessions_7d,
         sum(sessions) over last_30d as sessions_30d,
         sum(events) over last_30d as events_30d,
         sum(key_events) over last_30d as key_events_30d,
@@ -268,7 +266,6 @@ with windowed as (
         sum(relevant_features) over to_date as relevant_features_30d
     from joined
     window
-        last_7d as (partition by account order by day rows 6 preceding),
         last_30d as (partition by account order by day rows 29 preceding),
         to_date as (partition by account order by day rows unbounded preceding)
 ),
@@ -282,7 +279,6 @@ select
     case when day >= first_seen then users_30d / nullif(seats, 0) end as active_users_per_seat_30d,
     case when day >= first_seen then user_days_30d / observed / nullif(users_30d, 0) end
         as dau_mau_30d,
-    case when day >= first_seen then sessions_7d end::bigint as sessions_7d,
     case when day >= first_seen then sessions_30d * 7 / observed end as sessions_per_week_30d,
     case when day >= first_seen then events_30d * 30 / observed end as usage_events_30d,
     case when day >= first_seen then key_events_30d * 30 / observed end as key_feature_events_30d,
@@ -462,7 +458,6 @@ def polars(lake: Path, out: Path) -> float:
             "key_used",
             "relevant_used",
             trailing("users", 30).alias("user_days_30d"),
-            trailing("sessions", 7).alias("sessions_7d"),
             trailing("sessions", 30).alias("sessions_30d"),
             trailing("events", 30).alias("events_30d"),
             trailing("key_events", 30).alias("key_events_30d"),
@@ -486,7 +481,6 @@ def polars(lake: Path, out: Path) -> float:
                     "dau_mau_30d": pl.when(pl.col("users_30d") != 0).then(
                         pl.col("user_days_30d") / pl.col("observed") / pl.col("users_30d")
                     ),
-                    "sessions_7d": pl.col("sessions_7d"),
                     "sessions_per_week_30d": pl.col("sessions_30d") * 7 / pl.col("observed"),
                     "usage_events_30d": pl.col("events_30d") * 30 / pl.col("observed"),
                     "key_feature_events_30d": pl.col("key_events_30d") * 30 / pl.col("observed"),
@@ -671,7 +665,6 @@ def pandas(lake: Path, out: Path) -> float:
         "active_users_7d": running["users_7d"],
         "active_users_30d": mau,
         "dau_mau_30d": trailing("users", 30) / made_up / mau.where(mau != 0),
-        "sessions_7d": trailing("sessions", 7),
         "sessions_per_week_30d": trailing("sessions", 30) * 7 / made_up,
         "usage_events_30d": trailing("events", 30) * 30 / made_up,
         "key_feature_events_30d": trailing("key_events", 30) * 30 / made_up,

@@ -390,7 +390,7 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         mine = {(f, key) for f, p, key in self.seeds.features if p in ("all", plan)}
         relevant, key = {f for f, _ in mine}, {f for f, is_key in mine if is_key}
         used = {e.get("feature") for e in events(30)}
-        sessions = {n: sum(facts.sessions.get(d, 0) for d in window_of(day, n)) for n in (7, 30)}
+        sessions = sum(facts.sessions.get(d, 0) for d in window_of(day, 30))
         key_events = sum(e.get("feature") in key for e in events(30))
         return {
             "active_users_1d": len(users(events(1))) if users_known else None,
@@ -400,8 +400,7 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             "dau_mau_30d": ratio(Fraction(daily, observed), len(monthly))
             if users_known and observed
             else None,
-            "sessions_7d": sessions[7] if sessions_known else None,
-            "sessions_per_week_30d": ratio(sessions[30] * 7, observed) if sessions_known else None,
+            "sessions_per_week_30d": ratio(sessions * 7, observed) if sessions_known else None,
             # Days without the feed are made up for by the days that had one; assumed: so are
             # those before the feed began.
             "usage_events_30d": ratio(len(events(30)) * 30, observed) if known else None,

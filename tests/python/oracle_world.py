@@ -44,7 +44,6 @@ KPI_TABLES = {
         "active_users_30d",
         "active_users_per_seat_30d",
         "dau_mau_30d",
-        "sessions_7d",
         "sessions_per_week_30d",
         "usage_events_30d",
         "key_feature_events_30d",

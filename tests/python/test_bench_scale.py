@@ -33,7 +33,7 @@ def built(tmp_path):
         ("select *", []),
         ("select * replace (dau_mau_30d + 1e-12 as dau_mau_30d)", []),
         ("select * replace (dau_mau_30d + 1e-6 as dau_mau_30d)", ["dau_mau_30d: 3"]),
-        ("select * replace (sessions_7d + 1 as sessions_7d)", ["sessions_7d: 3"]),
+        ("select * replace (active_users_1d + 1 as active_users_1d)", ["active_users_1d: 3"]),
         (
             "select * replace (nullif(active_users_7d, 0) as active_users_7d)",
             ["active_users_7d: 1"],
@@ -52,7 +52,7 @@ def test_missing_and_doubled_rows_are_found(built, tmp_path):
     with duckdb.connect(str(built), read_only=True) as connection:
         rows = "select * from intermediate.int_kpis_usage"
         connection.execute(
-            f"copy ({rows} where sessions_7d > 0 union all {rows} where sessions_7d = 1) to '{out}'"
+            f"copy ({rows} where active_users_1d > 0 union all {rows} where active_users_1d = 1) to '{out}'"
         )
     found = bench_scale.differences(built, out)
     assert "rows_missing: 1" in found

@@ -1,7 +1,7 @@
 {%- set counts = [
     'users_change_7d', 'users_change_30d', 'key_features_change_30d',
-    'relevant_features_change_30d', 'sessions_change_7d', 'user_days_change_30d',
-    'sessions_change_30d', 'events_change_30d', 'key_feature_events_change_30d',
+    'relevant_features_change_30d', 'user_days_change_30d', 'sessions_change_30d',
+    'events_change_30d', 'key_feature_events_change_30d',
 ] -%}
 {#- what tells of changes, and in which columns; of the other counts it tells none -#}
 {%- set sources = [
@@ -13,8 +13,7 @@
         'relevant_features_change_30d': 'relevant_features_change_30d',
     }),
     ('usage_before', {
-        'sessions_change_7d': 'case when date_day >= first_day_on - 7 then sessions end',
-        'user_days_change_30d': 'active_users',
+        'user_days_change_30d': 'named_users',
         'sessions_change_30d': 'sessions',
         'events_change_30d': 'events',
         'key_feature_events_change_30d': 'key_feature_events',
@@ -42,9 +41,7 @@ first_days as (
 
 usage_before as (
 
-    select
-        usage_daily.*,
-        first_days.first_day_on
+    select usage_daily.*
     from {{ ref('int_windowed_usage') }} as usage_daily
     inner join first_days
         on

@@ -1,9 +1,9 @@
-{#- count, its window, what of a day's use adds to it as long as the window sees the day -#}
+{#- count over a window, what of a day's use adds to it as long as the window sees the day -#}
 {%- set counts = [
     ('users', '7d', ''), ('users', '30d', ''), ('key_features', '30d', ''),
-    ('relevant_features', '30d', ''), ('sessions', '7d', 'sessions'),
-    ('user_days', '30d', 'active_users'), ('sessions', '30d', 'sessions'),
-    ('events', '30d', 'events'), ('key_feature_events', '30d', 'key_feature_events'),
+    ('relevant_features', '30d', ''), ('user_days', '30d', 'named_users'),
+    ('sessions', '30d', 'sessions'), ('events', '30d', 'events'),
+    ('key_feature_events', '30d', 'key_feature_events'),
 ] -%}
 {%- set uses = ['usage', 'sessions', 'users', 'named_users'] -%}
 with account_days as (
@@ -52,7 +52,7 @@ joined as (
             coalesce(usage_changes.{{ count }}_change_{{ days }}, 0)
             {%- if use %}
             + coalesce(usage_daily.{{ use }}, 0)
-            - coalesce(before_{{ days }}.{{ use }}, 0)
+            - coalesce(usage_before.{{ use }}, 0)
             {%- endif %}
             as double
         ) as {{ count }}_change_{{ days }},
@@ -64,13 +64,11 @@ joined as (
             account_days.account_id = usage_daily.account_id
             and account_days.date_day = usage_daily.date_day
     -- Days before an account is known are in no window.
-    {% for days in [7, 30] -%}
-    left join {{ ref('int_windowed_usage') }} as before_{{ days }}d
+    left join {{ ref('int_windowed_usage') }} as usage_before
         on
-            account_days.account_id = before_{{ days }}d.account_id
-            and case when account_days.known_days > {{ days }} then account_days.date_day end
-            = before_{{ days }}d.date_day + {{ days }}
-    {% endfor -%}
+            account_days.account_id = usage_before.account_id
+            and case when account_days.known_days > 30 then account_days.date_day end
+            = usage_before.date_day + 30
     left join {{ ref('int_usage_changes') }} as usage_changes
         on
             account_days.account_id = usage_changes.account_id
@@ -110,7 +108,6 @@ int_kpis_usage as (
                     summed.user_days_30d / coalesce(feed_days.observed_days, 30)
                     / nullif(summed.users_30d, 0)
         end as dau_mau_30d,
-        case when summed.has_sessions then summed.sessions_7d end as sessions_7d,
         case
             when summed.has_sessions
                 then summed.sessions_30d * 7 / coalesce(feed_days.observed_days, 30)
