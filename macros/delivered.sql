@@ -13,15 +13,31 @@
         {{ connector_value(column, found) }} as {{ column.name }},
         {%- endfor %}
         '{{ checked_var("tool_schemas", tool) }}.{{ declared.identifier }}' as _file,
-        cast(null as bigint) as _row,
-        cast({{ found.get(normalised_header(declared.loaded_at_field), 'null') }} as timestamp)
-            as _arrived_at
+        {{ connector_row(declared, found) }} as _row,
+        {{ connector_arrival(declared, found) }} as _arrived_at
     {%- if found %}
     from {{ relation }}
     {%- else %}
     where false
     {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- When a connector wrote a row, and which one of that moment it is: its rows have no number. -#}
+{% macro connector_arrival(declared, found) -%}
+    cast({{ found.get(normalised_header(declared.loaded_at_field), 'null') }} as timestamp)
+{%- endmacro %}
+
+{% macro connector_row(declared, found) -%}
+    {%- set arrived_at = connector_arrival(declared, found) -%}
+    {%- set key = declared.config.meta.get('key', []) -%}
+    row_number() over (
+        partition by {{ arrived_at }}
+        order by {{ arrived_at }}
+        {%- for column in declared.columns.values() if column.name in key -%}
+            , {{ connector_value(column, found) }}
+        {%- endfor %}
+    )
 {%- endmacro %}
 
 {#- What the source yml says of a table; nothing while dbt is still reading it. -#}

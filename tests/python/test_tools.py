@@ -137,6 +137,20 @@ def connector(tmp_path_factory, staging_alone) -> Staged:
         yield Staged(paths.build)
 
 
+@pytest.mark.slow
+def test_rows_of_a_connector_are_told_apart(connector):
+    """Two that name nobody would otherwise be one row of unmatched_records."""
+    names = ("contacts", "tickets", "survey_responses", "usage_events", "email_events")
+    views = [f"stg_{tool}__{name}" for tool in CONNECTED for name in names]
+    there = {view for (view,) in connector.ask("select view_name from duckdb_views()")}
+    for view in set(views) & there:
+        query = f"select count(*), count(distinct (_file, _arrived_at, _row)) from staging.{view}"
+        rows, told_apart = connector.ask(query)[0]
+        assert rows == told_apart, view
+        assert connector.ask(f"select count(*) from staging.{view} where _row is null") == [(0,)]
+    assert len(set(views) & there) > 12
+
+
 def assert_rows(staged: Staged, tool: str, path: Path) -> None:
     """The view of an entity has the rows of the CSV, in the CSV's columns, in any order."""
     with path.open(encoding="utf-8", newline="") as file:

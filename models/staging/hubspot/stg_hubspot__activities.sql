@@ -112,8 +112,8 @@ renamed as (
         case when newest.direction in ('inbound', 'outbound') then newest.direction end
             as direction,
         -- Without an outcome it was held once it had begun: a file says it again then, a connector
-        -- (no _row) does not write a row again that has not changed. Who was not reached was not
-        -- spoken to; HubSpot's own outcomes of a call come as a label or as an id.
+        -- does not write a row again that has not changed. Who was not reached was not spoken to;
+        -- HubSpot's own outcomes of a call come as a label or as an id.
         case
             when
                 newest.outcome in (
@@ -128,7 +128,9 @@ renamed as (
             when newest.outcome = 'completed' then 'held'
             when newest.outcome = 'scheduled' then 'planned'
             when newest.occurred_at <= newest._arrived_at then 'held'
-            when newest._row is not null then 'planned'
+            {% if 'hubspot' not in var('tool_schemas') -%}
+            else 'planned'
+            {% endif -%}
         end as status,
         newest.occurred_at,
         coalesce(

@@ -55,10 +55,12 @@ delivered as (
             as activity_type,
         cast(null as {{ dbt.type_string() }}) as direction,
         -- The calendar does not say whether it took place: once it has begun, it did. A file says
-        -- so again then; a connector (no _row) writes no row again that has not changed.
+        -- so again then; a connector writes no row again that has not changed.
         case
             when coalesce(start_date_time, activity_date_time) <= _arrived_at then 'held'
-            when _row is not null then 'planned'
+            {% if 'salesforce' not in var('tool_schemas') -%}
+            else 'planned'
+            {% endif -%}
         end as status,
         coalesce(start_date_time, activity_date_time) as occurred_at,
         _file,
