@@ -82,7 +82,6 @@ select
     due_at,
     urgency_class,
     rank_reason,
-    item_count,
     left_out_count
 from marts.work_list
 where owner_email = ?
@@ -202,7 +201,6 @@ class WorkItem:
     due_at: dt.datetime | None
     urgency_class: str
     rank_reason: str
-    item_count: int
     left_out_count: int
 
 

@@ -61,11 +61,6 @@ class LoadReport:
         return tuple(one for one in self.files if one.status == "refused")
 
     @property
-    def unmatched(self) -> tuple[str, ...]:
-        """The files whose name fits no declared entity (they are refused, too)."""
-        return tuple(one.file for one in self.files if one.entity is None)
-
-    @property
     def unread(self) -> tuple[str, ...]:
         """What lies where nothing is read, each as a sentence with the remedy."""
         return (

@@ -2,6 +2,7 @@
     materialized='incremental' if keeps_accounts() else 'table',
     pre_hook="{{ forget('true') }}",
 ) }}
+{#- Incremental only so that its parts know that the run goes on; its rows are all made anew. -#}
 {#- entity: the first day that a record can change, and what of it anything is computed from -#}
 {%- set inputs = {
     'customers': ['least(first_customer_on, first_record_on)', [

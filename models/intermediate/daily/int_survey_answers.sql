@@ -46,7 +46,6 @@ answers as (
         ticket_id,
         invited_on,
         coalesce(responded_on, answer_arrived_on) as answered_on,
-        answer_arrived_on is not null as is_date_assumed,
         case
             when coalesce(high_is_good, true)
                 then (score - lowest) / nullif(highest - lowest, 0)
@@ -71,7 +70,6 @@ int_survey_answers as (
         answers.ticket_id,
         answers.invited_on,
         answers.answered_on,
-        answers.is_date_assumed,
         answers.ordered_at,
         nps_classes.nps_class,
         answers.satisfaction_share,

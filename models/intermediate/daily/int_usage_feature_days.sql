@@ -28,7 +28,7 @@ int_usage_feature_days as (
     where
         usage_summaries.account_id is not null
         and usage_summaries.period = 'day'
-        and usage_summaries.value > 0
+        and cast(usage_summaries.value as bigint) > 0
 
 )
 

@@ -4,7 +4,6 @@ with history as (
 
     select
         history.*,
-        count(*) over (partition by alert_id) as event_count,
         lag(state) over (partition by alert_id order by event_number) as previous_state
     from {{ ref('int_alert_history') }} as history
 
@@ -18,8 +17,7 @@ counted as (
         -- Every way back to open from a state in which nobody worked on it any more.
         sum(
             case when state = 'open' and previous_state in ('resolved', 'expired') then 1 else 0 end
-        ) as reopen_count,
-        max(case when event = 'overdue' then event_on end) as overdue_on
+        ) as reopen_count
     from history
     group by alert_id
 
@@ -80,8 +78,7 @@ int_alert_states as (
                 and clocks.contacted_at is null
                 and last_changes.state not in ('resolved', 'expired')
                 then clocks.manager_email
-        end as escalated_to,
-        counted.overdue_on
+        end as escalated_to
     from counted
     inner join last_changes on counted.alert_id = last_changes.alert_id
     inner join clocks on counted.alert_id = clocks.alert_id

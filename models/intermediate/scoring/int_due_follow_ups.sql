@@ -14,8 +14,7 @@ int_due_follow_ups as (
     select
         follow_ups.account_id,
         follow_ups.alert_id,
-        follow_ups.follow_up,
-        follow_ups.next_action
+        follow_ups.follow_up
     from {{ ref('int_follow_ups') }} as follow_ups
     inner join {{ ref('int_as_of') }} as as_of
         on
