@@ -28,7 +28,7 @@ view: rejected_rows {
   }
 
   dimension: row_number {
-    description: "Row in the file: in a CSV as a spreadsheet counts it (header = 1), else the record's number from 1; null = the whole file."
+    description: "Row in the file: in a CSV as a spreadsheet counts it (header = 1), else the record's number from 1; of a connector's table, which of the rows written at one moment; null = the whole file."
     type: number
     sql: ${TABLE}.row_number ;;
   }
