@@ -555,6 +555,24 @@ class Maker:
                 newest = {**newest, **change}
                 self.put("accounts", night, **newest)
 
+    def judgements(self) -> None:
+        """What people set: a band, told again under an old name or ended, and who is strategic."""
+        for account_id in self.pick.sample(self.accounts, 6):
+            at = self.moment(self.day(HISTORY - 60, HISTORY - 5))
+            ends = self.pick.choice((None, at + timedelta(days=20)))
+            values = {"account_id": account_id, "valid_from": at, "set_by": "ann@x.example"}
+            values |= {"band": "critical", "valid_until": ends, "reason": "their new CIO"}
+            self.put("score_overrides", at.date(), **values)
+            if self.maybe(0.5):
+                other = {**values, "band": "healthy", "reason": "a call with them"}
+                other["account_id"] = self.pick.choice(self.accounts)
+                self.put("score_overrides", self.tested_night(), **other)
+                self.put("score_overrides", self.tested_night(), **values)
+        told = [row for row in self.made.rows if row.entity == "accounts"]
+        for account_id in self.pick.sample(self.accounts, 3):
+            newest = [r for r in told if r.values["account_id"] == account_id][-1].values
+            self.put("accounts", self.tested_night(), **{**newest, "is_strategic": True})
+
     def strangers(self) -> None:
         """Records of an account that nobody ever delivers."""
         for _ in range(20):
@@ -574,6 +592,7 @@ class Maker:
         self.endings()
         self.strangers()
         self.decisions()
+        self.judgements()
         self.pick.shuffle(self.made.rows)
         return self.made
 

@@ -6,11 +6,11 @@
 {#- entity: the first day that a record can change, and what of it anything is computed from -#}
 {%- set inputs = {
     'customers': ['least(first_customer_on, first_record_on)', [
-        'segment', 'plan', 'seats', 'first_customer_on', 'first_record_on',
+        'segment', 'plan', 'seats', 'is_strategic', 'first_customer_on', 'first_record_on',
     ]],
     'account_profiles': ['first_day_on', ['first_day_on', 'segment', 'country', 'profile']],
     'score_overrides': ['valid_from_on', [
-        'band', 'valid_from', 'valid_until_on', 'set_by', 'reason',
+        'band', 'valid_from', 'valid_until_on', 'set_by', 'reason', 'told_rank',
     ]],
     'subscription_periods': ['starts_on', ['starts_on', 'ends_on', 'renews_on', 'mrr']],
     'invoices': ['least(issued_on, due_on, paid_on)', [

@@ -35,6 +35,11 @@ int_score_overrides as (
         newest.reason,
         {{ local_date('newest.valid_from') }} as valid_from_on,
         {{ local_date('newest.valid_until') }} as valid_until_on,
+        -- Of two that are valid from one moment the one that was told last counts.
+        row_number() over (
+            partition by account_links.account_id, newest.valid_from
+            order by newest._arrived_at, newest._file, newest._row
+        ) as told_rank,
         newest._file,
         newest._row,
         newest._arrived_at

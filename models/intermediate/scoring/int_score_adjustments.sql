@@ -1,3 +1,8 @@
+{{ config(
+    materialized='incremental',
+    partition_by=partition_column(),
+    pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
+) }}
 -- What moves the weighted score besides KPIs: the tightest cap in force (N15), then what a person
 -- has set. Each is a row with its points, so that the explanation still sums to the score.
 with weighted_scores as (
@@ -92,9 +97,7 @@ overrides as (
     qualify
         row_number() over (
             partition by weighted_scores.account_id, weighted_scores.date_day
-            order by
-                score_overrides.valid_from desc, score_overrides._arrived_at desc,
-                score_overrides._file desc, score_overrides._row desc
+            order by score_overrides.valid_from desc, score_overrides.told_rank desc
         ) = 1
 
 ),

@@ -14,6 +14,8 @@ with adjustments as (
 
     select adjustments.*
     from {{ ref('int_score_adjustments') }} as adjustments
+    inner join {{ ref('int_scoring_slice') }} as slice
+        on adjustments.date_day >= slice.first_day_on
     cross join {{ ref('int_as_of') }} as as_of
     cross join {{ ref('int_settings') }} as settings
     where adjustments.date_day > as_of.as_of_on - settings.explanation_days
