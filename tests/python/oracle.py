@@ -331,7 +331,8 @@ class Oracle(Relations, Engagement, Purchases, Texts):
 
     def is_customer(self, facts: Facts) -> bool:
         """As the feed says; else whoever has a subscription that is no trial, order or invoice."""
-        if facts.profile.get("lifecycle_stage"):
+        # Any other word says nothing.
+        if facts.profile.get("lifecycle_stage") in ("lead", "trial", "customer", "churned"):
             return facts.profile["lifecycle_stage"] in ("customer", "churned")
         paid = [s for s in facts.rows["subscriptions"] if s.get("status") != "trial"]
         bought = [o["ordered_at"] for o in facts.rows["orders"]]

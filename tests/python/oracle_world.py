@@ -314,7 +314,7 @@ class Maker(RelationsMaker, MoneyMaker, UseMaker, WordsMaker):
             seats=self.pick.choice((None, 0, 1, 2, 3, 7, 25)),
             lifecycle_stage="lead"
             if is_lead
-            else self.pick.choice(("customer", "customer", "customer", None)),
+            else self.pick.choice(("customer", "customer", "client", None)),
             **self.beginning(),
         )
         if self.maybe(0.15):

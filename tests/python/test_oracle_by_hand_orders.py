@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from oracle_examples import kpis, order, subscription
+from oracle_examples import account, asked, kpis, order, subscription
 
 # The 90 days up to 31 March begin on 2 January, the 180 before them on 6 July 2023, the 365 on
 # 2 April 2023: a leap day is among them.
@@ -239,3 +239,17 @@ def test_without_a_plan_the_next_one_may_be_the_same():
     assert kpis(*told)["modules_cancelled_90d"] == 0
     named = subscription("03-01", plan="reports")
     assert kpis(*told[:2], named)["modules_cancelled_90d"] == 1
+
+
+# ---- stage ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stage", "buyer", "other"),
+    [(None, True, False), ("client", True, False), ("lead", False, False), ("churned", True, True)],
+)
+def test_a_stage_in_a_word_nobody_knows_is_none(stage, buyer, other):
+    told = account(lifecycle_stage=stage)
+    bought, idle = asked(told, order("01-01", 5)), asked(told)
+    assert bought.is_customer(bought.accounts["a"]) is buyer
+    assert idle.is_customer(idle.accounts["a"]) is other

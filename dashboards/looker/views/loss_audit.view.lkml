@@ -28,7 +28,7 @@ view: loss_audit {
   }
 
   dimension: churn_reason {
-    description: "Stated reason; null = not delivered."
+    description: "Stated reason (K57); null = not delivered, or a word that is none of the contract's."
     type: string
     sql: ${TABLE}.churn_reason ;;
   }

@@ -15,7 +15,7 @@ view: quarterly_review {
   }
 
   dimension: dimension_value {
-    description: "Its value; not_written_down for losses without a reason (R19)."
+    description: "Its value; not_written_down for losses without a reason, or with a word that is none of the contract's (R19)."
     type: string
     sql: ${TABLE}.dimension_value ;;
   }

@@ -119,7 +119,7 @@ view: retention_monthly {
   }
 
   dimension: customers_lost_with_reason {
-    description: "Of customers_lost, those whose reason somebody wrote down (R19)."
+    description: "Of customers_lost, those whose reason somebody wrote down in one of the contract's words (R19)."
     type: number
     sql: ${TABLE}.customers_lost_with_reason ;;
   }

@@ -4,6 +4,8 @@
     'lifecycle_stage', 'churn_kind', 'churn_reason', 'created_at', 'became_customer_at',
     'churned_at',
 ] -%}
+{#- In these, `unknown` stands for a word that is none of the contract's: nothing is known. -#}
+{%- set enumerations = ['segment', 'lifecycle_stage', 'churn_kind', 'churn_reason'] %}
 with newest as (
 
     select * from {{ ref('int_newest_accounts') }}
@@ -54,7 +56,8 @@ known as (
         linked_account_id as account_id,
         min_by(tool, place) as tool,
         {% for fact in facts -%}
-        min_by({{ fact }}, place) filter (where {{ fact }} is not null) as {{ fact }},
+        {%- set known = "nullif(" ~ fact ~ ", 'unknown')" if fact in enumerations else fact -%}
+        min_by({{ known }}, place) filter (where {{ known }} is not null) as {{ fact }},
         {% endfor -%}
         min_by(_file, place) as _file,
         min_by(_row, place) as _row,
