@@ -656,7 +656,9 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             "overdue_invoices": len(overdue) if known else None,
             "overdue_days_max": max(overdue, default=0) if known else None,
             "late_payments_90d": len(late) if known else None,
-            "payment_deferrals_90d": sum(d in window_of(day, 90) for d in asked) if known else None,
+            "payment_deferrals_90d": sum(d in window_of(day, 90) for d in asked)
+            if known or any(d <= day for d in asked)
+            else None,
         }
 
     def end_of(self, subscription: Values) -> date | None:

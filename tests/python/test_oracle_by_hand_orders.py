@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from oracle_examples import account, asked, kpis, order, subscription
+from oracle_examples import account, asked, kpis, note, order, subscription
 
 # The 90 days up to 31 March begin on 2 January, the 180 before them on 6 July 2023, the 365 on
 # 2 April 2023: a leap day is among them.
@@ -241,7 +241,15 @@ def test_without_a_plan_the_next_one_may_be_the_same():
     assert kpis(*told[:2], named)["modules_cancelled_90d"] == 1
 
 
-# ---- stage ---------------------------------------------------------------------------------------
+# ---- payment and stage ---------------------------------------------------------------------------
+
+
+def test_a_deferral_asked_for_in_a_note_counts_without_any_invoice():
+    told = note("payment_deferral", "01-01")
+    found = {day: kpis(told, on=day) for day in ("2023-12-31", "01-01", "03-30", "03-31")}
+    assert [values["payment_deferrals_90d"] for values in found.values()] == [None, 1, 1, 0]
+    assert {values["late_payments_90d"] for values in found.values()} == {None}
+    assert kpis(note("growth", "01-01"))["payment_deferrals_90d"] is None
 
 
 @pytest.mark.parametrize(

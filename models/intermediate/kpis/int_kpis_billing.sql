@@ -1,6 +1,6 @@
 {%- set sums = [
     'mrr', 'unpriced_subscriptions', 'subscriptions_to_date', 'invoices_to_date',
-    'overdue_invoices', 'late_payments_90d', 'payment_deferrals_90d',
+    'overdue_invoices', 'late_payments_90d', 'payment_deferrals_90d', 'deferrals_to_date',
 ] %}
 with account_days as (
 
@@ -20,7 +20,8 @@ changes as (
         invoices_issued as invoices_to_date,
         overdue_change as overdue_invoices,
         late_payments as late_payments_90d,
-        deferrals as payment_deferrals_90d
+        deferrals as payment_deferrals_90d,
+        deferrals as deferrals_to_date
     from {{ ref('int_billing_daily') }}
 
     union all
@@ -34,7 +35,8 @@ changes as (
         0 as invoices_to_date,
         0 as overdue_invoices,
         -late_payments as late_payments_90d,
-        -deferrals as payment_deferrals_90d
+        -deferrals as payment_deferrals_90d,
+        0 as deferrals_to_date
     from {{ ref('int_billing_daily') }}
     where late_payments > 0 or deferrals > 0
 
@@ -114,18 +116,16 @@ int_kpis_billing as (
             as overdue_invoices,
         case
             when windowed.invoices_to_date > 0
-                then
-                    coalesce(
-                        {{ dbt.datediff(
-                            'overdue_invoices.oldest_due_on', 'windowed.date_day', 'day'
-                        ) }},
-                        0
-                    )
+                then coalesce({{ dbt.datediff(
+                    'overdue_invoices.oldest_due_on', 'windowed.date_day', 'day'
+                ) }}, 0)
         end as overdue_days_max,
         case when windowed.invoices_to_date > 0 then windowed.late_payments_90d end
             as late_payments_90d,
-        case when windowed.invoices_to_date > 0 then windowed.payment_deferrals_90d end
-            as payment_deferrals_90d,
+        case
+            when windowed.invoices_to_date > 0 or windowed.deferrals_to_date > 0
+                then windowed.payment_deferrals_90d
+        end as payment_deferrals_90d,
         case
             when windowed.subscriptions_to_date > 0
                 then coalesce(cancelled_modules.modules_cancelled_90d, 0)
