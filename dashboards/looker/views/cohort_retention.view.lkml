@@ -81,19 +81,19 @@ view: cohort_retention {
   }
 
   dimension: cohort_buyers {
-    description: "Accounts of the cohort that have ever bought by order up to the as-of date, the same at every age."
+    description: "Accounts of the cohort that have ever bought by a delivered order up to the as-of date, the same at every age; null where the month that ends at that age began before the first delivered order of any known account, or there is none: not known, not 0."
     type: number
     sql: ${TABLE}.cohort_buyers ;;
   }
 
   dimension: repurchasing_customers {
-    description: "Of these, who bought again, not for the first time, in the month of their life that ends at that age; null at age 0."
+    description: "Of these, who bought again, not for the first time, in the month of their life that ends at that age; null at age 0 and where cohort_buyers is null."
     type: number
     sql: ${TABLE}.repurchasing_customers ;;
   }
 
   dimension: repurchase_rate {
-    description: "repurchasing_customers / cohort_buyers (K50), 0-1; null at age 0 or without buyers."
+    description: "repurchasing_customers / cohort_buyers (K50), 0-1; null at age 0, without buyers, and where cohort_buyers is null."
     type: number
     value_format_name: percent_1
     sql: ${TABLE}.repurchase_rate ;;

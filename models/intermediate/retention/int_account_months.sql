@@ -1,5 +1,5 @@
 -- Each customer on every monthly anniversary of its first day, up to the as-of date: is it there,
--- with which MRR, and did it buy again in the month before?
+-- with which MRR, and did it buy again in the month before? Null where no order could tell.
 with customers as (
 
     select * from {{ ref('int_customers') }}
@@ -27,7 +27,10 @@ orders as (
 
 as_of as (
 
-    select * from {{ ref('int_as_of') }}
+    select
+        as_of_on,
+        (select min(ordered_on) from {{ ref('int_priced_orders') }}) as orders_begin_on
+    from {{ ref('int_as_of') }}
 
 ),
 
@@ -119,8 +122,12 @@ int_account_months as (
         case when priced_accounts.account_id is not null then coalesce(mrr_changes.mrr_after, 0) end
             as mrr,
         buyers.account_id is not null as is_buyer,
-        bought_again.account_id is not null as has_bought_again
+        case
+            when coalesce(anniversaries.month_began_on, as_of.as_of_on) >= as_of.orders_begin_on
+                then bought_again.account_id is not null
+        end as has_bought_again
     from anniversaries
+    cross join as_of
     left join stays
         on
             anniversaries.account_id = stays.account_id

@@ -55,7 +55,8 @@ ages as (
         count_if(is_retained) as retained_customers,
         sum(mrr) as retained_mrr,
         count_if(is_buyer) as buyers,
-        count_if(has_bought_again) as repurchasing_customers
+        case when count(*) = count(has_bought_again) then count_if(has_bought_again) end
+            as repurchasing_customers
     from by_dimension
     group by cohort_month, age_months, dimension, dimension_value
 
@@ -117,7 +118,10 @@ cohort_retention as (
         cast(reached.cohort_mrr as decimal(18, 4)) as cohort_mrr,
         cast(reached.retained_mrr as decimal(18, 4)) as retained_mrr,
         {{ share_of('reached.retained_mrr', 'reached.cohort_mrr') }} as revenue_retention_rate,
-        cast(reached.cohort_buyers as integer) as cohort_buyers,
+        case
+            when reached.repurchasing_customers is not null
+                then cast(reached.cohort_buyers as integer)
+        end as cohort_buyers,
         case when reached.age_months > 0 then cast(reached.repurchasing_customers as integer) end
             as repurchasing_customers,
         case
