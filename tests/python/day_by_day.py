@@ -26,8 +26,8 @@ from arriving_world import (
     MORNING,
     NIGHTS,
     SILENT_NIGHT,
+    Deliveries,
     arrival,
-    make_deliveries,
     write_lake,
 )
 from loader_columns import sql_name, sql_text
@@ -83,10 +83,10 @@ class Night:
 class Nightly:
     """A copy of the project with a world that arrives; results of runs are kept and used again."""
 
-    def __init__(self, root: Path, seed: int, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, root: Path, world: Deliveries, patch: pytest.MonkeyPatch) -> None:
         self.root = root
         self.paths = make_world(root, PROJECT, patch, data_tests=False).paths
-        self.world = make_deliveries(seed)
+        self.world = world
         self.variables: dict[str, str] = {"time_zone": self.world.zone}
         self.archive = root / "archive"
         self.files = write_lake(self.archive, self.world.rows, self.paths.project)

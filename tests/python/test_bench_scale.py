@@ -52,7 +52,8 @@ def test_missing_and_doubled_rows_are_found(built, tmp_path):
     with duckdb.connect(str(built), read_only=True) as connection:
         rows = "select * from intermediate.int_kpis_usage"
         connection.execute(
-            f"copy ({rows} where active_users_1d > 0 union all {rows} where active_users_1d = 1) to '{out}'"
+            f"copy ({rows} where active_users_1d > 0 union all {rows} where active_users_1d = 1)"
+            f" to '{out}'"
         )
     found = bench_scale.differences(built, out)
     assert "rows_missing: 1" in found

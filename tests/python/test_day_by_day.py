@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from arriving_world import AFTERNOON, BUSY_NIGHT, MORNING, SILENT_NIGHT
+from arriving_world import AFTERNOON, BUSY_NIGHT, MORNING, SILENT_NIGHT, make_deliveries
 from day_by_day import LAST, RUNS, TOLD, Night, Nightly, differences, exported, opened
 from loader_columns import sql_text
 from loader_lake import Lake
@@ -39,7 +39,7 @@ def nightly(request, tmp_path_factory) -> Iterator[Nightly]:
     """A world with a project of its own, and the runs that its tests share."""
     with pytest.MonkeyPatch.context() as patch:
         root = tmp_path_factory.mktemp("night") / "world"
-        yield Nightly(root, request.param, patch)
+        yield Nightly(root, make_deliveries(request.param), patch)
 
 
 def assert_same(nightly: Nightly, build: Path, at_once: Path) -> None:
