@@ -123,7 +123,10 @@ SPANS: dict[str, tuple[Span, ...]] = {
     "dau_mau_and_tickets": (
         Span("R01", 24, 0, "DAU/MAU -55 % and tickets +120 % within 30 days; -30 % after 16"),
     ),
-    "champion_left": (Span("K23", None, None, "the champion's last day; no other champion"),),
+    "champion_left": (
+        Span("K23", None, None, "the champion's last day; no other champion"),
+        Span("A10", None, None, "without a champion the score is held below healthy"),
+    ),
     "usage_collapse": (
         Span("R05", None, 0, "at the end a quarter of the users at half the frequency, NPS -5"),
         Span("T26", None, 0, "everything falls for months"),
@@ -158,6 +161,7 @@ SPANS: dict[str, tuple[Span, ...]] = {
         Span("R08", 72, 42, "half of the last ten mails unread with the first or second mail"),
         Span("T15", 42, 42, "60 days after the last open"),
     ),
+    "case_band_set_by_hand": (Span("A10", 20, 20, "on this day somebody sets the band at risk"),),
     "case_project_late": (Span("K27", 46, 46, "14 days after the milestone was due"),),
     "case_module_given_up": (Span("K12", 50, 50, "the day the module ended"),),
     "case_basket_shrinks": (

@@ -600,6 +600,7 @@ def test_each_case_is_one_account_and_a_small_demo_has_none(full: Exports, small
     assert {full.facts["scenarios"][name] for name in cases} == {1}
     assert not any(name.startswith("case_") for name in small.facts["scenarios"])
     assert {row["rule_id"] for row in small.planted_rules} == {
+        "A10",
         "R01",
         "R04",
         "R05",
