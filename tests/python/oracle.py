@@ -564,9 +564,7 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         # An answer belongs to the window of its invitation; without one it answers none.
         invited = [s for s in surveys if self.day_of(s.get("invited_at")) in window_of(day, 180)]
         answers = [s for s in invited if self.answered_on(s) and self.answered_on(s) <= day]
-        # An answer of long ago says nothing about today.
-        is_young = before and (day - before[-1][0]).days <= settings["nps_max_age_days"]
-        latest = before[-1] if is_young else None
+        latest = before[-1] if before and self.still_speaks(before[-1][0], day) else None
         change = latest[1]["score"] - latest[2] if latest and latest[2] is not None else None
         return {
             "nps_180d": ratio(points * 100, len(half_year))
@@ -591,15 +589,20 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             for on, s in given
             if s["survey_type"] == "ces" and self.within(on, day, 90)
         ]
+        nps = [(on, s["score"]) for on, s in given if s["survey_type"] == "nps"]
         months: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
-        for on, answer in given:
-            if answer["survey_type"] == "nps":
-                months[on.year, on.month].append(answer["score"])
+        for on, score in nps:
+            months[on.year, on.month].append(score)
         means = [mean(months[month]) for month in sorted(months, reverse=True)]
         falls = 0
         while falls + 1 < len(means) and means[falls] < means[falls + 1]:
             falls += 1
-        return {"ease_90d": mean(ease), "nps_falls": falls if means else None}
+        is_known = any(self.still_speaks(on, day) for on, _ in nps)
+        return {"ease_90d": mean(ease), "nps_falls": falls if is_known else None}
+
+    def still_speaks(self, answered_on: date, day: date) -> bool:
+        """An NPS answer of long ago says nothing about today; the day itself is the first."""
+        return (day - answered_on).days < self.seeds.settings["nps_max_age_days"]
 
     def nps_class(self, score: Decimal) -> str | None:
         for name, (low, high) in self.seeds.nps_classes.items():

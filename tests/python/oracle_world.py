@@ -426,6 +426,10 @@ class Maker(RelationsMaker, MoneyMaker, UseMaker, WordsMaker):
             self.asking_again()
 
     def surveys(self) -> None:
+        if self.maybe(0.1):
+            # Nobody is asked again, so that the last answer grows old.
+            self.falls_of_long_ago()
+            return
         has_undated = False
         for _ in range(self.pick.choice((1, 2, 8, 20))):
             kind = self.pick.choice(("nps", "nps", "nps", "csat", "csat", "ces"))

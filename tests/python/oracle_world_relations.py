@@ -293,6 +293,13 @@ class RelationsMaker(MakerParts):
                 self.score_on(day, score)
             score = max(0, min(10, score - self.pick.choice((1, 1, 2, 2, 3, 0, -4))))
 
+    def falls_of_long_ago(self) -> None:
+        """Three months of lower and lower scores, seen until the last of them is too old."""
+        offset = self.pick.choice((215, 240, 280))
+        for days, score in ((62, 9), (31, 7), (0, 4)):
+            self.score_on(self.as_of - timedelta(days=offset + days), score)
+        self.look(offset, 208, 209, 210, 211)
+
     def score_on(self, day: date, score: int) -> None:
         """Beside midnight, where another zone makes it another month."""
         second = self.pick.choice((1, 43_000, 86_000)) + len(self.worth_a_look) % 300

@@ -298,3 +298,11 @@ def test_ease_is_a_place_on_the_scale_with_its_polarity():
 )
 def test_months_in_which_nps_fell_in_a_row(answers, expected):
     assert kpis(*(answer("nps", day, score) for day, score in answers))["nps_falls"] == expected
+
+
+def test_falls_and_the_latest_answer_speak_for_210_days_with_the_first():
+    told = answer("nps", "2023-06-01", 9), answer("nps", "2023-07-01", 8)
+    young, old = kpis(*told, on="01-26"), kpis(*told, on="01-27")
+    # 30 days of July after the 1st, 31, 30, 31, 30, 31 up to December, and 26 of January are 209.
+    assert (young["nps_falls"], young["nps_latest_score"]) == (1, 8)
+    assert old["nps_falls"] is old["nps_latest_score"] is None

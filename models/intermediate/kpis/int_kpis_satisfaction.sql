@@ -122,10 +122,11 @@ int_kpis_satisfaction as (
                 when windowed.date_day < windowed.answered_on + settings.nps_max_age_days
                     then windowed.answered_on
             end = last_answers.answered_on
+    -- An answer too old to speak is no fall, either.
     left join {{ ref('int_nps_trend') }} as nps_trend
         on
-            windowed.account_id = nps_trend.account_id
-            and windowed.answered_on = nps_trend.answered_on
+            last_answers.account_id = nps_trend.account_id
+            and last_answers.answered_on = nps_trend.answered_on
 
 )
 
