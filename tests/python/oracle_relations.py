@@ -26,7 +26,7 @@ NOTES_180D = {
 
 @dataclass(frozen=True)
 class Send:
-    """One message to one recipient: the first day of whatever happened to it."""
+    """One message to one recipient: the first day of whatever happened, and all days of reading."""
 
     message: str
     recipient: str
@@ -36,6 +36,8 @@ class Send:
     clicked_on: date | None
     replied_on: date | None
     bounced_on: date | None
+    opened_days: list[date]
+    clicked_days: list[date]
     replied_at: datetime | None
 
     @property
@@ -91,9 +93,12 @@ class Relations:
         if sent_at is None:
             return None
 
+        def days(*actions: str) -> list[date]:
+            moments = [mail["occurred_at"] for mail in mails if mail["action"] in actions]
+            return [max(self.day_of(moment), self.day_of(sent_at)) for moment in moments]
+
         def first_day(*actions: str) -> date | None:
-            moment = first(*actions)
-            return moment and max(self.day_of(moment), self.day_of(sent_at))
+            return min(days(*actions), default=None)
 
         return Send(
             *key,
@@ -103,6 +108,8 @@ class Relations:
             clicked_on=first_day("clicked"),
             replied_on=first_day("replied"),
             bounced_on=first_day("bounced"),
+            opened_days=days("opened", "clicked", "replied"),
+            clicked_days=days("clicked"),
             replied_at=first("replied"),
         )
 
@@ -126,14 +133,14 @@ class Relations:
             "email_reply_rate_90d": mean(self.is_past(s.replied_on, day) for s in recent),
             "email_click_to_open_rate_90d": mean(self.is_past(s.clicked_on, day) for s in opened),
             "email_open_rate_last_10": mean(self.is_past(s.opened_on, day) for s in sends[-10:]),
-            "days_since_email_open": self.silence([s.opened_on for s in sends], sends, day),
-            "days_since_email_click": self.silence([s.clicked_on for s in sends], sends, day),
+            "days_since_email_open": self.silence([s.opened_days for s in sends], sends, day),
+            "days_since_email_click": self.silence([s.clicked_days for s in sends], sends, day),
             "email_reply_hours_avg_90d": mean(map(hours, delays)),
         }
 
-    def silence(self, answers: list[date | None], sends: list[Send], day: date) -> int | None:
+    def silence(self, answers: list[list[date]], sends: list[Send], day: date) -> int | None:
         """Days since the last of them; where there was none yet, since the first send."""
-        past = [on for on in answers if self.is_past(on, day)]
+        past = [on for days in answers for on in days if self.is_past(on, day)]
         since = max(past) if past else sends[0].sent_on if sends else None
         return (day - since).days if since else None
 

@@ -61,6 +61,34 @@ def test_who_clicks_or_replies_has_opened():
     assert replied["email_click_rate_90d"] == replied["email_click_to_open_rate_90d"] == 0
 
 
+def test_each_later_open_click_and_reply_ends_the_silence_and_moves_no_rate():
+    told = [
+        mail(action, at(day))
+        for action, day in (
+            ("sent", "01-05"),
+            ("opened", "01-06"),
+            ("clicked", "01-10"),
+            ("clicked", "02-10"),
+            ("opened", "03-01"),
+            ("replied", "03-20"),
+        )
+    ]
+    silences = {
+        day: (found["days_since_email_open"], found["days_since_email_click"])
+        for day in ("01-09", "01-31", "02-29", "03-19", "03-31")
+        for found in [kpis(*told, on=day)]
+    }
+    assert silences == {
+        "01-09": (3, 4),  # Not clicked yet: since the sending.
+        "01-31": (21, 21),
+        "02-29": (19, 19),
+        "03-19": (18, 38),
+        "03-31": (11, 50),
+    }
+    # On 4 April the message has left the 90 days, whenever it was read again.
+    assert kpis(*told, on="04-04")["emails_delivered_90d"] == 0
+
+
 def test_an_open_before_the_sending_counts_on_the_day_of_sending():
     told = mail("opened", at("02-28")), mail("delivered", at("03-02")), mail("sent", at("03-01"))
     before, after = kpis(*told, on="02-29"), kpis(*told, on="03-01")

@@ -21,6 +21,38 @@ with sends as (
 
 ),
 
+-- Every day on which somebody opened or clicked, not only the first of a message: each ends a
+-- silence. What came before the message was sent counts on the day of sending.
+read_days as (
+
+    select distinct
+        sends.account_id,
+        events.action,
+        greatest(sends.sent_on, events.occurred_on) as read_on
+    from {{ ref('int_message_events') }} as events
+    inner join sends
+        on
+            events.account_id = sends.account_id
+            and events.tool = sends.tool
+            and events.message = sends.message
+            and events.recipient = sends.recipient
+    where
+        events.action in ('opened', 'clicked', 'replied')
+        {% if is_incremental() -%}
+        and events.account_id in (
+            {{ changed_accounts(ref('int_changed_inputs'), 'message_events') }}
+        )
+        {%- endif %}
+
+),
+
+clicks as (
+
+    select * from read_days
+    where action = 'clicked'
+
+),
+
 -- What a trailing window holds, from when until when. A bounced message leaves it early.
 spans as (
 
@@ -39,12 +71,15 @@ spans as (
 
     {% endfor -%}
     {% endfor -%}
-    {% for measure, begins_on, ends_on, amount in [
-        ('sends_to_date', 'sent_on', 'cast(null as date)', 1),
-        ('opened_on', 'opened_on', 'cast(null as date)', 1),
-        ('clicked_on', 'clicked_on', 'cast(null as date)', 1),
-        ('replies_90d', 'answered_on', 'least(answered_on + 90, bounced_on)', 1),
-        ('reply_hours_90d', 'answered_on', 'least(answered_on + 90, bounced_on)', 'reply_hours'),
+    {% for measure, relation, begins_on, ends_on, amount in [
+        ('sends_to_date', 'sends', 'sent_on', 'cast(null as date)', 1),
+        ('opened_on', 'read_days', 'read_on', 'cast(null as date)', 1),
+        ('clicked_on', 'clicks', 'read_on', 'cast(null as date)', 1),
+        ('replies_90d', 'sends', 'answered_on', 'least(answered_on + 90, bounced_on)', 1),
+        (
+            'reply_hours_90d', 'sends', 'answered_on', 'least(answered_on + 90, bounced_on)',
+            'reply_hours',
+        ),
     ] -%}
     select
         account_id,
@@ -52,7 +87,7 @@ spans as (
         {{ begins_on }} as begins_on,
         {{ ends_on }} as ends_on,
         cast({{ amount }} as decimal(18, 4)) as amount
-    from sends
+    from {{ relation }}
     {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
