@@ -581,6 +581,15 @@ class Maker:
                       ordered_at=at, amount=5, currency="EUR")  # fmt: skip
             self.tell("usage_events", at, user_id="stranger", event_name="saved", occurred_at=at)
 
+    def letters(self) -> None:
+        """Mails of long ago, of which the CRM says in the last night that customers wrote them."""
+        for account_id in self.accounts:
+            sent = datetime.combine(self.first + timedelta(days=90), time(12))
+            values = {"activity_id": f"letter-{account_id}", "account_id": account_id}
+            values |= {"activity_type": "email", "status": "held", "occurred_at": sent}
+            changes = [(self.last, {"direction": "inbound"})]
+            self.versions("activities", sent.date(), {**values, "direction": "outbound"}, changes)
+
     def make(self) -> Deliveries:
         # Two accounts are delivered only after much of what they did.
         late = dict.fromkeys(self.pick.sample(self.accounts[3:], 2))
@@ -594,6 +603,7 @@ class Maker:
         self.decisions()
         self.judgements()
         self.pick.shuffle(self.made.rows)
+        self.letters()
         return self.made
 
 

@@ -282,7 +282,10 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         for activity in facts.rows["activities"]:
             # Assumed: what is logged without a status took place.
             if activity.get("status") in ("held", "attended", None):
-                yield activity["activity_type"], self.day_of(activity["occurred_at"])
+                # Assumed: a mail that does not say who wrote it is ours.
+                kind = activity["activity_type"]
+                is_theirs = kind == "email" and activity.get("direction") == "inbound"
+                yield "email_received" if is_theirs else kind, self.day_of(activity["occurred_at"])
         for answer in facts.rows["survey_responses"]:
             if self.answered_on(answer):
                 yield "survey_answer", self.answered_on(answer)

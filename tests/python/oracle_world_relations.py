@@ -210,6 +210,7 @@ class RelationsMaker(MakerParts):
             "activities",
             activity_id=self.next_id("v"),
             activity_type=kind,
+            direction=self.pick.choice((None, "inbound", "outbound")),
             status=status,
             occurred_at=at,
             contact_id=person,

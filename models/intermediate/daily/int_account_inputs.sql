@@ -30,7 +30,7 @@
     ]],
     'message_events': ['occurred_on', ['tool', 'message', 'recipient', 'action', 'occurred_at']],
     'activities': ['occurred_on', [
-        'tool', 'activity_type', 'status', 'occurred_on', 'contact_id', 'sentiment',
+        'tool', 'activity_type', 'direction', 'status', 'occurred_on', 'contact_id', 'sentiment',
     ]],
     'account_notes': ['noted_on', ['tool', 'note_id', 'kind', 'noted_on', 'text']],
     'credits': ['period_end + 1', ['period_end', 'allotted', 'consumed']],

@@ -60,16 +60,29 @@ surveys as (
 
 ),
 
-activities as (
+held_activities as (
 
     select
         account_id,
         occurred_on as date_day,
-        activity_type as interaction_type,
-        count(*) as interactions
+        case
+            when activity_type = 'email' and direction = 'inbound' then 'email_received'
+            else activity_type
+        end as interaction_type
     from {{ ref('int_activities') }}
     where account_id is not null and coalesce(status, 'held') in ('held', 'attended')
-    group by account_id, occurred_on, activity_type
+
+),
+
+activities as (
+
+    select
+        account_id,
+        date_day,
+        interaction_type,
+        count(*) as interactions
+    from held_activities
+    group by account_id, date_day, interaction_type
 
 ),
 
