@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from oracle import KEYS, Row, is_from_the_future
+from oracle import KEYS, Row, is_from_the_future, newest_versions
 from oracle_world import (
     Builder,
     Kpis,
@@ -81,6 +81,9 @@ def test_neither_the_day_after_nor_a_busy_neighbour_changes_anything(base, build
     maker = Maker(world.seed + 1000, 1, outage=False, zone=world.zone)
     maker.as_of, maker.late = world.as_of, max(row.arrived_at for row in world.rows)
     maker.early = min(row.arrived_at for row in world.rows)
+    # Anybody's first note makes notes known for everybody: the neighbour's come after it.
+    notes = newest_versions(world.rows)["account_notes"]
+    maker.notes_since = maker.age(min(note["noted_at"] for note in notes)) - 1
     maker.busy(NEIGHBOUR, people=7)
     maker.accounts, maker.account_id = [NEIGHBOUR], NEIGHBOUR
     maker.named_as, maker.people = (NEIGHBOUR,), ["neighbour-1", "neighbour-2"]
