@@ -325,20 +325,25 @@ def line_of(name: str, samples: Mapping[str, Sequence[Sample]]) -> Line:
     )
 
 
+def grown_of(scale: Scale, samples: Mapping[str, Sequence[Sample]], nightly: float) -> Growth:
+    """One size of the growth: medians by contender, and the seconds of a night."""
+    medians = {
+        name: statistics.median(one.seconds for one in found) for name, found in samples.items()
+    }
+    return Growth(scale.accounts, scale.days, scale.events, medians | {"nightly": nightly})
+
+
 def growth(sizes: Sequence[tuple[int, int]], times: int) -> list[Growth]:
     """Cost over the length of history and the number of accounts; nights are run `times` times."""
     from bench_nightly import measure_nightly
 
     rows = []
     for accounts, days in sizes:
-        events = round(accounts * days * EVENTS_PER_ACCOUNT_DAY)
-        with made_world(Scale(accounts, days, events)) as world:
-            seconds = {
-                name: statistics.median(one.seconds for one in samples)
-                for name, samples in measure(world, ["scan", "sql"], 1).items()
-            }
+        scale = Scale(accounts, days, round(accounts * days * EVENTS_PER_ACCOUNT_DAY))
+        with made_world(scale) as world:
+            samples = measure(world, ["scan", "sql"], 1)
             night = measure_nightly(world.lake, world.folder / "nightly", times)
-        rows.append(Growth(accounts, days, events, seconds | {"nightly": night.seconds}))
+        rows.append(grown_of(scale, samples, night.seconds))
     return rows
 
 
@@ -347,22 +352,20 @@ def memory() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
-def versions() -> dict[str, str]:
-    """Of everything that was measured."""
+def versions(measured: Sequence[str]) -> dict[str, str]:
+    """Of the tools that all runs need, and of the contenders that were measured."""
     asked = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
     names = ("polars", "pandas", "sqlmesh")
     others = subprocess.check_output([BENCH_PYTHON, "-c", asked, *names], text=True).split()
     python = SPARK_DBT.with_name("python")
     others += subprocess.check_output([python, "-c", asked, "pyspark"], text=True).split()
+    found = dict(zip(("polars", "pandas", "SQLMesh", "Spark"), others, strict=True))
     return {
         "Python": platform.python_version(),
         "DuckDB": duckdb.__version__,
         "dbt-core": version("dbt-core"),
         "dbt-duckdb": version("dbt-duckdb"),
-        "polars": others[0],
-        "pandas": others[1],
-        "SQLMesh": others[2],
-        "Spark": others[3],
+        **{name: number for name, number in found.items() if name.lower() in measured},
     }
 
 
@@ -388,7 +391,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             samples = measure(world, names, options.repeat)
             out = duckdb.sql(f"from read_parquet('{world.folder / 'sql.parquet'}')").shape[0]
             night = measure_nightly(world.lake, world.folder / "nightly", options.repeat)
-        grown = [] if options.no_growth else growth(GROWTH[options.scale], options.repeat)
+        grown = []
+        if not options.no_growth:
+            grown = growth(GROWTH[options.scale], options.repeat)
+            grown.append(grown_of(scale, samples, night.seconds))
     except Unequal as error:
         print(f"bench_scale: {error}; no ratio is told", file=sys.stderr)
         return 1
@@ -398,7 +404,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         size=scale,
         rows=out,
         measured_on=datetime.now(UTC).date(),
-        versions=versions(),
+        versions=versions(names),
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         memory=memory(),
         lines={name: line_of(name, samples) for name in NAMES if name in samples},
