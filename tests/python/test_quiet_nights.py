@@ -22,6 +22,18 @@ LAST_DAY = date(2026, 6, 30)
 FIRST_DAY = LAST_DAY - timedelta(days=60)
 NIGHTS = [LAST_DAY + timedelta(days=number) for number in range(4)]
 
+INPUTS = "models/intermediate/daily/int_account_inputs.sql"
+# What is forgotten: model, text, the forgetful one.
+FORGETFUL = {
+    "who is strategic": (INPUTS, "'is_strategic', ", ""),
+    "which setting was told last": (INPUTS, ", 'told_rank',", ","),
+    "what people have set": (
+        "models/intermediate/scoring/int_score_adjustments.sql",
+        "materialized='incremental'",
+        "materialized='table'",
+    ),
+}
+
 
 def account(number: int, **changes: Any) -> dict[str, Any]:
     return {
@@ -78,14 +90,27 @@ def quiet_world() -> Deliveries:
 
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory) -> Iterator[Nightly]:
-    """The book after its nights."""
+    """The book, before its first night."""
     with pytest.MonkeyPatch.context() as patch:
-        nightly = Nightly(tmp_path_factory.mktemp("quiet") / "world", quiet_world(), patch)
-        for night in NIGHTS:
-            nightly.run(Night(night, arrival(night)))
-        yield nightly
+        yield Nightly(tmp_path_factory.mktemp("quiet") / "world", quiet_world(), patch)
+
+
+def forgotten_by(nightly: Nightly) -> list[str]:
+    """Run all nights, one by one; how the last one differs from a build from nothing."""
+    nightly.start_from(None)
+    nights = [Night(night, arrival(night)) for night in NIGHTS]
+    for night in nights:
+        nightly.run(night)
+    return differences(nightly.paths.build, nightly.at_once(nights[-1]), nightly.marts)
 
 
 def test_after_quiet_nights_all_is_as_a_build_from_nothing_makes_it(quiet):
-    built = quiet.at_once(Night(NIGHTS[-1], arrival(NIGHTS[-1])))
-    assert differences(quiet.paths.build, built, quiet.marts) == []
+    assert forgotten_by(quiet) == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("forgotten", FORGETFUL)
+def test_a_forgetful_model_is_found(quiet, forgotten):
+    name, text, forgetful = FORGETFUL[forgotten]
+    with quiet.changed({name: [(text, forgetful)]}):
+        assert forgotten_by(quiet)
