@@ -39,9 +39,8 @@ read_days as (
     where
         events.action in ('opened', 'clicked', 'replied')
         {% if is_incremental() -%}
-        and events.account_id in (
-            {{ changed_accounts(ref('int_changed_inputs'), 'message_events') }}
-        )
+        and events.account_id
+        in ({{ changed_accounts(ref('int_changed_inputs'), 'message_events') }})
         {%- endif %}
 
 ),
@@ -57,7 +56,8 @@ clicks as (
 spans as (
 
     {% for measure, begins_on in begins.items() -%}
-    {% for window, ends_on in [('90d', 'out_of_90d_on'), ('last_10', 'out_of_last_10_on')] -%}
+    {% for window, ends_on in [('90d', 'out_of_90d_on'), ('last_10', 'out_of_last_10_on')]
+        if window == '90d' or measure in ['delivered', 'opened'] -%}
     {%- do measures.append(measure ~ '_' ~ window) -%}
     select
         account_id,
