@@ -220,7 +220,8 @@ def test_what_ran_is_this_project_but_for_its_folder_and_the_lines_of_the_readme
     assert [name for name in ours if theirs.get(name) != ours[name]] == ["dbt_project.yml"]
     before, after = (side["dbt_project.yml"].decode().splitlines() for side in (ours, theirs))
     assert [line for line in difflib.ndiff(before, after) if line[0] in "+-"] == [
-        "+     ravenstack: [accounts, subscriptions, usage_events, tickets, survey_responses]",
+        "+     ravenstack: [accounts, account_references, subscriptions, usage_events, tickets,"
+        " survey_responses]",
         "-   reporting_currency: EUR",
         "+   reporting_currency: USD",
     ]
@@ -607,8 +608,13 @@ def test_a_second_delivery_corrects_rows_and_makes_none_up(world, files):
     counts = world.ask(YEAR_END, f"select count(*), count(distinct event_id) {view}")
     assert counts == [(25_002, 25_001)]
     named = world.ask(
-        YEAR_END, f"select account_id, quantity {view} where _arrived_at >= '2099-01-01'"
+        YEAR_END,
+        "select tool_account_id, account_id, quantity from intermediate.int_delivered_usage_events"
+        " where _arrived_at >= '2099-01-01'",
     )
     assert sorted(named) == sorted(
-        [(subscription["account_id"], Decimal(77)), ("S-nobody-has", Decimal(77))]
+        [
+            (usage["subscription_id"], subscription["account_id"], Decimal(77)),
+            ("S-nobody-has", None, Decimal(77)),
+        ]
     )
