@@ -49,9 +49,7 @@
     {%- endif -%}
     {%- if found.all -%}
         {%- set found.all = counted(
-            run_table('last_run') ~ " where known_files = (select " ~ known_files() ~ " from "
-            ~ model_relation('stg_lake__files') ~ " where status = 'loaded' and arrived_at <= "
-            ~ "(select max(arrived_until) from " ~ run_table('last_run') ~ "))"
+            run_table('last_run') ~ ' where known_files = (' ~ files_of_last_run() ~ ')'
         ) > 0 -%}
     {%- endif -%}
     {{- return(found.all) -}}
@@ -64,11 +62,12 @@
     ) -}}
 {%- endmacro %}
 
+{#- Files may be loaded while a run is at work: it knows those that int_arrivals saw. -#}
 {% macro this_run(scope) -%}
     select
         '{{ scope }}' as scope,
-        files.arrived_until,
-        files.known_files,
+        arrivals.arrived_until,
+        arrivals.known_files,
         as_of.as_of_on,
         days.first_day_on
     from {{ model_relation('int_as_of') }} as as_of
@@ -78,15 +77,31 @@
     cross join (
         select
             max(arrived_at) as arrived_until,
-            {{ known_files() }} as known_files
-        from {{ model_relation('stg_lake__files') }}
-        where status = 'loaded'
-    ) as files
+            {{ known_arrivals() }} as known_files
+        from {{ model_relation('int_arrivals') }}
+    ) as arrivals
 {%- endmacro %}
 
-{#- Which files were read, and how. -#}
+{#- What is now in the lake of the files that had arrived when the last run began. -#}
+{% macro files_of_last_run() -%}
+    select {{ known_arrivals() }}
+    from (
+        select {{ known_files() }} as known_files
+        from {{ model_relation('stg_lake__files') }}
+        where
+            status = 'loaded'
+            and arrived_at <= (select max(arrived_until) from {{ run_table('last_run') }})
+        group by tool, entity, arrived_at
+    ) as arrivals
+{%- endmacro %}
+
+{#- Which files were read, and how: those of an arrival, and those of all arrivals. -#}
 {% macro known_files() -%}
     md5({{ dbt.listagg(
         "file_id || coalesce(declaration_digest, '')", "','", 'order by file_id'
     ) }})
+{%- endmacro %}
+
+{% macro known_arrivals() -%}
+    md5({{ dbt.listagg('known_files', "','", 'order by known_files') }})
 {%- endmacro %}

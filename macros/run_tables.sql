@@ -106,7 +106,7 @@
 {% macro is_remembered(models) -%}
     {{- return(
         [
-            'stg_lake__files', 'int_as_of', 'int_days', 'int_identities', 'int_account_inputs',
+            'int_arrivals', 'int_as_of', 'int_days', 'int_identities', 'int_account_inputs',
             'int_touched_records',
         ] | reject('in', models | map(attribute='name') | list) | list == []
     ) -}}

@@ -22,3 +22,27 @@
     {%- endfor -%}
     {{- return(delivering) -}}
 {%- endmacro %}
+
+{#- The declared tables that an entity is read from, as tool.table: a tool's own word for it may be
+    another. None while dbt is still reading the project. -#}
+{% macro tables_behind(entity) -%}
+    {%- set found = [] -%}
+    {%- for tool in delivering_tools(entity) if execute -%}
+        {%- set view = 'model.' ~ project_name ~ '.stg_' ~ tool ~ '__' ~ entity -%}
+        {%- do found.extend(sources_of(graph.nodes[view])) -%}
+    {%- endfor -%}
+    {{- return(found | unique | sort) -}}
+{%- endmacro %}
+
+{#- The sources that a node reads, by itself or through others. -#}
+{% macro sources_of(node) -%}
+    {%- set found = [] -%}
+    {%- for id in node.depends_on.get('nodes', []) -%}
+        {%- if id in graph.sources -%}
+            {%- do found.append(id.split('.')[2:] | join('.')) -%}
+        {%- else -%}
+            {%- do found.extend(sources_of(graph.nodes[id])) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro %}

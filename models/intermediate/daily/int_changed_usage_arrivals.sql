@@ -11,19 +11,20 @@ with changed as (
 arrivals as (
 
     select * from {{ ref('int_arrivals') }}
-    where entity = 'usage_events'
+    where brings_usage
 
 ),
 
--- The log counts days in UTC; a local day touches its neighbours.
+-- The log counts days in UTC; a local day touches its neighbours. Files that it knows no days of
+-- may hold any.
 int_changed_usage_arrivals as (
 
     select distinct arrivals.arrived_at
     from arrivals
     inner join changed
         on
-            arrivals.last_event_on >= changed.first_day_on - 1
-            and arrivals.first_event_on <= changed.last_day_on + 1
+            coalesce(arrivals.last_event_on, changed.last_day_on) >= changed.first_day_on - 1
+            and coalesce(arrivals.first_event_on, changed.first_day_on) <= changed.last_day_on + 1
 
 )
 

@@ -1,3 +1,4 @@
+{%- set usage_tables = tables_behind('usage_events') %}
 with files as (
 
     select * from {{ ref('stg_lake__files') }}
@@ -19,7 +20,10 @@ int_arrivals as (
         files.arrived_at,
         min(files.first_event_on) as first_event_on,
         max(files.last_event_on) as last_event_on,
-        bool_or(files.arrived_at > last_run.arrived_until) as is_new
+        bool_or(files.arrived_at > last_run.arrived_until) as is_new,
+        concat(files.tool, '.', files.entity) in ('{{ usage_tables | join("', '") }}')
+            as brings_usage,
+        {{ known_files() }} as known_files
     from files
     left join last_run on true
     group by files.tool, files.entity, files.arrived_at

@@ -10,7 +10,7 @@ new_arrivals as (
 
     select arrived_at
     from {{ ref('int_arrivals') }}
-    where entity = 'usage_events' and is_new
+    where brings_usage and is_new
 
 ),
 
