@@ -128,9 +128,7 @@ renamed as (
             when newest.outcome = 'completed' then 'held'
             when newest.outcome = 'scheduled' then 'planned'
             when newest.occurred_at <= newest._arrived_at then 'held'
-            {% if 'hubspot' not in var('tool_schemas') -%}
-            else 'planned'
-            {% endif -%}
+            {{ "else 'planned'" if 'hubspot' not in var('tool_schemas') }}
         end as status,
         newest.occurred_at,
         coalesce(

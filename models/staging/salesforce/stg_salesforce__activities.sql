@@ -58,9 +58,7 @@ delivered as (
         -- so again then; a connector writes no row again that has not changed.
         case
             when coalesce(start_date_time, activity_date_time) <= _arrived_at then 'held'
-            {% if 'salesforce' not in var('tool_schemas') -%}
-            else 'planned'
-            {% endif -%}
+            {{ "else 'planned'" if 'salesforce' not in var('tool_schemas') }}
         end as status,
         coalesce(start_date_time, activity_date_time) as occurred_at,
         _file,
