@@ -64,7 +64,7 @@ INPUTS = {
     " highest double",
     "int_score_overrides": "account_id varchar, band varchar, valid_from timestamp,"
     " valid_from_on date, valid_until_on date, set_by varchar, reason varchar,"
-    " _arrived_at timestamp, _file varchar, _row bigint",
+    " told_rank bigint",
     "int_account_notes": "account_id varchar, note_id varchar, kind varchar, noted_on date",
     "int_scoring_slice": "first_day_on date",
     "int_as_of": "as_of_on date",
