@@ -36,12 +36,7 @@ read_days as (
             and events.tool = sends.tool
             and events.message = sends.message
             and events.recipient = sends.recipient
-    where
-        events.action in ('opened', 'clicked', 'replied')
-        {% if is_incremental() -%}
-        and events.account_id
-        in ({{ changed_accounts(ref('int_changed_inputs'), 'message_events') }})
-        {%- endif %}
+    where events.action in ('opened', 'clicked', 'replied')
 
 ),
 
