@@ -43,8 +43,8 @@ def test_words_alone_and_invitations_are_no_rating():
 
 def test_the_change_of_a_person_ages_with_the_answer():
     told = [answer("nps", "2023-08-01", 9, contact_id="p")]
-    told += [answer("nps", "2023-09-03", 6, contact_id="p")]
-    # 31 March is 210 days after 3 September.
+    told += [answer("nps", "2023-09-04", 6, contact_id="p")]
+    # 31 March is the 210th day from 4 September on, the day of the answer being the first.
     today, tomorrow = kpis(*told), kpis(*told, on="04-01")
     assert (today["nps_latest_score"], today["nps_latest_change"]) == (6, -3)
     assert (tomorrow["nps_latest_score"], tomorrow["nps_latest_change"]) == (None, None)
