@@ -116,6 +116,7 @@ class Run:
         self.steps_kept: int | None = None
         self._check_environment()
         self.tools = self._choose_tools()
+        self.reads_tables = not self.connected.isdisjoint(self.tools)
 
     def go(self) -> int:
         """Run every phase, report, and return the exit code."""
@@ -170,9 +171,8 @@ class Run:
     def _check_as_of(self) -> None:
         """Stop before dbt would compute days that nobody has data for, forty years by a slip."""
         asked = self.options.as_of or os.environ.get("ACCOUNT_HEALTH_AS_OF", "").strip()
-        first, last = _days_delivered(self.paths.lake)
         if not asked:
-            if last is None and not self.connected.isdisjoint(self.tools):
+            if self.reads_tables and _days_delivered(self.paths.lake)[1] is None:
                 raise StopError(
                     USAGE,
                     "Nothing computed: no file was read, and a connector's tables do not say up to "
@@ -181,6 +181,7 @@ class Run:
             return
         # Tomorrow has begun somewhere. Exports may be from a clock that is ahead of ours.
         tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+        first, last = _days_delivered(self.paths.lake)
         if asked > max(tomorrow, last or tomorrow).isoformat():
             raise StopError(USAGE, f"Nothing computed: the as-of date {asked} is in the future")
         if first and asked < first.isoformat():
@@ -259,7 +260,7 @@ class Run:
         for text in report.unread:
             self._say(one_line(text))
         delivered = report.files or delivered_feeds(self.paths.lake, self.tools)
-        if not delivered and self.connected.isdisjoint(self.tools):
+        if not delivered and not self.reads_tables:
             raise StopError(
                 BAD_INPUT,
                 f"Nothing to do: no file in {self.paths.exports} and nothing in {self.paths.lake}. "
@@ -537,12 +538,11 @@ def declared_tools(project: Path) -> tuple[list[str], list[str], set[str], str]:
     """The tools of the vars tool_entities, tools and tool_schemas, and the project's version."""
     declared = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
     variables = declared["vars"]
-    connected = set(variables["tool_schemas"] or ())
     return (
         list(variables["tool_entities"]),
         list(variables["tools"]),
-        connected,
-        declared["version"],
+        set(variables["tool_schemas"] or ()),
+        str(declared["version"]),
     )
 
 
