@@ -68,6 +68,24 @@ view: account_health_reasons {
     sql: ${TABLE}.measured_value ;;
   }
 
+  dimension: alert_level {
+    description: "Worst level (seed severities) that a limit of a rule or signal on the KPI reaches that day (S05), by itself; null = within all limits, or not judged."
+    type: string
+    sql: ${TABLE}.alert_level ;;
+  }
+
+  dimension: crossed_level {
+    description: "The level before softening; worse than alert_level where softened_by says why (N10, N16); null like it."
+    type: string
+    sql: ${TABLE}.crossed_level ;;
+  }
+
+  dimension: softened_by {
+    description: "What explains a crossed limit of the KPI: holiday, season of the segment, the account's usual range; null = nothing."
+    type: string
+    sql: ${TABLE}.softened_by ;;
+  }
+
   dimension: sub_score {
     description: "0 at worst and 100 at best; null = takes no part."
     type: number

@@ -25,25 +25,33 @@ with adjustments as (
 account_health_reasons as (
 
     select
-        account_id,
-        date_day,
-        component,
-        kpi,
-        component_status,
-        value_on,
-        catalogue_id,
-        measure,
-        value,
-        value_30d_ago,
-        value_90d_ago,
-        segment_median,
-        measured_value,
-        cast(sub_score as decimal(12, 9)) as sub_score,
-        weight,
-        points,
-        lost_points,
-        sentence
-    from {{ ref('int_kpi_reasons') }}
+        reasons.account_id,
+        reasons.date_day,
+        reasons.component,
+        reasons.kpi,
+        reasons.component_status,
+        reasons.value_on,
+        reasons.catalogue_id,
+        reasons.measure,
+        reasons.value,
+        reasons.value_30d_ago,
+        reasons.value_90d_ago,
+        reasons.segment_median,
+        reasons.measured_value,
+        levels.alert_level,
+        levels.crossed_level,
+        levels.softened_by,
+        cast(reasons.sub_score as decimal(12, 9)) as sub_score,
+        reasons.weight,
+        reasons.points,
+        reasons.lost_points,
+        reasons.sentence
+    from {{ ref('int_kpi_reasons') }} as reasons
+    left join {{ ref('int_kpi_levels') }} as levels
+        on
+            reasons.account_id = levels.account_id
+            and reasons.date_day = levels.date_day
+            and reasons.kpi = levels.kpi
 
     union all
 
@@ -61,6 +69,9 @@ account_health_reasons as (
         cast(null as double) as value_90d_ago,
         cast(null as double) as segment_median,
         cast(null as double) as measured_value,
+        cast(null as {{ dbt.type_string() }}) as alert_level,
+        cast(null as {{ dbt.type_string() }}) as crossed_level,
+        cast(null as {{ dbt.type_string() }}) as softened_by,
         cast(null as decimal(12, 9)) as sub_score,
         cast(null as decimal(18, 12)) as weight,
         {{ rounded_cast('points', 'decimal(18, 12)') }} as points,
