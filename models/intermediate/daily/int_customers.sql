@@ -121,7 +121,6 @@ int_customers as (
         lifecycle_stage,
         first_record_on,
         coalesce(became_customer_on, first_purchase_on, first_seen_on) as first_customer_on,
-        became_customer_on is null and first_purchase_on is null as is_first_customer_on_assumed,
         -- Lost on the stated day; without one, when its last subscription has ended by the as-of
         -- date; called lost without any date, after its last record.
         coalesce(
