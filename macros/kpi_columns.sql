@@ -46,6 +46,6 @@
         ('int_kpis_relationship', 'context', ['champion_left_days', 'active_champions',
             'active_decision_makers', 'new_decision_makers_90d', 'adverse_notes_180d',
             'competition_notes_180d', 'price_pressure_notes_180d', 'overdue_milestones',
-            'oldest_overdue_milestone_days']),
+            'oldest_overdue_milestone_days', 'milestone_postponements_90d']),
     ]) -}}
 {%- endmacro %}

@@ -247,16 +247,25 @@ class Relations:
         }
 
     def projects(self, facts: Facts, day: date) -> Values:
-        """K27. Unknown before the day after the account's first due date."""
+        """K27. Unknown before the day after the account's first due date; how often something was
+        put off, before the first due date of what says so.
+        """
         due = [
             (self.day_of(m["due_at"]), m)
             for m in facts.rows["project_milestones"]
             if self.day_of(m["due_at"]) < day
         ]
         overdue = [on for on, m in due if not self.is_past(m.get("completed_at"), day)]
+        told = [
+            m
+            for m in facts.rows["project_milestones"]
+            if m.get("postponed_count") is not None and self.day_of(m["due_at"]) <= day
+        ]
+        recent = [m["postponed_count"] for m in told if self.within(m["due_at"], day, 90)]
         return {
             "overdue_milestones": len(overdue) if due else None,
             "oldest_overdue_milestone_days": (day - min(overdue)).days if overdue else None,
+            "milestone_postponements_90d": sum(recent) if told else None,
         }
 
 

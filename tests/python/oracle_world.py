@@ -107,6 +107,7 @@ KPI_TABLES = {
         "price_pressure_notes_180d",
         "overdue_milestones",
         "oldest_overdue_milestone_days",
+        "milestone_postponements_90d",
     ),
     "int_kpis_support": (
         "tickets_opened_30d",

@@ -258,6 +258,15 @@ def test_a_milestone_is_overdue_from_the_day_after_until_it_is_completed():
         assert (found["overdue_milestones"], found["oldest_overdue_milestone_days"]) == values
 
 
+def test_a_milestone_s_postponements_count_for_ninety_days_from_its_due_date():
+    told = [
+        ("project_milestones", {"milestone_id": n, "due_at": at(due), "postponed_count": times})
+        for n, due, times in (("a", "01-01", None), ("b", "01-02", 2), ("c", "01-03", 0))
+    ]
+    for day, times in {"01-01": None, "01-02": 2, "03-31": 2, "04-01": 0}.items():
+        assert kpis(*told, on=day)["milestone_postponements_90d"] == times
+
+
 # ---- support and satisfaction --------------------------------------------------------------------
 
 

@@ -36,7 +36,9 @@
     'credits': ['period_end + 1', ['period_end', 'allotted', 'consumed']],
     'cancelled_modules': ['ended_on', ['tool', 'subscription_id', 'ended_on']],
     'account_milestones': ['started_on', ['milestone', 'started_on', 'late_on']],
-    'project_milestones': ['least(due_on, completed_on)', ['due_on', 'completed_on']],
+    'project_milestones': ['least(due_on, completed_on)', [
+        'due_on', 'completed_on', 'postponed_count',
+    ]],
     'contacts': ['case when joined_on is not null then least(joined_on, left_on) end', [
         'tool', 'contact_id', 'role', 'joined_on', 'left_on',
     ]],

@@ -109,6 +109,10 @@ spans as (
             'present_from', none, 1),
         ('overdue_milestones', milestones, 'due_on + 1', 'completed_on', 1),
         ('milestones_due_to_date', milestones, 'due_on + 1', none, 1),
+        ('milestone_postponements_90d', milestones ~ ' and postponed_count is not null',
+            'due_on', 'due_on + 90', 'postponed_count'),
+        ('postponements_told_to_date', milestones ~ ' and postponed_count is not null',
+            'due_on', none, 1),
     ] -%}
     {%- do measures.append(measure) if measure not in measures and not measure.endswith('_on') -%}
     select

@@ -4,6 +4,7 @@
     'webinars_attended_180d': 'webinars_to_date', 'active_champions': 'champions_to_date',
     'active_decision_makers': 'decision_makers_to_date',
     'overdue_milestones': 'milestones_due_to_date',
+    'milestone_postponements_90d': 'postponements_told_to_date',
     'new_decision_makers_90d': 'decision_makers_to_date + has_notes',
     'adverse_notes_180d': 'has_notes',
     'competition_notes_180d': 'competition_comments_to_date + has_notes',
@@ -12,7 +13,8 @@
 {%- set sums = counts.keys() | list + [
     'activities_to_date', 'webinars_to_date', 'champions_to_date', 'decision_makers_to_date',
     'competition_comments_to_date', 'price_pressure_comments_to_date',
-    'milestones_due_to_date', 'webinar_invitations_180d', 'sentiment_90d', 'sentiments_90d',
+    'milestones_due_to_date', 'postponements_told_to_date', 'webinar_invitations_180d',
+    'sentiment_90d', 'sentiments_90d',
 ] %}
 with account_days as (
 
