@@ -275,10 +275,13 @@ class Maker:
             )
 
     def summaries(self) -> None:
-        """Usage of a tool that delivers sums by day."""
+        """Usage of a tool that delivers sums by day; of one account by feature alone."""
+        counted = (("active_users", 9), ("sessions", 20), ("reports", 5))
+        by_feature = (("sharing", 9), ("imports", 20), ("reports", 5))
+        sums = by_feature if self.account_id == self.accounts[2] else counted
         for offset in range(HISTORY + NIGHTS + 1):
             day = self.first + timedelta(days=offset)
-            for metric, most in (("active_users", 9), ("sessions", 20), ("reports", 5)):
+            for metric, most in sums:
                 values = {"account_id": self.account_id, "metric": metric, "period": "day"}
                 values |= {"period_start": day, "value": self.pick.randrange(most)}
                 night = day + timedelta(days=max(0, self.delay()))

@@ -7,7 +7,7 @@ Slow and literal on purpose. Where the prose leaves something open, a comment sa
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -35,6 +35,7 @@ KEYS = {
     "orders": ("order_id",),
     "credits": ("account_id", "period_start", "period_end"),
     "usage_events": ("event_id",),
+    "usage_summaries": ("account_id", "metric", "period", "period_start"),
     "tickets": ("ticket_id",),
     "survey_responses": ("response_id",),
     "email_events": ("event_id",),
@@ -54,6 +55,8 @@ EVENT_AT = {
     "account_notes": "noted_at",
 }
 FUTURE_TOLERANCE = timedelta(hours=24)
+# Without a moment of their own, of the future, or looked at apart.
+LATER_OR_DATED = ("contacts", "subscriptions", "project_milestones", "credits", "usage_summaries")
 PAID_STATUSES_TO_CHASE = ("open", "paid", "uncollectible", "unknown", None)
 
 
@@ -131,6 +134,8 @@ class Facts:
     rows: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
     events: dict[date, list[Values]] = field(default_factory=lambda: defaultdict(list))
     sessions: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    # By day and feature: how often it was used, by events and by daily sums.
+    features: dict[date, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     interactions: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -253,6 +258,8 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         for event in facts.rows["usage_events"]:
             day = self.day_of(event["occurred_at"])
             facts.events[day].append(event)
+            if event.get("feature"):
+                facts.features[day][event["feature"]] += 1
             # Assumed: a session is a user's, and one that passes midnight counts on both days.
             # Events without a session id form one session per user and day; without a user,
             # too, nobody knows how many there were.
@@ -260,6 +267,11 @@ class Oracle(Relations, Engagement, Purchases, Texts):
                 sessions.add((day, event.get("user_id"), event.get("session_id")))
             if event["event_name"] not in self.seeds.passive_events:
                 facts.interactions[day].append("product_use")
+        for total in facts.rows["usage_summaries"]:
+            # Nobody knows on which day of a week or month it was; less than one is no use.
+            is_feature = total["metric"] not in ("active_users", "sessions", "events")
+            if is_feature and total["period"] == "day" and total["value"] >= 1:
+                facts.features[total["period_start"]][total["metric"]] += int(total["value"])
         for day, _, _ in sessions:
             facts.sessions[day] += 1
             facts.interactions[day].append("session")
@@ -322,14 +334,15 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             min(days)
             for entity, rows in facts.rows.items()
             # A milestone is a plan; nothing has happened on its day.
-            if entity not in ("contacts", "subscriptions", "project_milestones", "credits")
+            if entity not in LATER_OR_DATED
             for values in rows
             if (days := [self.day_of(v) for v in self._moments(values)])
         ]
         # A trial is a record, but no purchase.
         subscriptions = facts.rows["subscriptions"]
         firsts += [self.day_of(s["started_at"]) for s in subscriptions if s.get("started_at")]
-        firsts += [self.day_of(c["period_start"]) for c in facts.rows["credits"]]
+        dated = (*facts.rows["credits"], *facts.rows["usage_summaries"])
+        firsts += [self.day_of(values["period_start"]) for values in dated]
         return min((day for day in firsts if day <= self.as_of), default=None)
 
     def is_customer(self, facts: Facts) -> bool:
@@ -373,8 +386,9 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         }
 
     def usage(self, facts: Facts, day: date) -> Values:
-        """K01-K04, K08. Nothing is known before the first event (user, session)."""
+        """K01-K04, K08. Nothing is known before the first event (user, session, feature)."""
         known = any(d <= day for d in facts.events)
+        features_known = known or any(d <= day for d in facts.features)
         users_known = any(
             e.get("user_id") for d, events in facts.events.items() if d <= day for e in events
         )
@@ -393,9 +407,9 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         plan = facts.profile.get("plan")
         mine = {(f, key) for f, p, key in self.seeds.features if p in ("all", plan)}
         relevant, key = {f for f, _ in mine}, {f for f, is_key in mine if is_key}
-        used = {e.get("feature") for e in events(30)}
+        used = sum((facts.features.get(d, Counter()) for d in window_of(day, 30)), Counter())
         sessions = sum(facts.sessions.get(d, 0) for d in window_of(day, 30))
-        key_events = sum(e.get("feature") in key for e in events(30))
+        key_events = sum(used[feature] for feature in key)
         return {
             "active_users_1d": len(users(events(1))) if users_known else None,
             "active_users_7d": len(users(events(7))) if users_known else None,
@@ -408,9 +422,13 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             # Days without the feed are made up for by the days that had one; assumed: so are
             # those before the feed began.
             "usage_events_30d": ratio(len(events(30)) * 30, observed) if known else None,
-            "key_feature_events_30d": ratio(key_events * 30, observed) if known else None,
-            "key_features_used_rate_30d": ratio(len(used & key), len(key)) if known else None,
-            "deep_usage_rate_30d": ratio(len(used & relevant), len(relevant)) if known else None,
+            "key_feature_events_30d": ratio(key_events * 30, observed) if features_known else None,
+            "key_features_used_rate_30d": ratio(len(used.keys() & key), len(key))
+            if features_known
+            else None,
+            "deep_usage_rate_30d": ratio(len(used.keys() & relevant), len(relevant))
+            if features_known
+            else None,
         }
 
     def interaction(self, facts: Facts, day: date) -> Values:

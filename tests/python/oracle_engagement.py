@@ -108,7 +108,7 @@ class Engagement:
         sessions = sum(facts.sessions.get(on, 0) for on in window)
         if not observed or not relevant or not any(on <= day for on in facts.sessions):
             return None
-        used = {e.get("feature") for e in events} & relevant
+        used = {f for on in window for f in facts.features.get(on, ())} & relevant
         return Fraction((sessions + len(actions)) * 7, observed) + len(used)
 
     def lonely_days(self, facts: Facts, window: set[date]) -> Fraction | None:
@@ -162,17 +162,23 @@ class Engagement:
         raise NotImplementedError
 
     def observed_start(self, facts: Facts) -> date | None:
-        """None if the account came before the usage feed: nobody saw its first weeks."""
+        """None if the account came before the usage feed: nobody saw its first weeks. Nor did they
+        where all that is told is how much there was in a week or month.
+        """
         start = self.first_customer_on(facts)
+        asked = {anchor.feature for anchor in self.seeds.anchors}
+        told = {f for on, features in facts.features.items() if on <= self.as_of for f in features}
+        if not asked & told and any(s["period"] != "day" for s in facts.rows["usage_summaries"]):
+            return None
         return start if self._feed_days and start and start >= min(self._feed_days) else None
 
     def reached_on(self, facts: Facts, anchor: Anchor, start: date) -> date | None:
         """On the day of the event that was missing; who came with it has it on the first day."""
         days = sorted(
             on
-            for on, events in facts.events.items()
-            for event in events
-            if event.get("feature") == anchor.feature and on <= self.as_of
+            for on, features in facts.features.items()
+            for _ in range(features[anchor.feature])
+            if on <= self.as_of
         )
         enough = days[anchor.min_events - 1 : anchor.min_events]
         return max(enough[0], start) if enough else None

@@ -566,6 +566,7 @@ def make_world(seed: int, accounts: int = 90, outage: bool = False, zone: str = 
     maker.busy()
     for number, account_id in enumerate(maker.accounts):
         maker.account(account_id, is_lead=number % 15 == 14)
+    maker.summed_use()
     maker.strangers_and_future()
     maker.pick.shuffle(maker.world.rows)
     return maker.world

@@ -5,8 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from oracle import Values
+
+if TYPE_CHECKING:
+    from oracle_world import World
 
 # Days of the past that a world tells of; the usage feed begins on the first.
 HISTORY = 209
@@ -27,6 +31,10 @@ class MakerParts:
     offset: Callable[[], int]
     later: Callable[[datetime, Sequence[int]], datetime]
     add: Callable[..., None]
+    put: Callable[..., None]
+    early: datetime
+    late: datetime
+    world: World
     whose: Callable[[], Values]
     number: int
     words: Callable[[], str | None]

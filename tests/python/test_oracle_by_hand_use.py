@@ -22,6 +22,54 @@ def credit(start: str, end: str, allotted: int, consumed: int):
     }
 
 
+def total(day: str, metric: str, value: int, period: str = "day"):
+    values = {"metric": metric, "period": period, "period_start": at(day).date()}
+    return "usage_summaries", {**values, "value": Decimal(value)}
+
+
+# ---- features in sums ----------------------------------------------------------------------------
+
+FEATURE_KPIS = ("key_features_used_rate_30d", "deep_usage_rate_30d", "key_feature_events_30d")
+
+
+def of_features(*told, on="03-31"):
+    found = kpis(*WATCHED, *told, on=on)
+    return tuple(found[name] for name in FEATURE_KPIS)
+
+
+def test_daily_sums_of_features_count_as_their_events_do():
+    told = (
+        total("03-01", "alerts", 5),  # a day too early
+        total("03-02", "reports", 2),
+        total("03-20", "reports", 1),
+        total("03-21", "imports", 7),  # relevant, not key
+        total("03-22", "not a feature", 9),
+        total("03-31", "sharing", 1),
+    )
+    # 2 of 6 key features, used 4 times, and 3 of the 9 that are there for every plan.
+    assert of_features(*told) == (Fraction(2, 6), Fraction(3, 9), 4)
+    assert of_features(*told, on="03-01") == (Fraction(1, 6), Fraction(1, 9), 5)
+    assert of_features(*told, on="02-29") == (None, None, None)
+    assert kpis(*WATCHED, *told)["usage_events_30d"] is None
+    # Events and sums of the same feature are one feature.
+    both = (*told, use("03-05", feature="reports"), use("03-05", feature="alerts"))
+    assert of_features(*both) == (Fraction(3, 6), Fraction(4, 9), 6)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        total("03-01", "reports", 5, "month"),
+        total("03-11", "reports", 5, "week"),
+        total("03-11", "reports", 0),
+        total("03-11", "sessions", 5),
+    ],
+    ids=["of a month", "of a week", "of nothing", "of sessions"],
+)
+def test_sums_that_name_no_feature_of_a_day_leave_features_unknown(told):
+    assert of_features(told) == (None, None, None)
+
+
 # ---- engagement ----------------------------------------------------------------------------------
 
 
@@ -227,6 +275,14 @@ def test_who_came_before_the_usage_feed_is_left_out():
     assert of_adoption(*WATCHED, early, report, on="03-31") == (None,) * 4
     assert of_adoption(*WATCHED, first, report, on="03-29") == (95, None, 1, 4)
     assert of_adoption(first, on="03-31") == (None,) * 4
+
+
+def test_sums_of_a_day_reach_milestones_and_those_of_a_month_tell_of_none():
+    report = total("03-05", "reports", 1)
+    assert of_adoption(*STARTED, report, on="03-06") == (5, None, 1, 0)
+    month = total("03-01", "reports", 1, "month")
+    assert of_adoption(*STARTED, month, on="03-06") == (None,) * 4
+    assert of_adoption(*STARTED, report, month, on="03-06") == (5, None, 1, 0)
 
 
 def test_the_start_is_the_best_that_is_known():

@@ -8,6 +8,7 @@
     'sessions': 'sessions > 0',
     'users': 'active_users > 0',
     'named_users': 'named_users > 0',
+    'features': 'tells_features',
 } -%}
 -- A first day before the first one that changed still stands; later ones are looked for again.
 with first_changes as (

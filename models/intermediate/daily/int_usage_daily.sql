@@ -81,7 +81,15 @@ from_summaries as (
         date_day,
         sum(case when metric = 'active_users' then value end) as active_users,
         sum(case when metric = 'sessions' then value end) as sessions,
-        sum(case when metric = 'events' then value end) as events
+        sum(case when metric = 'events' then value end) as events,
+        count(
+            case
+                when
+                    metric not in ('active_users', 'sessions', 'events')
+                    and cast(value as bigint) > 0
+                    then metric
+            end
+        ) as used_features
     from usage_summaries
     group by account_id, date_day
 
@@ -102,7 +110,8 @@ united as (
             from_events.functional_events, cast(from_summaries.events as bigint)
         ) as functional_events,
         from_events.timed_sessions,
-        from_events.session_seconds
+        from_events.session_seconds,
+        from_events.account_id is not null or from_summaries.used_features > 0 as tells_features
     from from_events
     full outer join from_summaries
         on
@@ -123,6 +132,7 @@ int_usage_daily as (
         united.functional_events,
         united.timed_sessions,
         united.session_seconds,
+        united.tells_features,
         key_feature_uses.key_feature_events
     from united
     full outer join key_feature_uses

@@ -5,7 +5,7 @@
     ('sessions', '30d', 'sessions'), ('events', '30d', 'events'),
     ('key_feature_events', '30d', 'key_feature_events'),
 ] -%}
-{%- set uses = ['usage', 'sessions', 'users', 'named_users'] -%}
+{%- set uses = ['usage', 'sessions', 'users', 'named_users', 'features'] -%}
 with account_days as (
 
     select * from {{ ref('int_computed_days') }}
@@ -117,19 +117,19 @@ int_kpis_usage as (
                 then summed.events_30d * 30 / coalesce(feed_days.observed_days, 30)
         end as usage_events_30d,
         case
-            when summed.has_usage and plan_features.key_features > 0
+            when summed.has_features and plan_features.key_features > 0
                 then summed.key_feature_events_30d * 30 / coalesce(feed_days.observed_days, 30)
         end as key_feature_events_30d,
         case
-            when summed.has_usage
+            when summed.has_features
                 then summed.key_features_30d / plan_features.key_features
         end as key_features_used_rate_30d,
         case
-            when summed.has_usage
+            when summed.has_features
                 then summed.relevant_features_30d / plan_features.relevant_features
         end as deep_usage_rate_30d,
         case
-            when summed.has_usage and plan_features.relevant_features > 0
+            when summed.has_features and plan_features.relevant_features > 0
                 then cast(summed.relevant_features_30d as bigint)
         end as relevant_features_used_30d
     from summed
