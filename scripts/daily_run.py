@@ -317,8 +317,7 @@ class Run:
             dbt = Dbt(self.paths.project, self.paths.build, variables, watch, self.options.as_of)
         self.manifest = dbt.manifest
         with self._phase("freshness"):
-            for line in dbt.stale(delivered_feeds(self.paths.lake, self.tools)):
-                self.notes.append(f"stale feed: {line}")
+            self.notes += dbt.stale(delivered_feeds(self.paths.lake, self.tools))
         with self._phase("dbt build"), self._progress(watch):
             built = dbt.build(self.options.full_refresh)
         self._judge(built)

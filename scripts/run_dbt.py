@@ -32,6 +32,8 @@ UNWRITTEN = ["--no-write-json"]
 FAILED = ("error", "fail", "runtime error")
 OUT_OF_MEMORY = "Out of Memory Error"
 SHOWN_ROWS = 3
+# When dbt takes a table without rows to have been loaded.
+NO_ROW_YEAR = 1
 MACRO_STACK = re.compile(r"\s*> (in|called by) macro ")
 
 
@@ -171,7 +173,7 @@ class Dbt:
         return marts_of({"nodes": models})
 
     def stale(self, feeds: Sequence[tuple[str, str]]) -> list[str]:
-        """The stale ones among these (tool, entity) pairs, one line each (dbt source freshness)."""
+        """Which of these (tool, entity) pairs are stale or empty, a line each; asks dbt."""
         declared = {
             (source.source_name, source.name)
             for source in self.manifest.sources.values()
@@ -191,10 +193,12 @@ class Dbt:
             if str(result.status) == "pass":
                 continue
             if getattr(result, "age", None) is None:
-                lines.append(f"{name}: age unknown ({result.message})")
+                lines.append(f"stale feed: {name}: age unknown ({result.message})")
+            elif result.max_loaded_at.year == NO_ROW_YEAR:
+                lines.append(f"empty feed: {name}: no row has been loaded yet")
             else:
                 days = result.age / (24 * 3600)
-                lines.append(f"{name}: the newest delivery is {days:.1f} days old")
+                lines.append(f"stale feed: {name}: the newest delivery is {days:.1f} days old")
         return sorted(lines)
 
     def build(self, full_refresh: bool = False) -> Built:

@@ -21,6 +21,7 @@ from rich.console import Console
 from run_dbt import LEFT_OUT
 from run_lock import run_lock
 from run_log import read_events
+from small_project import make_small_world
 
 pytestmark = pytest.mark.slow
 
@@ -215,6 +216,18 @@ def test_a_run_that_reads_tables_alone_needs_its_day(world, monkeypatch, capsys)
     assert "give the day with --as-of" in capsys.readouterr().err
     assert world.run("--as-of", "2026-06-30") == daily_run.DONE
     assert built == [["generic", "zendesk"]]
+
+
+def test_a_feed_without_rows_is_called_empty_not_old(tmp_path, monkeypatch):
+    world = make_small_world(tmp_path, monkeypatch)
+    load(world.paths, arrived_at=dt.datetime(2026, 6, 2, tzinfo=dt.UTC), progress=False)
+    header = "ticket_id,account_id,opened_at\n"
+    (world.paths.exports / "generic" / "tickets.csv").write_text(header, encoding="utf-8")
+    assert world.run() == daily_run.DONE
+    notes = [note for note in world.last_run["notes"] if " feed: " in note]
+    assert len(notes) == 2
+    assert notes[0] == "empty feed: generic.tickets: no row has been loaded yet"
+    assert notes[1].startswith("stale feed: generic.usage_events: the newest delivery is ")
 
 
 # Whole runs, each on what the one before it left.
