@@ -90,7 +90,7 @@ view: email_engagement {
   }
 
   dimension_group: due {
-    description: "By when (UTC); null like playbook_id."
+    description: "By when (UTC): the close of the owner's working day on which the playbook's hours are over, 24 a day from the end of changed_on; null like playbook_id."
     type: time
     timeframes: [
       raw,

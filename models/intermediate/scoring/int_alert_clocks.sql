@@ -97,14 +97,7 @@ due as (
         working_days.closes_at as due_at
     from judged
     inner join {{ ref('int_account_owners') }} as owners on judged.account_id = owners.account_id
-    inner join {{ ref('int_working_days') }} as start_days
-        on owners.calendar = start_days.calendar and judged.started_on = start_days.date_day
-    inner join {{ ref('int_working_days') }} as working_days
-        on
-            owners.calendar = working_days.calendar
-            and working_days.is_working_day
-            and start_days.working_days_to_date + cast(ceil(judged.sla_hours / 24) as integer)
-            = working_days.working_days_to_date
+    {{ working_days_after('judged.started_on', 'judged.sla_hours') }}
 
 ),
 

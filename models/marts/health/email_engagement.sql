@@ -30,9 +30,9 @@ accounts as (
 
 ),
 
-settings as (
+owners as (
 
-    select * from {{ ref('int_settings') }}
+    select * from {{ ref('int_account_owners') }}
 
 ),
 
@@ -49,31 +49,47 @@ playbooks as (
 
 ),
 
+-- Due at the close of the owner's n-th working day after the change, as alerts are (N07).
+answers as (
+
+    select
+        changes.account_id,
+        changes.changed_on,
+        playbooks.playbook_id,
+        playbooks.next_action,
+        working_days.closes_at as due_at
+    from changes
+    inner join segment_actions
+        on
+            changes.previous_class = segment_actions.from_value
+            and changes.email_class = segment_actions.to_value
+    inner join playbooks on segment_actions.playbook_id = playbooks.playbook_id
+    inner join owners on changes.account_id = owners.account_id
+    {{ working_days_after('changes.changed_on', 'playbooks.sla_hours') }}
+
+),
+
 email_engagement as (
 
     select
         changes.account_id,
         changes.changed_on,
         accounts.account_name,
-        coalesce(accounts.owner_email, settings.default_owner_email) as owner_email,
+        owners.owner_email,
         changes.previous_class,
         changes.email_class,
         changes.next_change_on,
         changes.next_change_on is null as is_current,
-        segment_actions.playbook_id,
-        playbooks.next_action,
-        cast(
-            {{ dbt.dateadd('hour', 'playbooks.sla_hours', local_day_end('changes.changed_on')) }}
-            as timestamp
-        ) as due_at
+        answers.playbook_id,
+        answers.next_action,
+        answers.due_at
     from changes
     inner join accounts on changes.account_id = accounts.account_id
-    cross join settings
-    left join segment_actions
+    inner join owners on changes.account_id = owners.account_id
+    left join answers
         on
-            changes.previous_class = segment_actions.from_value
-            and changes.email_class = segment_actions.to_value
-    left join playbooks on segment_actions.playbook_id = playbooks.playbook_id
+            changes.account_id = answers.account_id
+            and changes.changed_on = answers.changed_on
 
 )
 
