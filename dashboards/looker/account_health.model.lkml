@@ -167,7 +167,7 @@ explore: follow_ups {
 }
 
 explore: intervention_effect {
-  description: "One row per playbook and timeliness of the answer (in time, late, never), over all alerts whose effect_days are over: health before and after, beside matched alerts that nobody answered (N13, K62), and the recovery rate (K60). Observational: who is called is chosen by people, and an account that is going silent cannot be reached, so a difference is a hint and no proof; several alerts of one account are not independent."
+  description: "One row per playbook and timeliness of the answer (in time, late, never), over all alerts whose effect_days are over: health before and after, beside matched alerts that nobody answered (N13, K62), and the recovery rate of accounts (K60). Observational: who is called is chosen by people, and an account that is going silent cannot be reached, so a difference is a hint and no proof; several alerts of one account are not independent."
   group_label: "Evidence"
 }
 

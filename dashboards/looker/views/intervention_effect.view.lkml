@@ -75,7 +75,7 @@ view: intervention_effect {
   }
 
   dimension: recovery_difference {
-    description: "Mean of what was saved more than among the matched ones, -1 to 1; null = none matched."
+    description: "Mean of what was saved more than among the matched ones, over alerts (not accounts), -1 to 1; null = none matched."
     type: number
     sql: ${TABLE}.recovery_difference ;;
   }
@@ -87,7 +87,7 @@ view: intervention_effect {
   }
 
   dimension: high_risk_count {
-    description: "Alerts at high risk (critical alert or band) whose outcome is known."
+    description: "Accounts at high risk (critical alert or band) whose outcome is known. One with several such alerts in the row counts once, by the latest."
     type: number
     sql: ${TABLE}.high_risk_count ;;
   }
@@ -120,7 +120,7 @@ view: intervention_effect {
   }
 
   dimension: matched_high_risk_count {
-    description: "Alerts behind recovery_difference."
+    description: "Alerts (not accounts) behind recovery_difference."
     type: number
     sql: ${TABLE}.matched_high_risk_count ;;
   }

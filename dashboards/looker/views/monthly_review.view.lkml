@@ -3,7 +3,7 @@ view: monthly_review {
   sql_table_name: @{schema}.monthly_review ;;
 
   dimension: topic {
-    description: "churn (K41), retention (K42), gross_revenue_retention and net_revenue_retention (K43), revenue_lost (K44), repurchase (K50), nps (K34), csat (K37)."
+    description: "churn (K41), retention (K42), gross_revenue_retention and net_revenue_retention (K43), revenue_lost (K44), repurchase (K50), nps (K34), csat (K37), recovery (K60)."
     type: string
     sql: ${TABLE}.topic ;;
   }
@@ -27,7 +27,7 @@ view: monthly_review {
   }
 
   dimension: value {
-    description: "A rate of 0-1 (net revenue retention may be above); NPS from -100 to 100; revenue_lost is the MRR that churn and contraction took. Repurchase: of the customers who had bought before the month, those who bought in it. Null = no base."
+    description: "A rate of 0-1 (net revenue retention may be above); NPS from -100 to 100; revenue_lost is the MRR that churn and contraction took. Repurchase: of the customers who had bought before the month, those who bought in it. Recovery: of the accounts at high risk whose effect_days ended in the month, those saved; each counts once, by its latest alert. Null = no base; without an answer, a buyer or an account at high risk there is no row."
     type: number
     sql: ${TABLE}.value ;;
   }

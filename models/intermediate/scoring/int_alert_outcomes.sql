@@ -44,6 +44,7 @@ joined as (
         judged.account_id,
         judged.playbook_id,
         judged.started_on as opened_on,
+        judged.horizon_on,
         judged.severity_rank,
         coalesce(customers.segment, 'none') as segment,
         coalesce(value_tiers.value_tier, 'none') as value_tier,

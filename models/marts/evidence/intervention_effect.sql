@@ -10,6 +10,21 @@ with outcomes as (
 
 ),
 
+-- K60 counts accounts: of an account's alerts the latest one whose outcome is known.
+rescues as (
+
+    select
+        alert_id,
+        saved as account_saved
+    from outcomes
+    where saved is not null
+    qualify
+        row_number() over (
+            partition by playbook_id, timeliness, account_id order by opened_on desc, alert_id
+        ) = 1
+
+),
+
 -- Of one control nobody knows how far such accounts scatter.
 controls as (
 
@@ -31,8 +46,10 @@ matched as (
         outcomes.score_change - controls.control_change as change_difference,
         case when outcomes.score_change is not null then controls.control_variance end
             as control_variance,
-        outcomes.saved - controls.control_saved_share as saved_difference
+        outcomes.saved - controls.control_saved_share as saved_difference,
+        rescues.account_saved
     from outcomes
+    left join rescues on outcomes.alert_id = rescues.alert_id
     left join controls
         on
             case when outcomes.timeliness <> 'never' then outcomes.{{ stratum[0] }} end
@@ -61,8 +78,8 @@ counted as (
             var_samp(change_difference) / nullif(count(change_difference), 0)
             + avg(control_variance)
         ) as standard_error,
-        count(saved) as high_risk_count,
-        coalesce(sum(saved), 0) as saved_count,
+        count(account_saved) as high_risk_count,
+        coalesce(sum(account_saved), 0) as saved_count,
         count(saved_difference) as matched_high_risk_count,
         avg(saved_difference) as recovery_difference
     from matched

@@ -14,15 +14,43 @@ with retention as (
 
 ),
 
-month_shares as (
+-- K60 counts accounts: of an account's alerts the latest one whose outcome is known.
+rescues as (
 
-    select * from {{ ref('int_month_shares') }}
+    select
+        cast({{ dbt.date_trunc('month', 'horizon_on') }} as date) as period_start_on,
+        segment,
+        case when is_saved then 1 else 0 end as saved
+    from {{ ref('int_alert_outcomes') }}
+    where is_saved is not null
+    qualify
+        row_number() over (
+            partition by account_id, {{ dbt.date_trunc('month', 'horizon_on') }}
+            order by opened_on desc, alert_id
+        ) = 1
 
 ),
 
-as_of as (
+month_shares as (
 
-    select * from {{ ref('int_as_of') }}
+    select
+        period_start_on,
+        segment,
+        topic,
+        part,
+        whole
+    from {{ ref('int_month_shares') }}
+
+    union all
+
+    select
+        period_start_on,
+        segment,
+        'recovery' as topic,
+        sum(saved) as part,
+        count(*) as whole
+    from rescues
+    group by period_start_on, segment
 
 ),
 
@@ -112,7 +140,7 @@ monthly_review as (
     from compared
     inner join {{ ref('review_topics') }} as topics
         on compared.topic = topics.topic and topics.review = 'monthly'
-    cross join as_of
+    cross join {{ ref('int_as_of') }} as as_of
 
 )
 
