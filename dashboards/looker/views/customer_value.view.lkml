@@ -83,14 +83,26 @@ view: customer_value {
     sql: ${TABLE}.ltv_margin ;;
   }
 
+  dimension: cost_months {
+    description: "Months of the window whose costs are known; null = none. Where some are missing, cac is that of these months."
+    type: number
+    sql: ${TABLE}.cost_months ;;
+  }
+
+  dimension: cost_customers_new {
+    description: "New customers in these months; null like cost_months."
+    type: number
+    sql: ${TABLE}.cost_customers_new ;;
+  }
+
   dimension: acquisition_cost {
-    description: "Cost of winning customers in the window; null = not delivered, not divided by this dimension, or without a rate."
+    description: "Cost of winning customers in these months; null = not delivered, not divided by this dimension, or without a rate."
     type: number
     sql: ${TABLE}.acquisition_cost ;;
   }
 
   dimension: cac {
-    description: "acquisition_cost / customers_new (K49); null = unknown cost, or nobody new."
+    description: "acquisition_cost / cost_customers_new (K49); null = unknown cost, or nobody new."
     type: number
     value_format_name: decimal_2
     sql: ${TABLE}.cac ;;

@@ -1,7 +1,7 @@
 {%- set dimensions = {'all': "'all'", 'segment': 'segment', 'channel': 'acquisition_channel'} -%}
--- What winning customers has cost in the months that customer values are taken from. Costs that
--- nobody has given to a segment or channel hide what any of them cost, and so does one without a
--- rate.
+-- What winning customers has cost in the months that customer values are taken from, as far as
+-- costs were delivered for them. Costs that nobody has given to a segment or channel hide what any
+-- of them cost, and so does one without a rate.
 with value_months as (
 
     select distinct period_start_on
@@ -18,14 +18,11 @@ currency_rates as (
 costs as (
 
     select
+        cast({{ dbt.date_trunc('month', 'costs.month') }} as date) as period_start_on,
         costs.segment,
         costs.acquisition_channel,
         {{ converted('costs.amount', 'currency_rates.rate_to_reporting') }} as amount
     from {{ ref('int_acquisition_costs') }} as costs
-    inner join value_months
-        on
-            cast({{ dbt.date_trunc('month', 'costs.month') }} as date)
-            = value_months.period_start_on
     left join currency_rates
         on
             coalesce(costs.currency, '{{ checked_var("reporting_currency") }}')
@@ -41,6 +38,7 @@ by_dimension as (
     select
         '{{ dimension }}' as dimension,
         {{ column }} as dimension_value,
+        period_start_on,
         amount
     from costs
     {{ 'union all' if not loop.last }}
@@ -51,14 +49,64 @@ by_dimension as (
 summed as (
 
     select
-        dimension,
-        dimension_value,
-        sum(amount) as amount,
-        count(*) - count(amount) as unpriced_costs,
-        sum(case when dimension_value is null then 1 else 0 end) over (partition by dimension)
-            as unassigned
+        by_dimension.dimension,
+        by_dimension.dimension_value,
+        by_dimension.period_start_on,
+        sum(by_dimension.amount) as amount,
+        count(*) - count(by_dimension.amount) as unpriced_costs,
+        sum(case when by_dimension.dimension_value is null then 1 else 0 end) over (
+            partition by by_dimension.dimension
+        ) as unassigned
     from by_dimension
-    group by dimension, dimension_value
+    inner join value_months on by_dimension.period_start_on = value_months.period_start_on
+    group by
+        by_dimension.dimension, by_dimension.dimension_value, by_dimension.period_start_on
+
+),
+
+-- Before its first cost nothing is known of a value; from then on a month without one cost nothing
+-- if others have costs in it, and is unknown if nobody has.
+known_months as (
+
+    select
+        first_costs.dimension,
+        first_costs.dimension_value,
+        delivered.period_start_on
+    from (
+        select
+            dimension,
+            dimension_value,
+            min(period_start_on) as first_cost_on
+        from by_dimension
+        where dimension_value is not null
+        group by dimension, dimension_value
+    ) as first_costs
+    inner join summed as delivered
+        on
+            delivered.dimension = 'all'
+            and first_costs.first_cost_on <= delivered.period_start_on
+
+),
+
+joined as (
+
+    select
+        known_months.dimension,
+        known_months.dimension_value,
+        known_months.period_start_on,
+        coalesce(summed.amount, 0) as amount,
+        max(summed.unpriced_costs) over (
+            partition by known_months.dimension, known_months.dimension_value
+        ) as unpriced_costs,
+        max(summed.unassigned) over (
+            partition by known_months.dimension, known_months.dimension_value
+        ) as unassigned
+    from known_months
+    left join summed
+        on
+            known_months.dimension = summed.dimension
+            and known_months.dimension_value = summed.dimension_value
+            and known_months.period_start_on = summed.period_start_on
 
 ),
 
@@ -67,9 +115,9 @@ int_acquisition_shares as (
     select
         dimension,
         dimension_value,
+        period_start_on,
         case when unpriced_costs + unassigned = 0 then amount end as acquisition_cost
-    from summed
-    where dimension_value is not null
+    from joined
 
 )
 

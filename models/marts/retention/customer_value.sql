@@ -8,6 +8,7 @@ with value_months as (
 acquisition_shares as (
 
     select * from {{ ref('int_acquisition_shares') }}
+    where acquisition_cost is not null
 
 ),
 
@@ -30,15 +31,29 @@ by_dimension as (
 
 ),
 
-counted as (
+costs as (
 
     select
         dimension,
         dimension_value,
-        min(period_start_on) as window_start_on,
-        count(distinct period_start_on) as window_months,
+        count(*) as cost_months,
+        sum(acquisition_cost) as acquisition_cost
+    from acquisition_shares
+    group by dimension, dimension_value
+
+),
+
+counted as (
+
+    select
+        by_dimension.dimension,
+        by_dimension.dimension_value,
+        min(by_dimension.period_start_on) as window_start_on,
+        count(distinct by_dimension.period_start_on) as window_months,
         count_if(is_at_end) as customer_months,
         count_if(is_new) as customers_new,
+        count_if(is_new and acquisition_shares.period_start_on is not null)
+            as cost_customers_new,
         count_if(is_lost) as customers_lost,
         count_if(is_at_start) / cast(nullif(count_if(is_lost), 0) as double) as lifetime_months,
         sum(purchases) as purchases,
@@ -49,7 +64,12 @@ counted as (
                 then sum(case when revenue = 0 then 0 else revenue * margin_rate end)
         end as gross_margin
     from by_dimension
-    group by dimension, dimension_value
+    left join acquisition_shares
+        on
+            by_dimension.dimension = acquisition_shares.dimension
+            and by_dimension.dimension_value = acquisition_shares.dimension_value
+            and by_dimension.period_start_on = acquisition_shares.period_start_on
+    group by by_dimension.dimension, by_dimension.dimension_value
 
 ),
 
@@ -57,18 +77,18 @@ averages as (
 
     select
         counted.*,
-        acquisition_shares.acquisition_cost,
+        costs.cost_months,
+        costs.acquisition_cost,
         counted.revenue / cast(nullif(counted.purchases, 0) as double) as purchase_value,
         counted.purchases / cast(nullif(counted.customer_months, 0) as double) as frequency,
         counted.gross_margin / cast(nullif(counted.customer_months, 0) as double)
             as monthly_margin,
-        acquisition_shares.acquisition_cost / cast(nullif(counted.customers_new, 0) as double)
-            as cac
+        costs.acquisition_cost / cast(nullif(counted.cost_customers_new, 0) as double) as cac
     from counted
-    left join acquisition_shares
+    left join costs
         on
-            counted.dimension = acquisition_shares.dimension
-            and counted.dimension_value = acquisition_shares.dimension_value
+            counted.dimension = costs.dimension
+            and counted.dimension_value = costs.dimension_value
 
 ),
 
@@ -101,6 +121,10 @@ customer_value as (
         {{ rounded_cast('valued.lifetime_months', 'decimal(12, 6)') }} as lifetime_months,
         {{ rounded_cast('valued.ltv', 'decimal(18, 4)') }} as ltv,
         {{ rounded_cast('valued.ltv_margin', 'decimal(18, 4)') }} as ltv_margin,
+        cast(valued.cost_months as integer) as cost_months,
+        cast(
+            case when valued.cost_months > 0 then valued.cost_customers_new end as integer
+        ) as cost_customers_new,
         cast(valued.acquisition_cost as decimal(18, 4)) as acquisition_cost,
         {{ rounded_cast('valued.cac', 'decimal(18, 4)') }} as cac,
         {{ rounded_cast('valued.ltv_cac', 'decimal(12, 6)') }} as ltv_cac,
