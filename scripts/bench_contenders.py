@@ -186,7 +186,7 @@ select
         sum(
             case
                 when day - last_record > 3 then 0
-                when expected >= 20 and (records = 0 or records < expected * 0.4) then 0
+                when expected >= 20 and records < expected * 0.4 then records / expected
                 else 1
             end
         ) over (order by day rows 29 preceding),
@@ -277,8 +277,10 @@ select
     case when day >= first_seen then users_7d end::bigint as active_users_7d,
     case when day >= first_seen then users_30d end::bigint as active_users_30d,
     case when day >= first_seen then users_30d / nullif(seats, 0) end as active_users_per_seat_30d,
-    case when day >= first_seen then user_days_30d / observed / nullif(users_30d, 0) end
-        as dau_mau_30d,
+    case
+        when day >= first_seen and users_30d > 0
+            then least(1, user_days_30d / observed / users_30d)
+    end as dau_mau_30d,
     case when day >= first_seen then sessions_30d * 7 / observed end as sessions_per_week_30d,
     case when day >= first_seen then events_30d * 30 / observed end as usage_events_30d,
     case when day >= first_seen then key_events_30d * 30 / observed end as key_feature_events_30d,
@@ -479,7 +481,9 @@ def polars(lake: Path, out: Path) -> float:
                     "key_features_used_rate_30d": pl.col("key_used") / pl.col("key_features"),
                     "deep_usage_rate_30d": pl.col("relevant_used") / pl.col("relevant_features"),
                     "dau_mau_30d": pl.when(pl.col("users_30d") != 0).then(
-                        pl.col("user_days_30d") / pl.col("observed") / pl.col("users_30d")
+                        pl.min_horizontal(
+                            1, pl.col("user_days_30d") / pl.col("observed") / pl.col("users_30d")
+                        )
                     ),
                     "sessions_per_week_30d": pl.col("sessions_30d") * 7 / pl.col("observed"),
                     "usage_events_30d": pl.col("events_30d") * 30 / pl.col("observed"),
@@ -537,9 +541,7 @@ def _polars_feed(pl: Any, user_days: Any, last_day: int) -> Any:
         - pl.max_horizontal(*weeks)
     ) / 2  # fmt: skip
     silent = pl.col("day") - pl.when(pl.col("records") > 0).then(pl.col("day")).forward_fill()
-    missing = (pl.col("expected") >= 20) & (
-        (pl.col("records") == 0) | (pl.col("records") < pl.col("expected") * 0.4)
-    )
+    thin = (pl.col("expected") >= 20) & (pl.col("records") < pl.col("expected") * 0.4)
     return (
         pl.DataFrame({"day": range(last_day + 1)}, schema={"day": pl.Int32})
         .join(daily, on="day", how="left")
@@ -548,12 +550,14 @@ def _polars_feed(pl: Any, user_days: Any, last_day: int) -> Any:
         .with_columns(expected=expected, silent=silent)
         .select(
             "day",
-            ok=(~((pl.col("silent") > 3) | missing.fill_null(False))).cast(pl.Int64).cum_sum(),
+            share=pl.when(pl.col("silent") > 3)
+            .then(0.0)
+            .when(thin.fill_null(False))
+            .then(pl.col("records") / pl.col("expected"))
+            .otherwise(1.0),
         )
-        .select("day", observed=(pl.col("ok") - pl.col("ok").shift(30, fill_value=0)))
-        .with_columns(
-            observed=pl.when(pl.col("observed") != 0).then(pl.col("observed").cast(pl.Float64))
-        )
+        .select("day", observed=pl.col("share").rolling_sum(30, min_samples=1))
+        .with_columns(observed=pl.when(pl.col("observed") > 0).then(pl.col("observed")))
     )
 
 
@@ -601,8 +605,8 @@ def pandas(lake: Path, out: Path) -> float:
     expected = (weeks.sum(axis=1, skipna=False) - weeks.min(axis=1) - weeks.max(axis=1)) / 2
     number = pd.Series(feed.index, index=feed.index)
     silent = number - number.where(feed > 0).ffill()
-    missing = (expected >= 20) & ((feed == 0) | (feed < expected * 0.4))
-    observed = (~((silent > 3) | missing)).astype("int64").rolling(30, min_periods=1).sum()
+    share = (feed / expected).where((expected >= 20) & (feed < expected * 0.4), 1.0)
+    observed = share.where(silent <= 3, 0.0).rolling(30, min_periods=1).sum()
     first = (accounts["became_customer_at"].dt.normalize() - first_on).dt.days.clip(lower=0)
     last = (accounts["churned_at"].dt.normalize() - first_on).dt.days.sub(1).fillna(last_day)
     lengths = (last - first + 1).clip(lower=0).astype("int64").to_numpy()
@@ -651,7 +655,7 @@ def pandas(lake: Path, out: Path) -> float:
 
     first_seen = table["account_id"].map(user_days.groupby("account_id")["day"].min())
     seen = table["day"] >= first_seen
-    made_up = table["day"].map(observed.where(observed != 0))
+    made_up = table["day"].map(observed.where(observed > 0))
     mau = running["users_30d"]
     of_plan = features.groupby("plan")["feature"].nunique()
     keys_of_plan = features[features["is_key"]].groupby("plan")["feature"].nunique()
@@ -664,7 +668,7 @@ def pandas(lake: Path, out: Path) -> float:
         "active_users_1d": table["active_users_1d"],
         "active_users_7d": running["users_7d"],
         "active_users_30d": mau,
-        "dau_mau_30d": trailing("users", 30) / made_up / mau.where(mau != 0),
+        "dau_mau_30d": (trailing("users", 30) / made_up / mau.where(mau != 0)).clip(upper=1),
         "sessions_per_week_30d": trailing("sessions", 30) * 7 / made_up,
         "usage_events_30d": trailing("events", 30) * 30 / made_up,
         "key_feature_events_30d": trailing("key_events", 30) * 30 / made_up,

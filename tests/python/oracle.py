@@ -210,8 +210,8 @@ class Oracle(Relations, Engagement, Purchases, Texts):
 
     # ---- which days the usage feed was there ---------------------------------------------------
 
-    def _read_feed(self, events: list[Values]) -> dict[date, bool]:
-        """Each day from the feed's first: was it observed?
+    def _read_feed(self, events: list[Values]) -> dict[date, tuple[Fraction, Fraction]]:
+        """Each day from the feed's first: how much of it came, and how much that says who did what?
 
         Records of accounts that nobody knows count for nothing.
         """
@@ -224,7 +224,7 @@ class Oracle(Relations, Engagement, Purchases, Texts):
                 for column, of_day in filled.items():
                     of_day[day] += bool(event.get(column))
         days = sorted(d for d in count if d <= self.as_of)
-        observed: dict[date, bool] = {}
+        observed: dict[date, tuple[Fraction, Fraction]] = {}
         if not days:
             return observed
         day = last = days[0]
@@ -237,19 +237,31 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             late = (day - last).days > int(feed["late_after_days"])
             late = late or (expects_many and not count[day])
             share = Fraction(feed["min_volume_share"])
-            partial = expects_many and count[day] < share * Fraction(expected)
+            thin = expects_many and count[day] < share * Fraction(expected)
+            unfilled = False
             if count[day] >= int(feed["min_expected_records"]):
-                partial = partial or any(
+                unfilled = any(
                     Fraction(of_day[day], count[day]) < share * usual
                     for of_day in filled.values()
                     if (usual := share_of(of_day, count, day))
                 )
-            observed[day] = not late and not partial
+            came = Fraction(not late)
+            if came and expected and (thin or unfilled):
+                came = min(came, Fraction(count[day]) / Fraction(expected))
+            observed[day] = came, came * (not unfilled)
             day += timedelta(days=1)
         return observed
 
-    def observed(self, day: date, window: int) -> int:
-        return sum(self._feed_days.get(d, False) for d in window_of(day, window))
+    def delivered(self, day: date, window: int) -> Fraction:
+        """The days whose records came: a day in order is one, a partial day a part of one."""
+        return sum((self._feed_days[d][0] for d in self._watched(day, window)), Fraction())
+
+    def filled(self, day: date, window: int) -> Fraction:
+        """Of these, those whose records say who did what."""
+        return sum((self._feed_days[d][1] for d in self._watched(day, window)), Fraction())
+
+    def _watched(self, day: date, window: int) -> list[date]:
+        return [d for d in window_of(day, window) if d in self._feed_days]
 
     # ---- facts of an account, by day -----------------------------------------------------------
 
@@ -401,7 +413,11 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         def users(found: list[Values]) -> set[str]:
             return {e["user_id"] for e in found if e.get("user_id")}
 
-        monthly, observed = users(events(30)), self.observed(day, 30)
+        monthly = users(events(30))
+        delivered, filled = self.delivered(day, 30), self.filled(day, 30)
+        # Who is known by sums alone is none of the feed's accounts.
+        if not any(on <= day for on in facts.events):
+            delivered = filled = Fraction(30)
         daily = sum(len(users(facts.events.get(d, []))) for d in window_of(day, 30))
         seats = facts.profile.get("seats")
         plan = facts.profile.get("plan")
@@ -415,14 +431,15 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             "active_users_7d": len(users(events(7))) if users_known else None,
             "active_users_30d": len(monthly) if users_known else None,
             "active_users_per_seat_30d": ratio(len(monthly), seats) if users_known else None,
-            "dau_mau_30d": ratio(Fraction(daily, observed), len(monthly))
-            if users_known and observed
+            # A share of days is one at most.
+            "dau_mau_30d": min(Fraction(1), Fraction(daily) / filled / len(monthly))
+            if users_known and filled and monthly
             else None,
-            "sessions_per_week_30d": ratio(sessions * 7, observed) if sessions_known else None,
+            "sessions_per_week_30d": ratio(sessions * 7, filled) if sessions_known else None,
             # Days without the feed are made up for by the days that had one; assumed: so are
             # those before the feed began.
-            "usage_events_30d": ratio(len(events(30)) * 30, observed) if known else None,
-            "key_feature_events_30d": ratio(key_events * 30, observed) if features_known else None,
+            "usage_events_30d": ratio(len(events(30)) * 30, delivered) if known else None,
+            "key_feature_events_30d": ratio(key_events * 30, filled) if features_known else None,
             "key_features_used_rate_30d": ratio(len(used.keys() & key), len(key))
             if features_known
             else None,
@@ -442,10 +459,10 @@ class Oracle(Relations, Engagement, Purchases, Texts):
         def count(window: int) -> Fraction | None:
             found = [kind for d in window_of(day, window) for kind in past.get(d, ())]
             counted = [kind for kind in found if kinds[kind][0]]
-            sessions, observed = counted.count("session"), self.observed(day, window)
+            sessions, filled = counted.count("session"), self.filled(day, window)
             # Days without the feed are made up for; assumed: not those before the feed began.
-            delivered = sum(d in self._feed_days for d in window_of(day, window))
-            made_up = Fraction(sessions * delivered, observed) if observed else sessions
+            known_days = len(self._watched(day, window))
+            made_up = Fraction(sessions * known_days) / filled if filled else sessions
             return len(counted) - sessions + made_up if known else None
 
         return {

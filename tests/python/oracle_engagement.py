@@ -49,7 +49,7 @@ class Engagement:
     seeds: Seeds
     as_of: date
     accounts: dict[str, Facts]
-    _feed_days: dict[date, bool]
+    _feed_days: dict[date, tuple[Fraction, Fraction]]
 
     def day_of(self, moment: datetime | date | None) -> date | None:
         raise NotImplementedError
@@ -57,7 +57,10 @@ class Engagement:
     def window(self, day: date, length: int) -> tuple[date, ...]:
         raise NotImplementedError
 
-    def observed(self, day: date, window: int) -> int:
+    def delivered(self, day: date, window: int) -> Fraction:
+        raise NotImplementedError
+
+    def filled(self, day: date, window: int) -> Fraction:
         raise NotImplementedError
 
     def usage(self, facts: Facts, day: date) -> Values:
@@ -67,12 +70,14 @@ class Engagement:
         """K03, K06, K07, K10, K11, N15."""
         # Assumed: a day is active by any event, of a named user or of nobody.
         active = {on for on, events in facts.events.items() if events and on <= day}
-        window, observed = set(self.window(day, 30)), self.observed(day, 30)
-        days = Fraction(len(active & window) * 30, observed) if active and observed else None
+        window, delivered = set(self.window(day, 30)), self.delivered(day, 30)
+        days = None
+        if active and delivered:
+            days = min(Fraction(30), len(active & window) * 30 / delivered)
         return {
             "active_days_30d": days,
             "session_minutes_avg_30d": self.session_minutes(facts, window),
-            "weekly_intensity_30d": self.intensity(facts, day, window, observed),
+            "weekly_intensity_30d": self.intensity(facts, day, window),
             "single_user_days_rate_30d": self.lonely_days(facts, window),
             "engagement_score": self.engagement_score(
                 {
@@ -97,19 +102,18 @@ class Engagement:
         seconds = mean(sum(lengths) for lengths in stated.values())
         return None if seconds is None else seconds / 60
 
-    def intensity(
-        self, facts: Facts, day: date, window: set[date], observed: int
-    ) -> Fraction | None:
+    def intensity(self, facts: Facts, day: date, window: set[date]) -> Fraction | None:
         """Logins, actions and features: so many a week of the first two, and how many features."""
         plan = facts.profile.get("plan")
         relevant = {f for f, p, _ in self.seeds.features if p in ("all", plan)}
         events = [e for on in window for e in facts.events.get(on, ())]
         actions = [e for e in events if e["event_name"] not in self.seeds.passive_events]
         sessions = sum(facts.sessions.get(on, 0) for on in window)
-        if not observed or not relevant or not any(on <= day for on in facts.sessions):
+        delivered, filled = self.delivered(day, 30), self.filled(day, 30)
+        if not filled or not relevant or not any(on <= day for on in facts.sessions):
             return None
         used = {f for on in window for f in facts.features.get(on, ())} & relevant
-        return Fraction((sessions + len(actions)) * 7, observed) + len(used)
+        return sessions * 7 / filled + len(actions) * 7 / delivered + len(used)
 
     def lonely_days(self, facts: Facts, window: set[date]) -> Fraction | None:
         """Where only one person has a seat, or two, one who works alone is no news."""

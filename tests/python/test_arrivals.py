@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 EXAMPLE = PROJECT / "examples" / "bring_your_own_tool" / "models" / "staging" / "ravenstack"
 DELIVERS = "ravenstack: [accounts, account_references, subscriptions, usage_events]"
 # What a run is remembered by, and the events it counts.
-BUILT = ("int_account_inputs", "int_days", "int_touched_records", "int_usage_tool_days")
+BUILT = ("int_account_inputs", "int_days", "int_touched_records", "int_first_tool_uses")
 HOUR = dt.timedelta(hours=1)
 SUNDAY = dt.date(2026, 6, 28)
 MONDAY, TUESDAY, WEDNESDAY = (SUNDAY + dt.timedelta(days=number) for number in (1, 2, 3))
@@ -119,9 +119,13 @@ def build(world: World, day: dt.date, on_model: Callable[..., None]) -> None:
 
 @dataclass(frozen=True)
 class Counted:
-    """What stands there after a night: events by tool and account, and whether it went on."""
+    """What stands there after a night: events and their first day by tool and account.
+
+    And whether the night went on from the one before.
+    """
 
     events: dict[tuple[str, str], int]
+    first_days: dict[tuple[str, str], dt.date]
     went_on: bool
 
 
@@ -131,10 +135,15 @@ def counted(world: World) -> Counted:
             "select tool, account_id, sum(event_count) from intermediate.int_usage_tool_days"
             " group by all"
         ).fetchall()
+        first = connection.execute(
+            "select tool, account_id, first_day_on from intermediate.int_first_tool_uses"
+        ).fetchall()
         (is_new,) = connection.execute(
             "select bool_or(is_new) from intermediate.int_arrivals"
         ).fetchone()
-    return Counted({row[:2]: row[2] for row in rows}, is_new is not None)
+    assert len({row[:2] for row in first}) == len(first)
+    by_account = [{row[:2]: row[2] for row in found} for found in (rows, first)]
+    return Counted(*by_account, went_on=is_new is not None)
 
 
 def morning_after(day: dt.date) -> dt.datetime:
@@ -203,3 +212,16 @@ def test_what_was_counted_stays_where_no_date_says_which_files_hold_it(nights):
 def test_what_is_loaded_while_a_run_is_at_work_counts_in_the_next(nights):
     """One of Monday that arrived later, one of Tuesday that bears the moment that is known."""
     assert counts(nights, "generic", "third") == [0, 0, 1, 2]
+
+
+def test_a_tool_is_an_accounts_from_the_first_day_that_it_is_known_to_have_brought_use(nights):
+    def first_days(tool: str, account: str) -> list[dt.date | None]:
+        return [night.first_days.get((tool, account)) for night in nights]
+
+    assert first_days("ravenstack", "acme") == [SUNDAY, SUNDAY, None, None]
+    assert first_days("ravenstack", "fourth") == [None, None, SUNDAY, SUNDAY]
+    assert first_days("generic", "acme") == [SUNDAY] * 4
+    assert first_days("generic", "other") == [None, None, SUNDAY, SUNDAY]
+    # Monday's arrived on Tuesday.
+    assert first_days("generic", "third") == [None, None, MONDAY, MONDAY]
+    assert first_days("generic", "fourth") == [None] * 4

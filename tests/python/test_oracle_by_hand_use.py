@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -93,6 +93,46 @@ def test_active_days_make_up_for_days_without_the_feed():
     # Delivered up to 22 March, taken as there for three days more: of the 30 days 24 were seen.
     told = (*feed("2023-12-01", "03-22"), use("03-02"), use("03-03"), use("03-04"), use("03-22"))
     assert kpis(*told)["active_days_30d"] == Fraction(4 * 30, 24)
+
+
+def busy_feed(thin: str = "", unnamed: str = "") -> list:
+    """20 events a day by somebody else: 5 on the thin day, nobody's on the unnamed one."""
+    events = [
+        use(
+            f"{begin + timedelta(days=n):%Y-%m-%d}",
+            None if f"{begin + timedelta(days=n):%m-%d}" == unnamed else "w",
+            account_id="busy",
+            event_name=f"event {number}",
+        )
+        for begin in [date(2024, 1, 1)]
+        for n in range(91)
+        for number in range(5 if f"{begin + timedelta(days=n):%m-%d}" == thin else 20)
+    ]
+    return [account(account_id="busy"), *events]
+
+
+def test_a_thin_day_counts_by_its_share_and_a_nameless_one_for_no_user():
+    told = (
+        *busy_feed(thin="03-30", unnamed="03-29"),
+        *(use(day) for day in ("03-04", "03-05", "03-06", "03-07")),
+    )
+    # 29.25 days were delivered, a quarter of the 30th of March among them, 28.25 with names.
+    found = kpis(*told)
+    assert found["usage_events_30d"] == 4 * 30 / Fraction("29.25")
+    assert found["active_days_30d"] == 4 * 30 / Fraction("29.25")
+    assert found["sessions_per_week_30d"] == 4 * 7 / Fraction("28.25")
+    assert found["dau_mau_30d"] == 4 / Fraction("28.25")
+    assert found["interactions_30d"] == 4 * 30 / Fraction("28.25")
+    assert found["weekly_intensity_30d"] == 4 * 7 / Fraction("28.25") + 4 * 7 / Fraction("29.25")
+
+
+def test_nobody_is_there_on_more_days_than_there_are():
+    told = (
+        *busy_feed(thin="03-30", unnamed="03-29"),
+        *(use(f"03-{day:02}") for day in range(2, 32)),
+    )
+    assert kpis(*told)["dau_mau_30d"] == 1
+    assert kpis(*told)["active_days_30d"] == 30
 
 
 def test_minutes_of_the_sessions_that_have_a_length():

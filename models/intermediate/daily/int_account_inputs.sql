@@ -131,7 +131,8 @@ with int_account_inputs as (
         date_day,
         {{ fingerprint([
             "'feed_days'", 'date_day', 'tool', 'entity', 'status', 'measured_on',
-            'observed_days_30d', 'observed_days_60d', 'observed_days_90d',
+            'observed_days_30d', 'delivered_days_30d',
+            'filled_days_30d', 'filled_days_60d', 'filled_days_90d',
             'known_days_30d', 'known_days_60d', 'known_days_90d',
         ]) }} as fingerprint,
         cast(null as bigint) as record_key

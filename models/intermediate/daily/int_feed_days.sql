@@ -81,27 +81,42 @@ judged as (
 
 ),
 
-observed as (
+-- What of a day is in the sums: of a late one nothing, of a thin one what came of what was
+-- expected. Records that no longer say who did what are there, and nobody in them.
+delivered as (
 
     select
         judged.*,
-        sum(case when judged.status = 'ok' then 1 else 0 end) over last_30d as observed_days_30d,
-        sum(case when judged.status = 'ok' then 1 else 0 end) over last_60d as observed_days_60d,
-        sum(case when judged.status = 'ok' then 1 else 0 end) over last_90d as observed_days_90d,
-        count(*) over last_30d as known_days_30d,
-        count(*) over last_60d as known_days_60d,
-        count(*) over last_90d as known_days_90d
+        case
+            when judged.status = 'late' then 0
+            when judged.status = 'partial' and judged.expected_record_count > judged.record_count
+                then
+                    {{ rounded_cast(
+                        'judged.record_count / cast(judged.expected_record_count as double)',
+                        'decimal(18, 12)',
+                    ) }}
+            else 1
+        end as delivered_share
     from judged
+
+),
+
+observed as (
+
+    select
+        delivered.*,
+        sum(case when status = 'ok' then 1 else 0 end) over last_30d as observed_days_30d,
+        {% for days in [30, 60, 90] -%}
+        sum(case when is_unfilled then 0 else delivered_share end) over last_{{ days }}d
+            as filled_days_{{ days }}d,
+        count(*) over last_{{ days }}d as known_days_{{ days }}d,
+        {% endfor -%}
+        sum(delivered_share) over last_30d as delivered_days_30d
+    from delivered
     window
-        last_30d as (
-            partition by judged.tool, judged.entity order by judged.date_day {{ trailing_days(30) }}
-        ),
-        last_60d as (
-            partition by judged.tool, judged.entity order by judged.date_day {{ trailing_days(60) }}
-        ),
-        last_90d as (
-            partition by judged.tool, judged.entity order by judged.date_day {{ trailing_days(90) }}
-        )
+        last_30d as (partition by tool, entity order by date_day {{ trailing_days(30) }}),
+        last_60d as (partition by tool, entity order by date_day {{ trailing_days(60) }}),
+        last_90d as (partition by tool, entity order by date_day {{ trailing_days(90) }})
 
 ),
 

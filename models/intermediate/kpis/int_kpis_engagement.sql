@@ -12,18 +12,6 @@ settings as (
 
 ),
 
-feed_days as (
-
-    select
-        date_day,
-        -- Sums make up for days without the feed by the days that had one.
-        cast(nullif(min(observed_days_30d), 0) as double) as observed_days
-    from {{ ref('int_feed_days') }}
-    where entity = 'usage_events'
-    group by date_day
-
-),
-
 windowed as (
 
     select
@@ -31,7 +19,8 @@ windowed as (
         sum(active_day) over last_30d as active_days,
         sum(named_day) over last_30d as named_days,
         sum(single_user_day) over last_30d as single_user_days,
-        sum(sessions) over last_30d + sum(functional_events) over last_30d as sessions_and_actions,
+        sum(sessions) over last_30d as sessions_30d,
+        sum(functional_events) over last_30d as actions_30d,
         sum(timed_sessions) over last_30d as timed_sessions_30d,
         sum(session_seconds) over last_30d as session_seconds_30d,
         coalesce(max(active_on) over to_date, last_active_before_on) as last_active_on
@@ -49,7 +38,7 @@ measured as (
         windowed.date_day,
         case
             when windowed.has_usage
-                then windowed.active_days * 30 / coalesce(feed_days.observed_days, 30)
+                then least(30, windowed.active_days * 30 / coalesce(feeds.delivered_days_30d, 30))
         end as active_days_30d,
         case
             when windowed.has_usage
@@ -60,7 +49,8 @@ measured as (
         case
             when windowed.has_usage and windowed.has_sessions
                 then
-                    windowed.sessions_and_actions * 7 / coalesce(feed_days.observed_days, 30)
+                    windowed.sessions_30d * 7 / coalesce(feeds.filled_days_30d, 30)
+                    + windowed.actions_30d * 7 / coalesce(feeds.delivered_days_30d, 30)
                     + kpis_usage.relevant_features_used_30d
         end as weekly_intensity_30d,
         case
@@ -71,7 +61,16 @@ measured as (
         kpis_usage.deep_usage_rate_30d
     from windowed
     cross join settings
-    left join feed_days on windowed.date_day = feed_days.date_day
+    left join {{ ref('int_usage_tool_spans') }} as tool_spans
+        on
+            windowed.account_id = tool_spans.account_id
+            and windowed.date_day >= tool_spans.first_day_on
+            and windowed.date_day < tool_spans.next_first_day_on
+    -- Sums make up for days without the account's feeds by the days that had them.
+    left join {{ ref('int_tool_set_days') }} as feeds
+        on
+            tool_spans.tools = feeds.tools
+            and windowed.date_day = feeds.date_day
     left join {{ ref('int_kpis_usage') }} as kpis_usage
         on
             windowed.account_id = kpis_usage.account_id

@@ -16,23 +16,6 @@ interactions_daily as (
 
 ),
 
--- Days without a usage feed are made up for by the days that had one.
-feed_days as (
-
-    select
-        date_day,
-        min(observed_days_30d) as observed_days_30d,
-        min(observed_days_60d) as observed_days_60d,
-        min(observed_days_90d) as observed_days_90d,
-        min(known_days_30d) as known_days_30d,
-        min(known_days_60d) as known_days_60d,
-        min(known_days_90d) as known_days_90d
-    from {{ ref('int_feed_days') }}
-    where entity = 'usage_events'
-    group by date_day
-
-),
-
 -- Trailing sums as changes: what enters a window on its day leaves it when the window has passed.
 changes as (
 
@@ -76,15 +59,15 @@ int_kpis_interaction as (
         windowed.account_id,
         windowed.date_day,
         windowed.significant_interaction_on as last_significant_interaction_on,
-        {% for days in [30, 60, 90] -%}
+        {% for days in windows -%}
         case
             when windowed.interactions_to_date > 0
                 then
                     windowed.other_interactions_{{ days }}d
                     + windowed.usage_interactions_{{ days }}d
                     * coalesce(
-                        feed_days.known_days_{{ days }}d
-                        / cast(nullif(feed_days.observed_days_{{ days }}d, 0) as double),
+                        feeds.known_days_{{ days }}d
+                        / feeds.filled_days_{{ days }}d,
                         1
                     )
         end as interactions_{{ days }}d,
@@ -92,7 +75,16 @@ int_kpis_interaction as (
         {{ dbt.datediff('windowed.significant_interaction_on', 'windowed.date_day', 'day') }}
             as days_since_significant_interaction
     from windowed
-    left join feed_days on windowed.date_day = feed_days.date_day
+    left join {{ ref('int_usage_tool_spans') }} as tool_spans
+        on
+            windowed.account_id = tool_spans.account_id
+            and windowed.date_day >= tool_spans.first_day_on
+            and windowed.date_day < tool_spans.next_first_day_on
+    -- Use makes up for days without the account's feeds by the days that had them.
+    left join {{ ref('int_tool_set_days') }} as feeds
+        on
+            tool_spans.tools = feeds.tools
+            and windowed.date_day = feeds.date_day
 
 )
 

@@ -25,18 +25,6 @@ first_use as (
 
 ),
 
-feed_days as (
-
-    select
-        date_day,
-        -- Sums make up for days without the feed by the days that had one.
-        cast(nullif(min(observed_days_30d), 0) as double) as observed_days
-    from {{ ref('int_feed_days') }}
-    where entity = 'usage_events'
-    group by date_day
-
-),
-
 joined as (
 
     select
@@ -103,22 +91,25 @@ int_kpis_usage as (
                 then summed.users_30d / cast(nullif(summed.seats, 0) as double)
         end as active_users_per_seat_30d,
         case
-            when summed.has_named_users
+            when summed.has_named_users and summed.users_30d > 0
                 then
-                    summed.user_days_30d / coalesce(feed_days.observed_days, 30)
-                    / nullif(summed.users_30d, 0)
+                    least(
+                        1,
+                        summed.user_days_30d / coalesce(feeds.filled_days_30d, 30)
+                        / summed.users_30d
+                    )
         end as dau_mau_30d,
         case
             when summed.has_sessions
-                then summed.sessions_30d * 7 / coalesce(feed_days.observed_days, 30)
+                then summed.sessions_30d * 7 / coalesce(feeds.filled_days_30d, 30)
         end as sessions_per_week_30d,
         case
             when summed.has_usage
-                then summed.events_30d * 30 / coalesce(feed_days.observed_days, 30)
+                then summed.events_30d * 30 / coalesce(feeds.delivered_days_30d, 30)
         end as usage_events_30d,
         case
             when summed.has_features and plan_features.key_features > 0
-                then summed.key_feature_events_30d * 30 / coalesce(feed_days.observed_days, 30)
+                then summed.key_feature_events_30d * 30 / coalesce(feeds.filled_days_30d, 30)
         end as key_feature_events_30d,
         case
             when summed.has_features
@@ -133,7 +124,16 @@ int_kpis_usage as (
                 then cast(summed.relevant_features_30d as bigint)
         end as relevant_features_used_30d
     from summed
-    left join feed_days on summed.date_day = feed_days.date_day
+    left join {{ ref('int_usage_tool_spans') }} as tool_spans
+        on
+            summed.account_id = tool_spans.account_id
+            and summed.date_day >= tool_spans.first_day_on
+            and summed.date_day < tool_spans.next_first_day_on
+    -- Sums make up for days without the account's feeds by the days that had them.
+    left join {{ ref('int_tool_set_days') }} as feeds
+        on
+            tool_spans.tools = feeds.tools
+            and summed.date_day = feeds.date_day
     left join {{ ref('int_plan_features') }} as plan_features
         on coalesce(summed.plan, '') = plan_features.plan
 
