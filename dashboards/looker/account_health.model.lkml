@@ -139,6 +139,17 @@ explore: expansion_list {
   }
 }
 
+explore: feature_usage {
+  description: "One row per account of account_health and feature that its plan has (seed product_features): how much it was used in 30 days and in the 30 before them (K04, A02). Empty while nobody's use names a feature of the list."
+  group_label: "Health"
+
+  join: account_health {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${feature_usage.account_id} = ${account_health.account_id} ;;
+  }
+}
+
 explore: feed_status {
   description: "One row per tool, entity and day since its first record, up to the as-of date (N01): of feeds whose records happen on days. Accounts, contacts and subscriptions are states that need not change; when they came last, source freshness and file_status tell."
   group_label: "Operations"

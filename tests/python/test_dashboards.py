@@ -317,6 +317,7 @@ def test_keys_are_those_that_dbt_tests_between_marts(manifest):
     assert foreign_keys(manifest) == [
         ForeignKey("alert_events", "alert_id", "alerts", "alert_id"),
         ForeignKey("expansion_list", "account_id", "account_health", "account_id"),
+        ForeignKey("feature_usage", "account_id", "account_health", "account_id"),
         ForeignKey("follow_ups", "alert_id", "alerts", "alert_id"),
         ForeignKey("score_changes", "account_id", "account_health", "account_id"),
         ForeignKey("unmatched_records", "candidate_alert_id", "alerts", "alert_id"),
