@@ -112,6 +112,11 @@ def faulty_rows(world: World, rows: dict[str, list[Row]]) -> dict[str, list[Row]
         rng = world.rng("faults", entity)
         faulty[entity] = []
         for kind, count, wrong in plan:
+            if len(good) < count:
+                raise ValueError(
+                    f"{entity} has {len(good)} rows that could be spoiled and needs {count}; "
+                    "ask for more accounts or months"
+                )
             for row in rng.sample(good, count):
                 number = f"{len(faulty[entity]) + 1:02d}"
                 own_id: Row = {KEYS[entity]: f"fault-{number}"}
