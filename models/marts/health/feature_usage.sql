@@ -72,11 +72,16 @@ uses as (
 
 ),
 
+-- Events and delivered sums may both name a feature.
 first_feature_uses as (
 
-    select first_feature_uses.*
+    select
+        first_feature_uses.account_id,
+        first_feature_uses.feature,
+        min(first_feature_uses.first_day_on) as first_day_on
     from {{ ref('int_first_feature_uses') }} as first_feature_uses
     inner join usage_day on first_feature_uses.first_day_on <= usage_day.value_on
+    group by first_feature_uses.account_id, first_feature_uses.feature
 
 ),
 
