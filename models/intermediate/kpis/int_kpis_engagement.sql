@@ -61,16 +61,8 @@ measured as (
         kpis_usage.deep_usage_rate_30d
     from windowed
     cross join settings
-    left join {{ ref('int_usage_tool_spans') }} as tool_spans
-        on
-            windowed.account_id = tool_spans.account_id
-            and windowed.date_day >= tool_spans.first_day_on
-            and windowed.date_day < tool_spans.next_first_day_on
     -- Sums make up for days without the account's feeds by the days that had them.
-    left join {{ ref('int_tool_set_days') }} as feeds
-        on
-            tool_spans.tools = feeds.tools
-            and windowed.date_day = feeds.date_day
+    {{ feeds_of_account('windowed') }}
     left join {{ ref('int_kpis_usage') }} as kpis_usage
         on
             windowed.account_id = kpis_usage.account_id

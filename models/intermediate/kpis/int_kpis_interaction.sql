@@ -75,16 +75,8 @@ int_kpis_interaction as (
         {{ dbt.datediff('windowed.significant_interaction_on', 'windowed.date_day', 'day') }}
             as days_since_significant_interaction
     from windowed
-    left join {{ ref('int_usage_tool_spans') }} as tool_spans
-        on
-            windowed.account_id = tool_spans.account_id
-            and windowed.date_day >= tool_spans.first_day_on
-            and windowed.date_day < tool_spans.next_first_day_on
     -- Use makes up for days without the account's feeds by the days that had them.
-    left join {{ ref('int_tool_set_days') }} as feeds
-        on
-            tool_spans.tools = feeds.tools
-            and windowed.date_day = feeds.date_day
+    {{ feeds_of_account('windowed') }}
 
 )
 

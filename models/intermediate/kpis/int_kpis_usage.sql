@@ -124,16 +124,8 @@ int_kpis_usage as (
                 then cast(summed.relevant_features_30d as bigint)
         end as relevant_features_used_30d
     from summed
-    left join {{ ref('int_usage_tool_spans') }} as tool_spans
-        on
-            summed.account_id = tool_spans.account_id
-            and summed.date_day >= tool_spans.first_day_on
-            and summed.date_day < tool_spans.next_first_day_on
     -- Sums make up for days without the account's feeds by the days that had them.
-    left join {{ ref('int_tool_set_days') }} as feeds
-        on
-            tool_spans.tools = feeds.tools
-            and summed.date_day = feeds.date_day
+    {{ feeds_of_account('summed') }}
     left join {{ ref('int_plan_features') }} as plan_features
         on coalesce(summed.plan, '') = plan_features.plan
 
