@@ -16,7 +16,7 @@ with int_first_feature_uses as (
         metric as feature,
         min(period_start) as first_day_on
     from {{ ref('int_usage_summaries') }}
-    where account_id is not null and period = 'day' and cast(value as bigint) > 0
+    where account_id is not null and period = 'day' and value >= 1
     group by account_id, metric
 
 )

@@ -86,7 +86,7 @@ from_summaries as (
             case
                 when
                     metric not in ('active_users', 'sessions', 'events')
-                    and cast(value as bigint) > 0
+                    and value >= 1
                     then metric
             end
         ) as used_features
@@ -101,13 +101,13 @@ united as (
         coalesce(from_events.account_id, from_summaries.account_id) as account_id,
         coalesce(from_events.date_day, from_summaries.date_day) as date_day,
         coalesce(
-            from_events.active_users, cast(from_summaries.active_users as bigint)
+            from_events.active_users, cast(round(from_summaries.active_users) as bigint)
         ) as active_users,
         coalesce(from_events.active_users, 0) as named_users,
-        coalesce(from_events.sessions, cast(from_summaries.sessions as bigint)) as sessions,
-        coalesce(from_events.events, cast(from_summaries.events as bigint)) as events,
+        coalesce(from_events.sessions, cast(round(from_summaries.sessions) as bigint)) as sessions,
+        coalesce(from_events.events, cast(round(from_summaries.events) as bigint)) as events,
         coalesce(
-            from_events.functional_events, cast(from_summaries.events as bigint)
+            from_events.functional_events, cast(round(from_summaries.events) as bigint)
         ) as functional_events,
         from_events.timed_sessions,
         from_events.session_seconds,

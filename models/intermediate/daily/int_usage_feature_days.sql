@@ -22,13 +22,13 @@ int_usage_feature_days as (
         usage_summaries.account_id,
         usage_summaries.metric as feature,
         usage_summaries.period_start as date_day,
-        cast(usage_summaries.value as bigint) as event_count
+        cast(floor(usage_summaries.value) as bigint) as event_count
     from {{ ref('int_usage_summaries') }} as usage_summaries
     inner join listed_features on usage_summaries.metric = listed_features.feature
     where
         usage_summaries.account_id is not null
         and usage_summaries.period = 'day'
-        and cast(usage_summaries.value as bigint) > 0
+        and usage_summaries.value >= 1
 
 )
 
