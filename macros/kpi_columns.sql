@@ -12,7 +12,7 @@
             'usage_events_30d', 'key_feature_events_30d', 'key_features_used_rate_30d',
             'deep_usage_rate_30d']),
         ('int_kpis_engagement', 'usage', ['active_days_30d', 'session_minutes_avg_30d',
-            'weekly_intensity_30d', 'single_user_days_rate_30d', 'engagement_score',
+            'weekly_intensity_30d', 'top_user_share_30d', 'engagement_score',
             'credit_use_rate']),
         ('int_kpis_adoption', 'usage', ['time_to_value_days', 'days_without_value',
             'milestones_reached', 'milestones_missed_90d']),

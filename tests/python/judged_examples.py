@@ -68,7 +68,7 @@ def held_cap(seeds: SeedTables) -> tuple[Case, SeedTables]:
         days=3,
         deep_usage_rate_30d=0.7,
         overdue_days_max=0.0,
-        single_user_days_rate_30d=0.8,
+        top_user_share_30d=0.8,
     )
     hold(made, "usage", 2, 3, 1)
     return made, seeds

@@ -4,7 +4,7 @@ rest, and as slow.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -78,7 +78,7 @@ class Engagement:
             "active_days_30d": days,
             "session_minutes_avg_30d": self.session_minutes(facts, window),
             "weekly_intensity_30d": self.intensity(facts, day, window),
-            "single_user_days_rate_30d": self.lonely_days(facts, window),
+            "top_user_share_30d": self.top_user_share(facts, window),
             "engagement_score": self.engagement_score(
                 {
                     "frequency": days,
@@ -115,15 +115,18 @@ class Engagement:
         used = {f for on in window for f in facts.features.get(on, ())} & relevant
         return sessions * 7 / filled + len(actions) * 7 / delivered + len(used)
 
-    def lonely_days(self, facts: Facts, window: set[date]) -> Fraction | None:
-        """Where only one person has a seat, or two, one who works alone is no news."""
+    def top_user_share(self, facts: Facts, window: set[date]) -> Fraction | None:
+        """Where only one person has a seat, or two, one who does most is no news."""
         seats = facts.profile.get("seats")
         if seats is None or seats < self.seeds.settings["concentration_min_seats"]:
             return None
-        users = [
-            {e["user_id"] for e in facts.events.get(on, ()) if e.get("user_id")} for on in window
-        ]
-        return mean(len(names) == 1 for names in users if names)
+        made = Counter(
+            event["user_id"]
+            for on in window
+            for event in facts.events.get(on, ())
+            if event.get("user_id")
+        )
+        return Fraction(max(made.values()), made.total()) if made else None
 
     def engagement_score(self, values: dict[str, Any]) -> Fraction | None:
         """An unknown part leaves its weight to the others; without the frequency there is none."""

@@ -54,7 +54,7 @@ KPI_TABLES = {
         "active_days_30d",
         "session_minutes_avg_30d",
         "weekly_intensity_30d",
-        "single_user_days_rate_30d",
+        "top_user_share_30d",
         "engagement_score",
         "credit_use_rate",
     ),

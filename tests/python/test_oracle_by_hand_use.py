@@ -179,9 +179,9 @@ def test_weekly_intensity_adds_sessions_actions_and_features():
 
 
 @pytest.mark.parametrize(
-    ("seats", "expected"), [(None, None), (2, None), (3, Fraction(2, 3)), (50, Fraction(2, 3))]
+    ("seats", "expected"), [(None, None), (2, None), (3, Fraction(3, 5)), (50, Fraction(3, 5))]
 )
-def test_days_on_which_one_person_works_alone(seats, expected):
+def test_the_share_of_the_use_that_one_person_makes(seats, expected):
     told = (
         *WATCHED,
         account(seats=seats),
@@ -190,20 +190,19 @@ def test_days_on_which_one_person_works_alone(seats, expected):
         use("03-02", event_name="b"),
         use("03-03"),
         use("03-03", "v"),
-        # Alone with somebody unnamed is alone.
+        # What somebody unnamed does is no part of it.
         use("03-31", "v"),
         use("03-31", None),
-        # Nobody named: no such day.
         use("03-05", None),
     )
-    assert kpis(*told)["single_user_days_rate_30d"] == expected
-    assert kpis(*told, on="02-29")["single_user_days_rate_30d"] is None
+    assert kpis(*told)["top_user_share_30d"] == expected
+    assert kpis(*told, on="02-29")["top_user_share_30d"] is None
 
 
 def test_no_named_user_in_the_window_is_no_share():
     told = (*WATCHED, account(seats=9), use("03-01"), use("03-05", None))
-    assert kpis(*told, on="03-30")["single_user_days_rate_30d"] == 1
-    assert kpis(*told)["single_user_days_rate_30d"] is None
+    assert kpis(*told, on="03-30")["top_user_share_30d"] == 1
+    assert kpis(*told)["top_user_share_30d"] is None
 
 
 def test_the_engagement_score_of_five_days_three_features_and_yesterday():

@@ -16,9 +16,7 @@ usage_daily as (
         functional_events,
         timed_sessions,
         session_seconds,
-        case when active_users > 0 or sessions > 0 or events > 0 then date_day end as active_on,
-        case when named_users > 0 then 1 else 0 end as named_day,
-        case when named_users = 1 then 1 else 0 end as single_user_day
+        case when active_users > 0 or sessions > 0 or events > 0 then date_day end as active_on
     from {{ ref('int_usage_daily') }}
 
 ),
@@ -63,8 +61,6 @@ int_engagement_days as (
         first_use.last_active_before_on,
         usage_daily.active_on,
         case when usage_daily.active_on is not null then 1 else 0 end as active_day,
-        coalesce(usage_daily.named_day, 0) as named_day,
-        coalesce(usage_daily.single_user_day, 0) as single_user_day,
         cast(coalesce(usage_daily.sessions, 0) as integer) as sessions,
         cast(coalesce(usage_daily.functional_events, 0) as integer) as functional_events,
         cast(coalesce(usage_daily.timed_sessions, 0) as integer) as timed_sessions,

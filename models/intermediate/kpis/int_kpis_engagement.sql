@@ -17,8 +17,6 @@ windowed as (
     select
         engagement_days.*,
         sum(active_day) over last_30d as active_days,
-        sum(named_day) over last_30d as named_days,
-        sum(single_user_day) over last_30d as single_user_days,
         sum(sessions) over last_30d as sessions_30d,
         sum(functional_events) over last_30d as actions_30d,
         sum(timed_sessions) over last_30d as timed_sessions_30d,
@@ -55,9 +53,8 @@ measured as (
         end as weekly_intensity_30d,
         case
             when windowed.seats >= settings.concentration_min_seats
-                then
-                    windowed.single_user_days / cast(nullif(windowed.named_days, 0) as double)
-        end as single_user_days_rate_30d,
+                then top_user_shares.top_user_share_30d
+        end as top_user_share_30d,
         kpis_usage.deep_usage_rate_30d
     from windowed
     cross join settings
@@ -67,6 +64,10 @@ measured as (
         on
             windowed.account_id = kpis_usage.account_id
             and windowed.date_day = kpis_usage.date_day
+    left join {{ ref('int_top_user_shares') }} as top_user_shares
+        on
+            windowed.account_id = top_user_shares.account_id
+            and windowed.date_day = top_user_shares.date_day
     where windowed.is_computed
 
 ),
@@ -107,7 +108,7 @@ int_kpis_engagement as (
         weighed.days_since_active_day,
         weighed.session_minutes_avg_30d,
         weighed.weekly_intensity_30d,
-        weighed.single_user_days_rate_30d,
+        weighed.top_user_share_30d,
         case
             when weighed.active_days_30d is not null
                 then
