@@ -2,7 +2,13 @@
 -- How much of an account's use of 30 days its most active user makes (N15). What a user did counts
 -- from its day until the window has passed: what is added then and taken away afterwards, summed
 -- up, holds from one such day to the next, 30 days later at the latest.
-with slices as (
+with as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+slices as (
 
     select
         account_id,
@@ -41,11 +47,12 @@ changes as (
     union all
 
     select
-        account_id,
-        user_id,
-        date_day + 30 as date_day,
-        -event_count as change
+        user_days.account_id,
+        user_days.user_id,
+        user_days.date_day + 30 as date_day,
+        -user_days.event_count as change
     from user_days
+    inner join as_of on user_days.date_day + 30 <= as_of.as_of_on
 
 ),
 
@@ -73,6 +80,21 @@ spans as (
 
 ),
 
+lengths as (
+
+    select
+        spans.account_id,
+        spans.date_day,
+        spans.events,
+        {{ dbt.datediff(
+            'spans.date_day', 'coalesce(spans.next_change_on, as_of.as_of_on + 1)', 'day'
+        ) }} as span_days
+    from spans
+    cross join as_of
+    where spans.events > 0
+
+),
+
 -- As many days as a span can have.
 later_days as (
 
@@ -84,16 +106,12 @@ later_days as (
 int_top_user_shares as (
 
     select
-        spans.account_id,
-        spans.date_day + later_days.days_later as date_day,
-        cast(max(spans.events) as double) / sum(spans.events) as top_user_share_30d
-    from spans
-    inner join later_days
-        on
-            {{ dbt.datediff('spans.date_day', 'spans.next_change_on', 'day') }}
-            > later_days.days_later
-    where spans.events > 0
-    group by spans.account_id, spans.date_day + later_days.days_later
+        lengths.account_id,
+        lengths.date_day + later_days.days_later as date_day,
+        cast(max(lengths.events) as double) / sum(lengths.events) as top_user_share_30d
+    from lengths
+    inner join later_days on lengths.span_days > later_days.days_later
+    group by lengths.account_id, lengths.date_day + later_days.days_later
 
 )
 
