@@ -71,7 +71,13 @@ ORGANISATIONS = {
     "by_contact": {},
     "free_mail": {"domain_names": ["gmail.com"]},
     "shared_domain": {"domain_names": ["group.example"]},
+    "by_further_domain": {"domain_names": ["north.example"]},
 }
+# Rows of their own, which came before the organisation's.
+DOMAIN_NAMES = [
+    {"organization_id": "by_further_domain", "domain_name": "acme.example"},
+    {"organization_id": "by_further_domain", "domain_name": "south.example"},
+]
 USERS = [
     {"id": "u1", "email": "ann@gmail.com", "organization_id": "by_contact"},
     {"id": "u2", "email": "stranger@gmail.com", "organization_id": "free_mail"},
@@ -89,6 +95,7 @@ FOUND = {
     ("zendesk", "by_old_id"): (BETA, "crm_id", "high"),
     ("zendesk", "by_external_id"): (ACME, "external_id", "high"),
     ("zendesk", "by_domain"): (BETA, "domain", "medium"),
+    ("zendesk", "by_further_domain"): (ACME, "domain", "medium"),
     ("zendesk", "by_contact"): (TWIN, "contact_email", "medium"),
     ("stripe", "cus_1"): (BETA, "crm_id", "high"),
     ("stripe", "cus_2"): (ACME, "external_id", "high"),
@@ -133,6 +140,7 @@ def exports(root: Path) -> Iterator[tuple[Path, str]]:
         for name, more in ORGANISATIONS.items()
     ]
     yield root / "zendesk" / "organizations.json", json_lines(*organisations)
+    yield root / "zendesk" / "domain_names.csv", csv_text(*DOMAIN_NAMES)
     users = [{"role": "end-user", "active": True, "name": one["id"], **one} for one in USERS]
     yield root / "zendesk" / "users.json", json_lines(*users)
     customers = [

@@ -54,12 +54,7 @@ delivered as (
         _row,
         _arrived_at
     from accounts
-    {% if references -%}
 
-    union all
-
-    {{ references }}
-    {% endif %}
 ),
 
 newest as (
@@ -74,17 +69,42 @@ newest as (
 
 ),
 
+-- Other names may stand in rows of their own, which arrive when they please: their tool's model
+-- knows which are in force.
+named as (
+
+    select
+        tool,
+        account_id,
+        kind,
+        reference
+    from newest
+    {% if references -%}
+
+    union all
+
+    select
+        tool,
+        account_id,
+        kind,
+        reference
+    from (
+        {{ references }}
+    ) as told
+    {% endif %}
+),
+
 cleaned as (
 
     select distinct
-        newest.tool,
-        newest.account_id as tool_account_id,
-        newest.kind,
+        named.tool,
+        named.account_id as tool_account_id,
+        named.kind,
         case
-            when newest.kind = 'domain' then {{ company_domain('newest.reference') }}
-            else newest.reference
+            when named.kind = 'domain' then {{ company_domain('named.reference') }}
+            else named.reference
         end as reference
-    from newest
+    from named
 
 ),
 
