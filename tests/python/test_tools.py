@@ -24,7 +24,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from load_exports import load
 from loader_files import Patience
-from loader_support import Box
+from loader_support import Box, json_lines
 from paths import PROJECT, Paths
 from project_copy import copy_staging, patch_places
 from run_dbt import Dbt
@@ -323,6 +323,48 @@ def test_what_is_deleted_since_counts_by_no_older_version(tmp_path, staging_alon
             assert str(deleted) in before
             found = staged.ask(f"select distinct {key} from staging.stg_{tool}__{entity}")
             assert {one for (one,) in found} == before - {str(deleted)}, (tool, entity)
+
+
+@pytest.mark.slow
+def test_an_item_taken_out_of_its_subscription_is_in_no_sum(tmp_path, staging_alone, monkeypatch):
+    """The API lists the items that are left. What is not listed again keeps its own."""
+
+    def items(*amounts: tuple[str, str, int]) -> str:
+        return json_lines(
+            *(
+                {
+                    "id": item,
+                    "subscription": subscription,
+                    "price": {
+                        "unit_amount_decimal": str(cents),
+                        "currency": "eur",
+                        "recurring": {"interval": "month"},
+                    },
+                }
+                for item, subscription, cents in amounts
+            )
+        )
+
+    paths = world(tmp_path, monkeypatch)
+    folder = paths.exports / "stripe"
+    folder.mkdir(parents=True)
+    subscriptions = [{"id": one, "customer": "cus_1", "status": "active"} for one in ("s1", "s2")]
+    (folder / "subscriptions.jsonl").write_text(json_lines(*subscriptions), "utf-8")
+    first = items(("a", "s1", 5000), ("b", "s1", 700), ("c", "s2", 900), ("d", "s2", 100))
+    (folder / "subscription_items-1.jsonl").write_text(first, "utf-8")
+    options = {"progress": False, "patience": Patience(still=0)}
+    load(paths, arrived_at=ARRIVED_AT, **options)
+    (folder / "subscription_items-2.jsonl").write_text(items(("a", "s1", 6000)), "utf-8")
+    load(paths, arrived_at=ARRIVED_AT + dt.timedelta(days=1), **options)
+    run_staging(staging_alone, ["stripe"], tools=["stripe"])
+    staged = Staged(paths.build)
+    query = "select subscription_id, cast(mrr as integer), seats from staging.{} order by all"
+    assert staged.ask(query.format("stg_stripe__subscriptions")) == [("s1", 60, 1), ("s2", 10, 2)]
+    left_out = "select left_out_as, count(*) from staging.{} where is_newest group by all"
+    assert sorted(staged.ask(left_out.format("stg_stripe__delivered_rows")), key=str) == [
+        ("taken out of its subscription", 1),
+        (None, 5),
+    ]
 
 
 @dataclasses.dataclass(frozen=True)

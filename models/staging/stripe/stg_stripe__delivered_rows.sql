@@ -5,7 +5,10 @@
     'subscriptions': dict(version, **dict(test, **{
         'never begun': "status in ('incomplete', 'incomplete_expired')",
     })),
-    'subscription_items': {},
+    'subscription_items': {
+        'taken out of its subscription':
+            '_arrived_at < max(_arrived_at) over (partition by subscription_id)',
+    },
     'plans': {},
     'prices': {},
     'invoices': dict(test, **{'deleted': 'is_deleted'}),

@@ -47,6 +47,8 @@ newest_prices as (
 
 ),
 
+-- A file has all items of a subscription: what its newest delivery lacks was taken out of it. A
+-- connector writes the rows that changed.
 newest_items as (
 
     select *
@@ -56,6 +58,9 @@ newest_items as (
             partition by item_id
             order by _arrived_at desc, _file desc, _row desc
         ) = 1
+        {% if 'stripe' not in var('tool_schemas') -%}
+        and _arrived_at = max(_arrived_at) over (partition by subscription_id)
+        {%- endif %}
 
 ),
 
@@ -65,7 +70,11 @@ priced as (
         newest_items.item_id,
         newest_items.subscription_id,
         newest_items.current_period_end,
-        coalesce(newest_items.quantity, 1) as quantity,
+        -- How much of a metered price is used, nobody knows beforehand.
+        case coalesce(newest_items.usage_type, newest_prices.usage_type, 'licensed')
+            when 'metered' then null
+            else coalesce(newest_items.quantity, 1)
+        end as quantity,
         coalesce(newest_items.price_name, newest_prices.price_name, newest_items.price_id) as plan,
         coalesce(newest_items.unit_amount, newest_prices.unit_amount) as unit_amount,
         upper(coalesce(newest_items.currency, newest_prices.currency)) as currency,

@@ -44,6 +44,13 @@ dated as (
         source.cancel_at,
         source.canceled_at,
         source.ended_at,
+        source.trial_end,
+        -- Given to who was paying already.
+        coalesce(
+            cast(source.trial_start as date)
+            > cast(coalesce(source.started_at, source.created_at) as date),
+            false
+        ) as is_trial_later,
         coalesce(source.cancel_at_period_end, false) or source.cancel_at is not null as is_leaving,
         sums.plan,
         sums.mrr,
@@ -62,6 +69,22 @@ dated as (
 
 ),
 
+judged as (
+
+    select
+        dated.*,
+        -- It ended with its trial: nothing was ever paid. Paused: the trial is over and there is no
+        -- card.
+        case
+            when is_trial_later then status = 'paused'
+            when status = 'canceled'
+                then coalesce(cast(ended_at as date) <= cast(trial_end as date), false)
+            else status in ('trialing', 'paused')
+        end as is_trial
+    from dated
+
+),
+
 renamed as (
 
     select
@@ -70,14 +93,15 @@ renamed as (
         customer_id as account_id,
         plan,
         case
+            when is_trial then 'trial'
             when status = 'canceled' then 'ended'
-            -- Paused: the trial is over and there is no card; nothing was ever paid.
-            when status in ('trialing', 'paused') then 'trial'
-            when status not in ('active', 'past_due', 'unpaid') then 'unknown'
+            when status not in ('active', 'past_due', 'unpaid', 'trialing') then 'unknown'
             when is_leaving then 'cancelled'
             else 'active'
         end as status,
-        started_at,
+        -- A trial stays on its subscription for ever, and is paid by nobody.
+        coalesce(case when not is_trial and not is_trial_later then trial_end end, started_at)
+            as started_at,
         coalesce(
             ended_at,
             case when is_leaving then coalesce(cancel_at, current_period_end) end
@@ -92,7 +116,7 @@ renamed as (
         _file,
         _row,
         _arrived_at
-    from dated
+    from judged
 
 )
 
