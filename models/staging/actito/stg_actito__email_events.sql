@@ -15,19 +15,10 @@ worded as (
 
 ),
 
-renamed as (
+acted as (
 
     select
-        'actito' as tool,
-        -- An interaction without an id is told apart by its whole content.
-        coalesce(event_id, {{ content_key([
-            'account_id', 'profile_id', 'email', 'message_id', 'campaign', 'wording', 'occurred_at'
-        ]) }}) as event_id,
-        account_id,
-        profile_id as contact_id,
-        email,
-        message_id,
-        campaign,
+        worded.*,
         case
             when wording like '%unsub%' then 'unsubscribed'
             when wording like '%bounce%' then 'bounced'
@@ -36,12 +27,31 @@ renamed as (
             when wording like '%deliver%' then 'delivered'
             when wording like '%sent%' then 'sent'
             else 'unknown'
-        end as action,
+        end as action
+    from worded
+
+),
+
+renamed as (
+
+    select
+        'actito' as tool,
+        -- An interaction without an id is told apart by its whole content, whatever file it is in.
+        coalesce(event_id, {{ content_key([
+            'account_id', 'profile_id', 'email', 'message_id', 'campaign', 'interaction', 'action',
+            'occurred_at'
+        ]) }}) as event_id,
+        account_id,
+        profile_id as contact_id,
+        email,
+        message_id,
+        campaign,
+        action,
         occurred_at,
         _file,
         _row,
         _arrived_at
-    from worded
+    from acted
 
 )
 
