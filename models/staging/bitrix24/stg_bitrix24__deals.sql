@@ -26,7 +26,8 @@ stg_bitrix24__deals as (
 
     select
         newest.id as deal_id,
-        coalesce(newest.company_id, company_names.company_id) as company_id,
+        -- 0 is Bitrix24's way to write that there is none.
+        coalesce(nullif(newest.company_id, '0'), company_names.company_id) as company_id,
         newest.close_date,
         coalesce(
             newest.stage_semantic_id = 'S',
