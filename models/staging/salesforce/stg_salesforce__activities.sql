@@ -22,6 +22,7 @@ delivered as (
         id,
         is_deleted,
         is_active_version,
+        false as is_child,
         who_id,
         what_id,
         account_id,
@@ -47,6 +48,7 @@ delivered as (
         id,
         is_deleted,
         is_active_version,
+        is_child,
         who_id,
         what_id,
         account_id,
@@ -105,7 +107,10 @@ renamed as (
         newest._arrived_at
     from newest
     left join users on {{ salesforce_id('newest.owner_id') }} = users.user_id
-    where not coalesce(newest.is_deleted, false) and newest.occurred_at is not null
+    where
+        not coalesce(newest.is_deleted, false)
+        and not coalesce(newest.is_child, false)
+        and newest.occurred_at is not null
 
 )
 

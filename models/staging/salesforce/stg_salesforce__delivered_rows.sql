@@ -7,7 +7,9 @@
     'opportunities': record,
     'opportunity_history': {'of the history of opportunities': 'true'},
     'tasks': activity,
-    'events': activity,
+    'events': dict(record, **{
+        'copied for an invited user': 'is_child', 'without a time': 'true',
+    }),
     'cases': record,
     'users': version,
 }, lookups=['opportunities', 'users'], key=salesforce_id('id')) }}
