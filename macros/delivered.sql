@@ -80,32 +80,42 @@
     {{- return(found) -}}
 {%- endmacro %}
 
-{#- A declared column of the connector's table, by its name or an alias, in its type and words. -#}
+{#- A declared column of the connector's table, in its type and words. As in a file, blanks around a
+    text do not count, and an empty one is none. -#}
 {% macro connector_value(column, found) -%}
     {%- set meta = column.config.meta or column.meta -%}
-    {%- set value = namespace(sql='null') -%}
-    {%- for name in [column.name] + meta.get('aliases', []) if normalised_header(name) in found -%}
-        {%- set value.sql = found[normalised_header(name)] -%}
-    {%- endfor -%}
-    {#- A connector may keep what a file has in an object as JSON text in one column. -#}
-    {%- set root = (meta.json_path or '').replace('$.', '').split('.')[0] -%}
-    {%- if value.sql == 'null' and root in found -%}
-        {%- set rest = meta.json_path.replace('$.', '')[root | length:] -%}
-        {%- set value.sql = json_text(found[root], '$' ~ rest) -%}
-    {%- endif -%}
-    {%- if meta.get('required') and value.sql == 'null' and found -%}
+    {%- set field = connector_field(column, meta, found) -%}
+    {%- set value = namespace(sql=field) -%}
+    {%- if meta.get('required') and field == 'null' and found -%}
         {{ exceptions.raise_compiler_error(
             'The connector has no column for ' ~ column.name ~ '; it has '
             ~ found | join(', ') ~ '. Add its name to `aliases` in the source yml.'
         ) }}
     {%- endif -%}
-    {%- if 'words' in meta and value.sql != 'null' -%}
-        {%- set text = "lower(trim(cast(" ~ value.sql ~ " as " ~ dbt.type_string() ~ ")))" -%}
-        {%- set word = "replace(replace(" ~ text ~ ", ' ', '_'), '-', '_')" -%}
-        {%- set value.sql = "case when " ~ value.sql ~ " is null then null when " ~ word ~ " in ('"
+    {%- set text = "nullif(trim(cast(" ~ field ~ " as " ~ dbt.type_string() ~ ")), '')" -%}
+    {%- if field != 'null' and 'words' in meta -%}
+        {%- set word = "replace(replace(lower(" ~ text ~ "), ' ', '_'), '-', '_')" -%}
+        {%- set value.sql = "case when " ~ text ~ " is null then null when " ~ word ~ " in ('"
             ~ meta.words | join("', '") ~ "') then " ~ word ~ " else 'unknown' end" -%}
+    {%- elif field != 'null' and (column.data_type == 'varchar' or field not in found.values()) -%}
+        {%- set value.sql = text -%}
     {%- endif -%}
     cast({{ value.sql }} as {{ column.data_type | replace('varchar', dbt.type_string()) }})
+{%- endmacro %}
+
+{#- Where a declared column stands in the connector's table: under its name, else under the first
+    alias that is there, else in an object that is kept as JSON text in one column. -#}
+{% macro connector_field(column, meta, found) -%}
+    {%- set fields = [] -%}
+    {%- for name in [column.name] + meta.get('aliases', []) if normalised_header(name) in found -%}
+        {%- do fields.append(found[normalised_header(name)]) -%}
+    {%- endfor -%}
+    {%- set root = (meta.json_path or '').replace('$.', '').split('.')[0] -%}
+    {%- if not fields and root in found -%}
+        {%- set rest = meta.json_path.replace('$.', '')[root | length:] -%}
+        {%- do fields.append(json_text(found[root], '$' ~ rest)) -%}
+    {%- endif -%}
+    {{- return(fields | first if fields else 'null') -}}
 {%- endmacro %}
 
 {#- A header as the loader compares it. -#}

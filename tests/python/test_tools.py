@@ -257,6 +257,49 @@ def test_a_connectors_table_without_a_required_column_is_refused_by_name(
 
 
 @pytest.mark.slow
+def test_an_empty_text_of_a_connector_is_none_and_blanks_around_one_do_not_count(
+    tmp_path, staging_alone, monkeypatch
+):
+    """HubSpot writes an emptied property as an empty text; a connector passes it on."""
+    paths = world(tmp_path, monkeypatch)
+    texts = {
+        "company": "'7' as id, ' Acme ' as property_name, '' as property_domain,"
+        " ' ' as property_hs_additional_domains, '' as property_numberofemployees,"
+        " '' as property_lifecyclestage, false as is_deleted",
+        "contact": "'8' as id, '' as property_firstname, 'Muster' as property_lastname,"
+        " '' as property_hs_buying_role, false as _fivetran_deleted",
+    }
+    properties = json.dumps({"company_id": "", "feature": " ", "$ae_session_length": ""})
+    event = (
+        "'Opened' as name, timestamp '2026-06-01 08:00:00' as time, 'u1' as distinct_id,"
+        f" 'i1' as insert_id, '{properties}' as properties"
+    )
+    with duckdb.connect(paths.build) as connection:
+        connection.execute("create schema fivetran_hubspot; create schema fivetran_mixpanel")
+        for table, columns in texts.items():
+            connection.execute(
+                f"create table fivetran_hubspot.{table} as select {columns},"
+                " timestamp '2026-06-30 03:00:00' as _fivetran_synced"
+            )
+        connection.execute(f"create table fivetran_mixpanel.event as select {event}")
+    tools = ["hubspot", "mixpanel"]
+    run_staging(staging_alone, tools, tools=tools, tool_schemas={t: f"fivetran_{t}" for t in tools})
+    staged = Staged(paths.build)
+    columns = "account_name, domain, employee_count, lifecycle_stage"
+    assert staged.ask(f"select {columns} from staging.stg_hubspot__accounts") == [
+        ("Acme", None, None, None)
+    ]
+    assert staged.ask("select * from staging.stg_hubspot__account_references") == []
+    assert staged.ask("select full_name, role from staging.stg_hubspot__contacts") == [
+        ("Muster", None)
+    ]
+    columns = "account_id, feature, duration_seconds"
+    assert staged.ask(f"select {columns} from staging.stg_mixpanel__usage_events") == [
+        (None, "Opened", None)
+    ]
+
+
+@pytest.mark.slow
 def test_a_history_table_is_read_by_its_name_and_only_its_active_rows_count(
     tmp_path, staging_alone, monkeypatch
 ):
