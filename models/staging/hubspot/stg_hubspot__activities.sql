@@ -16,9 +16,9 @@ emails as (
 
 ),
 
-activity_companies as (
+associations as (
 
-    {{ delivered('hubspot', 'activity_companies') }}
+    select * from {{ ref('stg_hubspot__activity_associations') }}
 
 ),
 
@@ -39,6 +39,7 @@ delivered as (
         activity_at as occurred_at,
         owner,
         company_ids,
+        contact_ids,
         _file,
         _row,
         _arrived_at
@@ -55,6 +56,7 @@ delivered as (
         coalesce(started_at, activity_at) as occurred_at,
         owner,
         company_ids,
+        contact_ids,
         _file,
         _row,
         _arrived_at
@@ -71,6 +73,7 @@ delivered as (
         activity_at as occurred_at,
         owner,
         company_ids,
+        contact_ids,
         _file,
         _row,
         _arrived_at
@@ -90,23 +93,12 @@ newest as (
 
 ),
 
--- Of several companies the first by its id.
-companies as (
-
-    select
-        activity_id,
-        min(company_id) as company_id
-    from activity_companies
-    group by activity_id
-
-),
-
 renamed as (
 
     select
         'hubspot' as tool,
         newest.id as activity_id,
-        coalesce(nullif(split_part(newest.company_ids, ';', 1), ''), companies.company_id)
+        coalesce(nullif(split_part(newest.company_ids, ';', 1), ''), associations.company_id)
             as account_id,
         newest.activity_type,
         case when newest.direction in ('inbound', 'outbound') then newest.direction end
@@ -134,14 +126,15 @@ renamed as (
         coalesce(
             owner_emails.owner_email, case when newest.owner like '%@%' then newest.owner end
         ) as owner_email,
-        cast(null as {{ dbt.type_string() }}) as contact_id,
+        coalesce(nullif(split_part(newest.contact_ids, ';', 1), ''), associations.contact_id)
+            as contact_id,
         cast(null as decimal(4, 3)) as sentiment,
         cast(null as {{ dbt.type_string() }}) as alert_id,
         newest._file,
         newest._row,
         newest._arrived_at
     from newest
-    left join companies on newest.id = companies.activity_id
+    left join associations on newest.id = associations.activity_id
     left join owner_emails on newest.owner = owner_emails.owner
     where not coalesce(newest.is_deleted, false) and newest.occurred_at is not null
 

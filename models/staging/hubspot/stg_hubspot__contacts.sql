@@ -16,6 +16,24 @@ newest as (
 
 ),
 
+merged as (
+
+    {{ hubspot_merged_ids('newest') }}
+
+),
+
+-- Who was merged away is the other one: the id and the address still find the account.
+worded as (
+
+    select
+        newest.*,
+        case when merged.merged_id is null then replace(lower(newest.buying_role), ' ', '_') end
+            as role_words
+    from newest
+    left join merged on newest.id = merged.merged_id
+
+),
+
 renamed as (
 
     select
@@ -25,19 +43,19 @@ renamed as (
         email,
         nullif(trim(concat_ws(' ', first_name, last_name)), '') as full_name,
         case
-            when lower(buying_role) like '%champion%' then 'champion'
-            when replace(lower(buying_role), ' ', '_') like '%decision_maker%' then 'decision_maker'
-            when lower(buying_role) like '%entscheidungstr%' then 'decision_maker'
-            when replace(lower(buying_role), ' ', '_') like '%end_user%' then 'user'
-            when lower(buying_role) like '%endbenutzer%' then 'user'
-            when buying_role is not null then 'other'
+            when role_words like '%champion%' then 'champion'
+            when role_words like '%decision_maker%' then 'decision_maker'
+            when role_words like '%entscheidungstr%' then 'decision_maker'
+            when role_words like '%end_user%' then 'user'
+            when role_words like '%endbenutzer%' then 'user'
+            when role_words is not null then 'other'
         end as role,
         created_at as joined_at,
         cast(null as timestamp) as left_at,
         _file,
         _row,
         _arrived_at
-    from newest
+    from worded
     where not coalesce(is_deleted, false)
 
 )

@@ -4,26 +4,15 @@ with source as (
 
 ),
 
-ticket_companies as (
+associations as (
 
-    {{ delivered('hubspot', 'ticket_companies') }}
+    select * from {{ ref('stg_hubspot__ticket_associations') }}
 
 ),
 
 ticket_stages as (
 
     {{ delivered('hubspot', 'ticket_stages') }}
-
-),
-
--- Of several companies the first by its id.
-companies as (
-
-    select
-        ticket_id,
-        min(company_id) as company_id
-    from ticket_companies
-    group by ticket_id
 
 ),
 
@@ -62,6 +51,12 @@ newest as (
 
 ),
 
+merged as (
+
+    {{ hubspot_merged_ids('newest') }}
+
+),
+
 renamed as (
 
     select
@@ -69,9 +64,10 @@ renamed as (
         newest.id as ticket_id,
         coalesce(
             newest.company_id, nullif(split_part(newest.company_ids, ';', 1), ''),
-            companies.company_id
+            associations.company_id
         ) as account_id,
-        nullif(split_part(newest.contact_ids, ';', 1), '') as contact_id,
+        coalesce(nullif(split_part(newest.contact_ids, ';', 1), ''), associations.contact_id)
+            as contact_id,
         newest.created_at as opened_at,
         newest.first_reply_at as first_response_at,
         -- Without a date it was closed by the time it was first delivered as closed.
@@ -102,7 +98,8 @@ renamed as (
         newest._row,
         newest._arrived_at
     from newest
-    left join companies on newest.id = companies.ticket_id
+    left join associations on newest.id = associations.ticket_id
+    anti join merged on newest.id = merged.merged_id
     where not coalesce(newest.is_deleted, false)
 
 )
