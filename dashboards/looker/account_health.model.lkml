@@ -231,7 +231,7 @@ explore: quarterly_review {
 }
 
 explore: rejected_rows {
-  description: "One row per value, row, column or file that could not be taken as delivered, per amount that no exchange rate converts, and per customer without any day."
+  description: "One row per value, row, column or file that could not be taken as delivered, per amount that no exchange rate converts, per score outside its scale, and per customer without any day."
   group_label: "Operations"
 }
 

@@ -46,7 +46,7 @@ view: rejected_rows {
   }
 
   dimension: outcome {
-    description: "row_rejected (the row counts nowhere); value_unknown (the row counts, the word is stored as unknown); column_ignored; column_lost (the file before had it); file_refused (nothing of the file counts); value_unconverted (the record counts, its amount does not); customer_undated (the account is known, no day of it is)."
+    description: "row_rejected (the row counts nowhere); value_unknown (the row counts, the word is stored as unknown); column_ignored; column_lost (the file before had it); file_refused (nothing of the file counts); value_unconverted (the record counts, its amount does not); value_off_scale (the answer counts, its score does not); customer_undated (the account is known, no day of it is)."
     type: string
     sql: ${TABLE}.outcome ;;
   }

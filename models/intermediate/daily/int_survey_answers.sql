@@ -2,7 +2,8 @@
     materialized='incremental' if keeps_accounts() else 'table',
     pre_hook="{{ forget_accounts(ref('int_changed_inputs'), 'survey_responses') }}",
 ) }}
--- One answer, read against its own scale. An answer without any date counts on the day it arrived.
+-- One answer, read against its own scale; a score outside it says nothing. An answer without any
+-- date counts on the day it arrived.
 with survey_responses as (
 
     select
@@ -18,6 +19,15 @@ with survey_responses as (
             {{ changed_accounts(ref('int_changed_inputs'), 'survey_responses') }}
         )
     {%- endif %}
+
+),
+
+on_scale as (
+
+    select
+        survey_responses.*,
+        case when score not between lowest and highest then null else score end as score_on_scale
+    from survey_responses
 
 ),
 
@@ -41,18 +51,18 @@ answers as (
         response_id,
         contact_id,
         survey_type,
-        score,
+        score_on_scale as score,
         comment,
         ticket_id,
         invited_on,
         coalesce(responded_on, answer_arrived_on) as answered_on,
         case
             when coalesce(high_is_good, true)
-                then (score - lowest) / nullif(highest - lowest, 0)
-            else (highest - score) / nullif(highest - lowest, 0)
+                then (score_on_scale - lowest) / nullif(highest - lowest, 0)
+            else (highest - score_on_scale) / nullif(highest - lowest, 0)
         end as satisfaction_share,
         coalesce(responded_at, invited_at, answer_arrived_at) as ordered_at
-    from survey_responses
+    from on_scale
     where account_id is not null
 
 ),

@@ -1,5 +1,5 @@
--- Everything that could not be taken as delivered: what the loader says, and money nobody can
--- convert.
+-- Everything that could not be taken as delivered: what the loader says, money nobody can convert,
+-- and answers on another scale than theirs.
 with rejects as (
 
     select * from {{ ref('stg_lake__rejects') }}
@@ -9,6 +9,18 @@ with rejects as (
 unpriced as (
 
     select * from {{ ref('int_unpriced_records') }}
+
+),
+
+survey_responses as (
+
+    select * from {{ ref('int_survey_responses') }}
+
+),
+
+survey_scales as (
+
+    select * from {{ ref('survey_scales') }}
 
 ),
 
@@ -43,6 +55,27 @@ int_rejected_rows as (
         'add a line for the currency to exchange_rates' as remedy,
         _arrived_at as arrived_at
     from unpriced
+
+    union all
+
+    select
+        survey_responses.tool,
+        'survey_responses' as entity,
+        survey_responses.response_id as record_id,
+        survey_responses._file as file_name,
+        survey_responses._row as row_number,
+        'score' as column_name,
+        cast(survey_responses.score as {{ dbt.type_string() }}) as delivered_value,
+        'value_off_scale' as outcome,
+        'outside the scale of this kind of survey; the score is in no rate' as reason,
+        'deliver scale_min and scale_max, or set the scale in survey_scales' as remedy,
+        survey_responses._arrived_at as arrived_at
+    from survey_responses
+    inner join survey_scales on survey_responses.survey_type = survey_scales.survey_type
+    where
+        survey_responses.score
+        not between coalesce(survey_responses.scale_min, survey_scales.scale_min)
+        and coalesce(survey_responses.scale_max, survey_scales.scale_max)
 
 )
 
