@@ -85,6 +85,10 @@ HARMLESS: dict[str, str | bytes] = {
         "account_id,account_name,became_customer_at,lifecycle_stage\n"
         "0005,Société Élan,2025-01-01,customer\n"
     ).encode("utf-16"),
+    # The second line names an account that nobody has.
+    "account_map.csv": (
+        "tool,tool_account_id,account_id\ngeneric,old-2,0002\ngeneric,old-3,no-such-account\n"
+    ),
     # The CRM's word alone: nothing says since when, and nobody has heard of it.
     "accounts_undated.csv": "account_id,account_name,lifecycle_stage\n0006,No Day,customer\n",
     # The same file twice, and one that overlaps with it.
@@ -190,6 +194,14 @@ def test_an_unknown_account_is_listed_and_counts_nowhere(run) -> None:
     world, *_ = run
     rows = world.ask("select entity, record_id, named_as from marts.unmatched_records")
     assert rows == [("tickets", "t9", "no-such-account")]
+
+
+def test_a_line_of_the_account_map_that_settles_nothing_is_counted(run) -> None:
+    world, *_ = run
+    assert world.ask(
+        "select accepted_rows, unmatched_rows from marts.file_status"
+        " where file_name = 'generic/account_map.csv'"
+    ) == [(1, 1)]
 
 
 def test_taking_the_bad_files_away_settles_the_next_run(run) -> None:

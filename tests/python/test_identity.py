@@ -166,7 +166,7 @@ def exports(root: Path) -> Iterator[tuple[Path, str]]:
         "Network ID": "a1",
     }
     yield root / "typeform" / "responses-1.csv", csv_text(answer)
-    line = {"tool": "zendesk", "tool_account_id": "by_map", "account_id": BETA}
+    line = {"tool": "Zendesk", "tool_account_id": "by_map", "account_id": BETA}
     yield root / "generic" / "account_map.csv", csv_text(line)
 
 

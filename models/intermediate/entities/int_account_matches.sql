@@ -51,20 +51,53 @@ our_emails as (
 
 ),
 
-found as (
+account_map as (
+
+    select * from {{ ref('int_account_map') }}
+    where not is_ours
+
+),
+
+-- A line may call an account by an id that it gave up, or by its shorter form; one that calls it by
+-- its own says more.
+mapped as (
+
+    select
+        tool,
+        tool_account_id,
+        account_id
+    from account_map
+
+    union all
 
     select
         account_map.tool,
-        account_map.tool_account_id,
+        successors.new_id as tool_account_id,
+        account_map.account_id
+    from account_map
+    inner join {{ ref('int_account_successors') }} as successors
+        on
+            account_map.tool = successors.tool
+            and account_map.tool_account_id = successors.old_id
+    anti join account_map as direct
+        on
+            successors.tool = direct.tool
+            and successors.new_id = direct.tool_account_id
+
+),
+
+found as (
+
+    select
+        mapped.tool,
+        mapped.tool_account_id,
         'account_map' as matched_by,
         names.name as matched_value,
         names.account_id,
         names.last_account_id
-    from {{ ref('int_account_map') }} as account_map
-    inner join names on account_map.account_id = names.name
-    where
-        not account_map.is_ours
-        and names.kind in ('account_id', 'account_map', 'merger')
+    from mapped
+    inner join names on mapped.account_id = names.name
+    where names.kind in ('account_id', 'account_map', 'merger')
 
     {% for method, (kind, kinds) in methods.items() -%}
     union all

@@ -80,13 +80,18 @@ int_row_fates as (
 
     union all
 
+    -- A line that names an account nobody knows, or a tool nobody has, settles nothing.
     select
-        _file,
-        _arrived_at,
-        _row,
-        'accepted' as fate,
+        newest_account_map._file,
+        newest_account_map._arrived_at,
+        newest_account_map._row,
+        case when account_links.account_id is null then 'unmatched' else 'accepted' end as fate,
         null as left_out_as
     from newest_account_map
+    left join account_links
+        on
+            newest_account_map.tool = account_links.tool
+            and newest_account_map.tool_account_id = account_links.tool_account_id
 
     {% for entity, has_account in entities.items() -%}
     union all

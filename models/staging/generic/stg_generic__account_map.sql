@@ -7,7 +7,8 @@ with source as (
 renamed as (
 
     select
-        tool,
+        -- As the tools' folders are written.
+        lower(tool) as tool,
         tool_account_id,
         account_id,
         _file,
