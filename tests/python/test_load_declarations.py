@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from declarations import DeclarationError, read_declarations
 from loader_support import SHOP, Box
@@ -33,6 +35,31 @@ def test_settings_are_inherited_and_the_narrower_wins(box):
 
 def test_the_project_s_own_declarations_are_sound():
     assert "generic" in read_declarations(PROJECT)
+
+
+def test_each_column_of_the_contract_is_read_or_says_that_no_model_reads_it():
+    """Who hands a column on, or asks whether it changed, has not read it."""
+    sql = ""
+    paths = set((PROJECT / "models").glob("[!s]*/**/*.sql"))
+    for path in paths - set((PROJECT / "models").glob("**/int_account_inputs.sql")):
+        text = re.sub(r"--.*|\{#.*?#\}|set facts = \[[^]]*\]", "", path.read_text("utf-8"))
+        is_entity = path.parent.name == "entities"
+        handed_on = r"(?m)^ *(?:newest|delivered|linked|known)\.\w+,$"
+        sql += re.sub(handed_on, "", text) if is_entity else text
+    words = set(re.findall(r"\w+", sql))
+    unread = {
+        f"{table.name}.{column.name}"
+        for table in read_declarations(PROJECT)["generic"].tables.values()
+        for column in table.columns
+        if not {column.name, re.sub("_at$", "_on", column.name)} & words
+    }
+    said = {
+        f"{table.name}.{column.name}"
+        for table in read_declarations(PROJECT)["generic"].tables.values()
+        for column in table.columns
+        if "no model reads it" in column.description
+    }
+    assert unread - {"alert_actions.at", "alert_actions.by", "score_overrides.by"} == said
 
 
 @pytest.mark.parametrize(
