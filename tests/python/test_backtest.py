@@ -17,6 +17,7 @@ pytestmark = pytest.mark.slow
 
 MODELS = (
     "int_settings",
+    "int_customer_stays",
     "int_backtest_accounts",
     "int_backtest_rules",
     "int_backtest_bands",
@@ -37,9 +38,11 @@ INPUTS = {
     "int_as_of": "as_of_on date",
     "int_days": "date_day date",
     "int_accounts": "account_id varchar, account_name varchar, segment varchar,"
-    " owner_email varchar, churn_reason varchar",
+    " owner_email varchar, churn_kind varchar, churn_reason varchar",
     "int_customers": "account_id varchar, segment varchar, first_customer_on date,"
     " churned_on date, churn_definition varchar",
+    "int_contract_periods": "account_id varchar, stay_number integer, starts_on date, ends_on date,"
+    " contract_ends_on date, is_cancelled boolean",
     "int_alert_episodes": "alert_id varchar, account_id varchar, rule_id varchar, opened_on date,"
     " closed_on date",
     "int_rule_hits": "account_id varchar, rule_id varchar, date_day date, severity_rank integer",
@@ -130,6 +133,7 @@ def world() -> Tables:
             }
             for account, came_on in CAME_ON.items()
         ],
+        "int_contract_periods": [],
         "int_alert_episodes": alerts,
         "int_rule_hits": hits,
         "int_health_scores": scores,

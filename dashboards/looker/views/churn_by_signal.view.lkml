@@ -9,7 +9,7 @@ view: churn_by_signal {
   }
 
   dimension: lost {
-    description: "Of these"
+    description: "Of these, lost within the month, even if they came back: as in retention_monthly."
     type: number
     sql: ${TABLE}.lost ;;
   }

@@ -27,7 +27,7 @@ view: intervention_effect {
   }
 
   dimension: lost_count {
-    description: "Those whose account left within effect_days; they have no score after."
+    description: "Those whose account left within effect_days, even if it came back; their score after is not counted."
     type: number
     sql: ${TABLE}.lost_count ;;
   }

@@ -22,7 +22,7 @@ view: loss_audit {
   }
 
   dimension: churn_definition {
-    description: "How it is known to be lost (D16): cancelled, not_renewed, closed or stated by the CRM, subscriptions_ended, stated_without_date."
+    description: "How it is known to be lost (D16): cancelled, not_renewed, closed or stated by the CRM, subscriptions_ended, stated_without_date; of who came back cancelled, not_renewed or stated, as in retention_monthly."
     type: string
     sql: ${TABLE}.churn_definition ;;
   }

@@ -57,7 +57,7 @@ view: method_disagreements {
   }
 
   dimension: outcome {
-    description: "lost (within the shortest horizon, seed backtest_horizons), kept (not lost by its end, whoever or whatever saved it) or not_yet_known."
+    description: "lost (within the shortest horizon, seed backtest_horizons, even if it came back), kept (not lost by its end, whoever or whatever saved it) or not_yet_known."
     type: string
     sql: ${TABLE}.outcome ;;
   }

@@ -37,6 +37,18 @@ judged as (
 
 ),
 
+lost as (
+
+    select distinct judged.alert_id
+    from judged
+    inner join {{ ref('int_customer_stays') }} as stays
+        on
+            judged.account_id = stays.account_id
+            and judged.started_on < stays.ends_on
+            and judged.horizon_on >= stays.ends_on
+
+),
+
 joined as (
 
     select
@@ -62,13 +74,14 @@ joined as (
         before.score as score_before,
         after.score as score_after,
         after.band as band_after,
-        coalesce(customers.churned_on <= judged.horizon_on, false) as is_lost,
+        lost.alert_id is not null as is_lost,
         coalesce(before.band = 'critical', false) or severities.band = 'critical' as is_high_risk
     from judged
     inner join {{ ref('int_customers') }} as customers
         on judged.account_id = customers.account_id
     inner join {{ ref('severities') }} as severities
         on judged.severity_rank = severities.severity_rank
+    left join lost on judged.alert_id = lost.alert_id
     left join {{ ref('int_value_tiers') }} as value_tiers
         on
             judged.account_id = value_tiers.account_id

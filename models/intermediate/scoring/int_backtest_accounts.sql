@@ -21,45 +21,57 @@ history as (
 ),
 
 -- A loss that is announced for after the as-of date has not happened yet.
-customers as (
+stays as (
 
     select
-        customers.account_id,
+        stays.account_id,
         customers.segment,
-        customers.first_customer_on,
-        case when customers.churned_on <= as_of.as_of_on then customers.churned_on end as lost_on
-    from {{ ref('int_customers') }} as customers
+        stays.first_customer_on,
+        stays.begins_on,
+        case when stays.ends_on <= as_of.as_of_on then stays.ends_on end as lost_on,
+        count(case when stays.ends_on <= as_of.as_of_on then 1 end) over (
+            partition by stays.account_id
+        ) as losses
+    from {{ ref('int_customer_stays') }} as stays
+    inner join {{ ref('int_customers') }} as customers on stays.account_id = customers.account_id
     cross join {{ ref('int_as_of') }} as as_of
-    where customers.first_customer_on <= as_of.as_of_on
+
+),
+
+-- An account that was lost more than once is tested by its last loss.
+last_losses as (
+
+    select * from stays
+    where lost_on > begins_on
+    qualify row_number() over (partition by account_id order by lost_on desc) = 1
 
 ),
 
 lost as (
 
-    select customers.*
-    from customers
+    select last_losses.*
+    from last_losses
     cross join settings
-    where customers.lost_on > customers.first_customer_on
     qualify
-        row_number() over (order by customers.lost_on desc, customers.account_id)
+        row_number() over (order by last_losses.lost_on desc, last_losses.account_id)
         <= settings.backtest_lost_accounts
 
 ),
 
--- The nearest in tenure; of equally near ones the first by id.
+-- Who came back had left and is not kept. The nearest in tenure; of equally near ones the first.
 kept as (
 
     select
         lost.account_id as lost_account_id,
         lost.lost_on,
         customers.account_id,
-        customers.first_customer_on
+        customers.begins_on
     from lost
-    inner join customers
+    inner join stays as customers
         on
             lost.segment = customers.segment
             and lost.lost_on > customers.first_customer_on
-            and customers.lost_on is null
+            and customers.losses = 0
     cross join settings
     qualify
         row_number() over (
@@ -79,7 +91,7 @@ tested as (
         account_id as lost_account_id,
         lost_on,
         account_id,
-        first_customer_on,
+        begins_on,
         true as is_lost
     from lost
 
@@ -89,7 +101,7 @@ tested as (
         lost_account_id,
         lost_on,
         account_id,
-        first_customer_on,
+        begins_on,
         false as is_lost
     from kept
 
@@ -107,7 +119,7 @@ int_backtest_accounts as (
         tested.lost_on as ends_on,
         least(
             horizons.horizon_days,
-            {{ dbt.datediff('tested.first_customer_on', 'tested.lost_on', 'day') }}
+            {{ dbt.datediff('tested.begins_on', 'tested.lost_on', 'day') }}
         ) as customer_days
     from tested
     cross join horizons

@@ -19,20 +19,18 @@ history as (
 
 ),
 
-customers as (
+stays as (
 
     select
-        customers.account_id,
-        customers.first_customer_on,
-        case when customers.churned_on <= as_of.as_of_on then customers.churned_on end as lost_on,
+        stays.account_id,
+        stays.begins_on,
+        case when stays.ends_on <= as_of.as_of_on then stays.ends_on end as lost_on,
         as_of.as_of_on + 1 as after_on,
         coalesce(accounts.owner_email, settings.default_owner_email) as owner_email
-    from {{ ref('int_customers') }} as customers
+    from {{ ref('int_customer_stays') }} as stays
     cross join as_of
     cross join {{ ref('int_settings') }} as settings
-    inner join {{ ref('int_accounts') }} as accounts
-        on customers.account_id = accounts.account_id
-    where customers.first_customer_on <= as_of.as_of_on
+    inner join {{ ref('int_accounts') }} as accounts on stays.account_id = accounts.account_id
 
 ),
 
@@ -40,13 +38,13 @@ spans as (
 
     select
         horizons.horizon_days,
-        customers.lost_on,
+        stays.lost_on,
         {{ dbt.datediff(
-            'greatest(customers.first_customer_on, history.first_day_on + horizons.horizon_days)',
-            'coalesce(customers.lost_on, customers.after_on)',
+            'greatest(stays.begins_on, history.first_day_on + horizons.horizon_days)',
+            'coalesce(stays.lost_on, stays.after_on)',
             'day',
         ) }} as customer_days
-    from customers
+    from stays
     cross join horizons
     cross join history
 
@@ -67,7 +65,7 @@ losses as (
 owners as (
 
     select count(*) / cast(nullif(count(distinct owner_email), 0) as double) as customers_per_owner
-    from customers
+    from stays
     where lost_on is null
 
 ),

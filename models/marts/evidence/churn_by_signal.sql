@@ -19,9 +19,9 @@ months as (
 
 ),
 
-customers as (
+stays as (
 
-    select * from {{ ref('int_customers') }}
+    select * from {{ ref('int_customer_stays') }}
 
 ),
 
@@ -42,13 +42,13 @@ customer_months as (
 
     select
         months.month_start_on,
-        customers.account_id,
-        coalesce(customers.churned_on < months.next_month_on, false) as is_lost
+        stays.account_id,
+        stays.ends_on < months.next_month_on as is_lost
     from months
-    inner join customers
+    inner join stays
         on
-            months.month_start_on > customers.first_customer_on
-            and months.month_start_on <= coalesce(customers.churned_on, months.month_start_on)
+            months.month_start_on > stays.begins_on
+            and months.month_start_on <= stays.ends_on
 
 ),
 

@@ -16,6 +16,12 @@ customers as (
 
 ),
 
+stays as (
+
+    select * from {{ ref('int_customer_stays') }}
+
+),
+
 loss_audit as (
 
     select
@@ -23,7 +29,11 @@ loss_audit as (
         accounts.account_name,
         accounts.segment,
         lost_accounts.lost_on,
-        customers.churn_definition,
+        -- Of who came back, the stay that ended knows.
+        case
+            when customers.churned_on = lost_accounts.lost_on then customers.churn_definition
+            else stays.churn_definition
+        end as churn_definition,
         accounts.churn_reason,
         lost_accounts.horizon_days,
         lost_accounts.first_signal_on is not null as has_signal,
@@ -40,6 +50,10 @@ loss_audit as (
     from lost_accounts
     inner join accounts on lost_accounts.account_id = accounts.account_id
     inner join customers on lost_accounts.account_id = customers.account_id
+    inner join stays
+        on
+            lost_accounts.account_id = stays.account_id
+            and lost_accounts.lost_on = stays.ends_on
 
 )
 

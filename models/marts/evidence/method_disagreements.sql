@@ -26,6 +26,24 @@ horizon as (
 
 ),
 
+-- Who was lost and came back was lost.
+lost as (
+
+    select distinct
+        disagreements.account_id,
+        disagreements.date_day
+    from disagreements
+    cross join horizon
+    cross join {{ ref('int_as_of') }} as as_of
+    inner join {{ ref('int_customer_stays') }} as stays
+        on
+            disagreements.account_id = stays.account_id
+            and stays.ends_on > disagreements.date_day
+            and stays.ends_on <= disagreements.date_day + horizon.horizon_days
+            and stays.ends_on <= as_of.as_of_on
+
+),
+
 judged as (
 
     select
@@ -33,19 +51,17 @@ judged as (
         as_of.as_of_on,
         horizon.horizon_days,
         case
-            when
-                customers.churned_on > disagreements.date_day
-                and customers.churned_on <= disagreements.date_day + horizon.horizon_days
-                and customers.churned_on <= as_of.as_of_on
-                then 'lost'
+            when lost.account_id is not null then 'lost'
             when disagreements.date_day + horizon.horizon_days <= as_of.as_of_on then 'kept'
             else 'not_yet_known'
         end as outcome
     from disagreements
     cross join horizon
     cross join {{ ref('int_as_of') }} as as_of
-    inner join {{ ref('int_customers') }} as customers
-        on disagreements.account_id = customers.account_id
+    left join lost
+        on
+            disagreements.account_id = lost.account_id
+            and disagreements.date_day = lost.date_day
 
 ),
 
