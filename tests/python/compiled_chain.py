@@ -37,6 +37,7 @@ CHAIN = (
     "int_score_adjustments",
     "int_score_methods",
     "int_health_scores",
+    "int_score_parts",
     "int_score_checks",
     "int_rule_checks",
     "int_rule_levels",

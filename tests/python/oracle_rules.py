@@ -26,10 +26,11 @@ JudgedDays = dict[tuple[str, str], dict[date, bool]]
 
 def fallen_weeks(healths: Healths, account_id: str, day: date, least: Fraction) -> int | None:
     """Weeks in a row, ending today, in which the score fell by enough (T26)."""
-    scores = []
-    for weeks in range(MOST_WEEKS + 1):
-        health = healths.get((account_id, day - weeks * WEEK))
-        scores.append(health.score if health else None)
+    today = healths[account_id, day]
+    scores = [
+        comparable(today, healths.get((account_id, day - weeks * WEEK)))
+        for weeks in range(MOST_WEEKS + 1)
+    ]
     if scores[0] is None or scores[1] is None:
         return None
     falls = 0
@@ -38,6 +39,11 @@ def fallen_weeks(healths: Healths, account_id: str, day: date, least: Fraction) 
             break
         falls += 1
     return falls
+
+
+def comparable(today: Health, then: Health | None) -> Fraction | None:
+    """What the account's score was, if it was made of the same parts; nobody's override counts."""
+    return then.score_before_override if then and then.made_of == today.made_of else None
 
 
 def score_checks(case: Case, seeds: SeedTables, healths: Healths) -> Checks:
@@ -50,16 +56,13 @@ def score_checks(case: Case, seeds: SeedTables, healths: Healths) -> Checks:
     for (account_id, day), health in healths.items():
         if health.is_stale or health.band not in band_ranks:
             continue
-        before = healths.get((account_id, day - FOUR_WEEKS))
+        now = health.score_before_override
+        before = comparable(health, healths.get((account_id, day - FOUR_WEEKS)))
         values = {
             "health_falls_weeks": fallen_weeks(healths, account_id, day, least),
             "health_band_rank": band_ranks[health.band],
             "health_signal_count": health.signal_count,
-            "health_change_28d": (
-                health.score - before.score
-                if before and before.score is not None and health.score is not None
-                else None
-            ),
+            "health_change_28d": None if now is None or before is None else now - before,
         }
         for threshold in seeds["thresholds"]:
             value = values.get(threshold["kpi"])

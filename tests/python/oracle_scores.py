@@ -49,6 +49,9 @@ class Health:
     methods_agree: bool | None
     cap_points: Fraction | None
     override_points: Fraction | None
+    score_before_override: Fraction | None
+    # The parts that are measured or held for everybody, be anything known of the account or not.
+    made_of: frozenset[str]
 
 
 class Scores:
@@ -187,6 +190,14 @@ class Scores:
             methods_agree=agree,
             cap_points=None if is_withheld else cap,
             override_points=moved,
+            score_before_override=None
+            if weighted is None or is_too_early
+            else weighted + (cap or 0),
+            made_of=frozenset(
+                component
+                for component in weights
+                if self.case.components.get((component, day), ("", None))[1]
+            ),
         )
 
     def tenure_needed(self, day: date) -> int | None:

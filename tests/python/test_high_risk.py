@@ -35,8 +35,9 @@ CHAIN = (
     "int_alert_history",
 )
 INPUTS = {
-    "int_health_scores": "account_id varchar, date_day date, score double, signal_count integer,"
-    " is_stale boolean, band varchar",
+    "int_health_scores": "account_id varchar, date_day date, score_before_override double,"
+    " signal_count integer, is_stale boolean, band varchar",
+    "int_score_parts": "segment varchar, date_day date, parts varchar",
     "int_account_profiles": "account_id varchar, segment varchar, profile varchar, country varchar",
     "int_scoring_slice": "first_day_on date",
     "int_calendar_days": "country varchar, date_day date, sentence varchar",
@@ -116,7 +117,7 @@ def chain(tmp_path_factory, project_root) -> Chain:
     chain.fill(
         {
             "int_health_scores": [
-                row | {"score": 50.0, "signal_count": 0, "is_stale": False}
+                row | {"score_before_override": 50.0, "signal_count": 0, "is_stale": False}
                 for account, bands in BANDS.items()
                 for row in by_day(account, bands)
             ],

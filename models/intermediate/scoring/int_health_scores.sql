@@ -32,6 +32,7 @@ adjustments as (
         account_id,
         date_day,
         cast(sum(points) as decimal(18, 9)) as points,
+        cast(sum(case when component = 'cap' then points end) as decimal(18, 9)) as cap_points,
         max(band) as band
     from {{ ref('int_score_adjustments') }}
     group by account_id, date_day
@@ -52,7 +53,11 @@ adjusted as (
         weighted_scores.*,
         adjustments.band as override_band,
         weighted_scores.is_too_early and adjustments.band is null as is_withheld,
-        weighted_scores.weighted_score + coalesce(adjustments.points, 0) as judged_score
+        weighted_scores.weighted_score + coalesce(adjustments.points, 0) as judged_score,
+        case
+            when not weighted_scores.is_too_early
+                then weighted_scores.weighted_score + coalesce(adjustments.cap_points, 0)
+        end as score_before_override
     from weighted_scores
     left join adjustments
         on

@@ -5,13 +5,14 @@
 ) }}
 -- The limits of the score itself: weeks of falls (T26), what it lost (R26), the band it fell into
 -- (R05), how many signals agree (R04). Not judged while a feed is late; holidays soften (N10).
-{%- set falls = "case when score - score_1_weeks_ago is null then null when not has_fallen_1 "
+-- A score of other parts than today's, or one that a person has set, tells of no fall.
+{%- set falls = "case when score_0 - score_1 is null then null when not has_fallen_1 "
     ~ "then 0 when not has_fallen_2 then 1 when not has_fallen_3 then 2 else 3 end" -%}
 {%- set kpis = {
     'health_falls_weeks': falls,
     'health_band_rank': 'band_rank',
     'health_signal_count': 'signal_count',
-    'health_change_28d': 'score - score_4_weeks_ago',
+    'health_change_28d': 'score_0 - score_4',
 } %}
 with mildest as (
 
@@ -25,16 +26,16 @@ scores as (
     select
         scores.account_id,
         scores.date_day,
-        scores.score,
+        scores.score_before_override as score_0,
         scores.signal_count,
         scores.is_stale,
         bands.band_rank,
         {% for weeks in [1, 2, 3, 4] -%}
-        max(scores.score) over (
-            partition by scores.account_id order by scores.date_day
+        max(scores.score_before_override) over (
+            partition by scores.account_id, score_parts.parts order by scores.date_day
             range between interval '{{ 7 * weeks }}' day preceding
             and interval '{{ 7 * weeks }}' day preceding
-        ) as score_{{ weeks }}_weeks_ago,
+        ) as score_{{ weeks }},
         {% endfor -%}
         profiles.segment,
         profiles.profile,
@@ -42,8 +43,9 @@ scores as (
     from {{ ref('int_health_scores') }} as scores
     inner join {{ ref('int_account_profiles') }} as profiles
         on scores.account_id = profiles.account_id
-    inner join {{ ref('int_scoring_slice') }} as slice
-        on scores.date_day >= slice.first_day_on - 28
+    inner join {{ ref('int_scoring_slice') }} as slice on scores.date_day >= slice.first_day_on - 28
+    left join {{ ref('int_score_parts') }} as score_parts
+        on profiles.segment = score_parts.segment and scores.date_day = score_parts.date_day
     left join {{ ref('bands') }} as bands on scores.band = bands.band
 
 ),
@@ -51,13 +53,11 @@ scores as (
 falls as (
 
     select
-        scores.*,
-        coalesce(score <= score_1_weeks_ago - settings.score_fall_min_points, false)
-            as has_fallen_1,
-        coalesce(score_1_weeks_ago <= score_2_weeks_ago - settings.score_fall_min_points, false)
-            as has_fallen_2,
-        coalesce(score_2_weeks_ago <= score_3_weeks_ago - settings.score_fall_min_points, false)
-            as has_fallen_3
+        {% for weeks in [1, 2, 3] -%}
+        coalesce(score_{{ weeks - 1 }} <= score_{{ weeks }} - settings.score_fall_min_points, false)
+            as has_fallen_{{ weeks }},
+        {% endfor -%}
+        scores.*
     from scores
     cross join {{ ref('int_settings') }} as settings
     inner join {{ ref('int_scoring_slice') }} as slice on scores.date_day >= slice.first_day_on
