@@ -27,7 +27,7 @@ view: monthly_review {
   }
 
   dimension: value {
-    description: "A rate of 0-1 (net revenue retention may be above); NPS from -100 to 100; revenue_lost is the MRR that churn and contraction took. Repurchase: of the customers who had bought before the month, those who bought in it. Recovery: of the accounts at high risk whose effect_days ended in the month, those saved; each counts once, by its latest alert. Null = no base; without an answer, a buyer or an account at high risk there is no row."
+    description: "A rate of 0-1 (net revenue retention may be above); NPS from -100 to 100; revenue_lost is the MRR that churn and contraction took; null = nobody's MRR is known. Repurchase: of the customers who had bought before the month, those who bought in it. Recovery: of the accounts at high risk whose effect_days ended in the month, those saved; each counts once, by its latest alert. Null = no base; without an answer, a buyer or an account at high risk there is no row."
     type: number
     sql: ${TABLE}.value ;;
   }

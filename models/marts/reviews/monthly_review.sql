@@ -3,7 +3,8 @@
     'retention': 'retention_rate',
     'gross_revenue_retention': 'grr',
     'net_revenue_retention': 'nrr',
-    'revenue_lost': '-(mrr_churn + mrr_contraction)',
+    'revenue_lost': 'case when coalesce(mrr_start, mrr_end) is not null '
+        ~ 'then -(mrr_churn + mrr_contraction) end',
 } -%}
 -- Three quarters of an hour a month: the last whole month against the one before it, for everybody
 -- and by segment.
