@@ -57,8 +57,26 @@ view: account_changes {
     sql: ${TABLE}.band_before ;;
   }
 
+  dimension: reason_1 {
+    description: "Of changed_on, as known now. What costs the score most, in words (first, second, third); null where nothing costs anything, or the day is older than explanation_days."
+    type: string
+    sql: ${TABLE}.reason_1 ;;
+  }
+
+  dimension: reason_2 {
+    description: "The same, second."
+    type: string
+    sql: ${TABLE}.reason_2 ;;
+  }
+
+  dimension: reason_3 {
+    description: "The same, third."
+    type: string
+    sql: ${TABLE}.reason_3 ;;
+  }
+
   dimension: lead_alert_id {
-    description: "Gravest alert that is open or acknowledged; null = none."
+    description: "Gravest alert that is open, acknowledged or put off until the next morning at most; null = none."
     type: string
     sql: ${TABLE}.lead_alert_id ;;
   }

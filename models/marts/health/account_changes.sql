@@ -35,6 +35,9 @@ account_changes as (
         cast(tellings.score_told_before as decimal(12, 9)) as score_before,
         tellings.band,
         tellings.band_told_before as band_before,
+        daily.reason_1,
+        daily.reason_2,
+        daily.reason_3,
         tellings.lead_alert_id,
         tellings.rule_names,
         tellings.playbook_id,
@@ -45,6 +48,10 @@ account_changes as (
     inner join accounts on tellings.account_id = accounts.account_id
     inner join owners on tellings.account_id = owners.account_id
     left join playbooks on tellings.playbook_id = playbooks.playbook_id
+    left join {{ ref('account_health_daily') }} as daily
+        on
+            tellings.account_id = daily.account_id
+            and tellings.told_on = daily.date_day
 
 )
 
