@@ -183,7 +183,7 @@ explore: intervention_effect {
 }
 
 explore: loss_audit {
-  description: "One row per account lost last (setting backtest_lost_accounts; R27): which signals it gave before it left, and what was done about them. Without those lost before the data covers the shortest horizon."
+  description: "One row per account lost last (setting backtest_lost_accounts; R27): which signals it gave before it left, and what was done about them; who came back is in it, by the last loss. Without those lost before the data covers the shortest horizon."
   group_label: "Evidence"
 
   join: account_health {
@@ -348,7 +348,7 @@ explore: weekly_review {
 }
 
 explore: work_list {
-  description: "One row per owner and account to attend to on the morning after the as-of date: the alerts of an account that are open or acknowledged and the step of its follow-up that is due, as one piece of work, cut to what the owner can do in a day (N08, A08)."
+  description: "One row per owner and account to attend to on the morning after the as-of date: the alerts of an account that are open, acknowledged or put off until that day at most, and the step of its follow-up that is due, as one piece of work, cut to what the owner can do in a day (N08, A08)."
   group_label: "Health"
 
   join: alerts {

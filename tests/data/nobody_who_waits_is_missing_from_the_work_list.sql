@@ -1,12 +1,16 @@
--- N08, R18, A08. Each account with an alert that is up and not put off, or with a step of its
--- follow-up to do, is on its owner's list or counted as left out, be it owned or in the queue.
+-- N08, R18, A08. Each account with an alert that is up and not put off beyond the morning of the
+-- list, or with a step of its follow-up to do, is on its owner's list or counted as left out, be it
+-- owned or in the queue.
 with waiting as (
 
     select
-        owner_email,
-        account_id
-    from {{ ref('alerts') }}
-    where state in ('open', 'acknowledged')
+        alerts.owner_email,
+        alerts.account_id
+    from {{ ref('alerts') }} as alerts
+    cross join {{ ref('int_as_of') }} as as_of
+    where
+        alerts.state in ('open', 'acknowledged')
+        or {{ local_date('alerts.snooze_until_at') }} <= as_of.as_of_on + 1
 
     union distinct
 

@@ -65,6 +65,15 @@ int_alert_states as (
         last_changes.acted_by,
         case when last_changes.state = 'snoozed' then last_changes.snoozed_until end
             as snoozed_until,
+        -- The work list is that of the next morning: what is put off until then is on it.
+        coalesce(
+            last_changes.state in ('open', 'acknowledged')
+            or (
+                last_changes.state = 'snoozed'
+                and {{ local_date('last_changes.snoozed_until') }} <= as_of.as_of_on + 1
+            ),
+            false
+        ) as is_up,
         counted.reopen_count,
         counted.opened_at,
         clocks.playbook_id,
@@ -82,6 +91,7 @@ int_alert_states as (
     from counted
     inner join last_changes on counted.alert_id = last_changes.alert_id
     inner join clocks on counted.alert_id = clocks.alert_id
+    cross join {{ ref('int_as_of') }} as as_of
     where clocks.clock_order = 1
 
 )

@@ -5,7 +5,7 @@ with snoozed as (
     select distinct episodes.account_id
     from {{ ref('int_alert_episodes') }} as episodes
     inner join {{ ref('int_alert_states') }} as states on episodes.alert_id = states.alert_id
-    where states.state = 'snoozed'
+    where states.state = 'snoozed' and not states.is_up
 
 ),
 

@@ -25,15 +25,15 @@ alerts as (
         rules.rule_name,
         states.playbook_id,
         states.due_at,
-        states.state in ('open', 'acknowledged') as is_up,
-        states.state in ('open', 'acknowledged') and states.contacted_at is null as is_waiting,
+        states.is_up,
+        states.is_up and states.contacted_at is null as is_waiting,
         episodes.rule_id
     from {{ ref('int_alert_episodes') }} as episodes
     inner join {{ ref('int_alert_states') }} as states on episodes.alert_id = states.alert_id
     inner join {{ ref('rules') }} as rules on episodes.rule_id = rules.rule_id
     left join {{ ref('int_due_follow_ups') }} as due_follow_ups
         on episodes.alert_id = due_follow_ups.alert_id
-    where states.state in ('open', 'acknowledged') or due_follow_ups.alert_id is not null
+    where states.is_up or due_follow_ups.alert_id is not null
 
 ),
 
