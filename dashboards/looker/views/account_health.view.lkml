@@ -283,13 +283,13 @@ view: account_health {
   }
 
   dimension: open_alert_count {
-    description: "Alerts open on the as-of date."
+    description: "Alerts that are not closed on the as-of date: open, acknowledged or snoozed."
     type: number
     sql: ${TABLE}.open_alert_count ;;
   }
 
   dimension: max_open_severity {
-    description: "Highest severity among the open alerts; null = none open."
+    description: "Highest severity among these alerts; null = there is none."
     type: string
     sql: ${TABLE}.max_open_severity ;;
   }

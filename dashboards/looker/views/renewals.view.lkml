@@ -113,7 +113,7 @@ view: renewals {
   }
 
   dimension: open_alert_count {
-    description: "Open alerts of the account."
+    description: "Alerts of the account that are not closed: open, acknowledged or snoozed."
     type: number
     sql: ${TABLE}.open_alert_count ;;
   }
