@@ -74,6 +74,32 @@ view: threshold_proposals {
     sql: ${TABLE}.test_kept_rate_proposed ;;
   }
 
+  dimension: customers_rate_today {
+    description: "Share (0-1) of all customers beyond today's limit within the longest horizon, by the newer losses and at the rate at which customers are lost: how many alerts it means; null = unknown."
+    type: number
+    sql: ${TABLE}.customers_rate_today ;;
+  }
+
+  dimension: precision_today {
+    description: "Of these the share (0-1) that is lost, as precision of rule_backtest; null = nobody is beyond it, or unknown."
+    type: number
+    value_format_name: percent_1
+    sql: ${TABLE}.precision_today ;;
+  }
+
+  dimension: customers_rate_proposed {
+    description: "The same share beyond the proposed limit."
+    type: number
+    sql: ${TABLE}.customers_rate_proposed ;;
+  }
+
+  dimension: precision_proposed {
+    description: "Of these the share (0-1) that is lost."
+    type: number
+    value_format_name: percent_1
+    sql: ${TABLE}.precision_proposed ;;
+  }
+
   dimension: threshold_id {
     description: "Threshold (seed thresholds)."
     type: string

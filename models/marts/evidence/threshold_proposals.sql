@@ -97,6 +97,15 @@ best as (
 
 ),
 
+-- How many of all customers are lost within the longest horizon, to which the shares are put.
+base_rates as (
+
+    select base_rate
+    from {{ ref('int_churn_base_rates') }}
+    qualify row_number() over (order by horizon_days desc) = 1
+
+),
+
 threshold_proposals as (
 
     select
@@ -104,6 +113,12 @@ threshold_proposals as (
         cast(today.{{ name }} as integer) as {{ name }}_accounts,
         cast(today.{{ name }}_rate as decimal(9, 6)) as {{ name }}_rate_today,
         cast(best.{{ name }}_rate as decimal(9, 6)) as {{ name }}_rate_proposed,
+        {% endfor -%}
+        {% for when, side in {'today': 'today', 'proposed': 'best'}.items() -%}
+        {%- set lost = 'base_rates.base_rate * ' ~ side ~ '.test_lost_rate' -%}
+        {%- set all = lost ~ ' + (1 - base_rates.base_rate) * ' ~ side ~ '.test_kept_rate' -%}
+        cast({{ all }} as decimal(9, 6)) as customers_rate_{{ when }},
+        cast(({{ lost }}) / nullif({{ all }}, 0) as decimal(9, 6)) as precision_{{ when }},
         {% endfor -%}
         today.threshold_id,
         today.segment,
@@ -124,6 +139,7 @@ threshold_proposals as (
     cross join settings
     inner join {{ ref('thresholds') }} as thresholds
         on today.threshold_id = thresholds.threshold_id
+    left join base_rates on true
     left join best
         on
             today.segment = best.segment
