@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 
 # Needs what a whole run makes: `make test-nightly` runs it after one, on a small demo.
 NIGHTLY = ("make run", "daily_run.py", "rebuild_day.py", "dbt", "mf", "chromium")
-NIGHTLY += ("tests/python/test_house_rules.py",)
+NIGHTLY += ("tests/python/test_house_rules.py", "what_if.py")
 # Not run as it stands there: where it is tested, or why it cannot be.
 NOT_RUN = {
     "make test": "the whole check: .ci/run",
@@ -348,6 +348,10 @@ def _run(stage: Stage, _words: list[str], ended: Ended) -> None:
         assert (stage.outside / "trial" / "account_health.duckdb").exists()
 
 
+def _compared(_stage: Stage, _words: list[str], ended: Ended) -> None:
+    assert "Accounts in another band: 0 (with another score: 0)" in ended.said
+
+
 def _rebuilt(stage: Stage, words: list[str], _ended: Ended) -> None:
     kept = stage.published.with_name(f"account_health_{words[2]}.duckdb")
     assert (stage.outside / "rebuilt.duckdb" if "--out" in words else kept).exists()
@@ -391,6 +395,7 @@ SEEN: dict[str, Callable[[Stage, list[str], Ended], None]] = {
     "-c": _first_look,
     "pytest": _green,
     **dict.fromkeys(("make run", "daily_run.py"), _run),
+    "what_if.py": _compared,
     "rebuild_day.py": _rebuilt,
     "dbt": _built,
     "mf": _asked,
