@@ -265,6 +265,25 @@ def test_a_loss_that_is_announced_for_tomorrow_has_not_happened(chain) -> None:
     assert computed(chain, later) == told
 
 
+def test_who_came_back_had_been_lost_all_the_same(chain) -> None:
+    """Lost on 2 June, back on the 30th: warned of, lost in June, and worried about with reason."""
+    marts = ("retro_detection", "churn_by_signal", "method_disagreements")
+    told = computed(chain, world(), marts)
+    assert any("lost4" in row and "'lost'" in row for row in told["method_disagreements"])
+    later = world()
+    for customer in later["int_customers"]:
+        if customer["account_id"] == "lost4":
+            customer |= {"churned_on": None, "churn_definition": None}
+    later["int_contract_periods"] = [
+        {"account_id": "lost4", "stay_number": number, "starts_on": begins, "ends_on": ends}
+        for number, begins, ends in (
+            (1, CAME_ON["lost4"], LOST_ON["lost4"]),
+            (2, AS_OF, date(9999, 12, 31)),
+        )
+    ]
+    assert computed(chain, later, marts) == told
+
+
 @pytest.mark.parametrize("table", ["int_alert_episodes", "int_health_scores"])
 def test_the_same_a_day_earlier_does_change_it(chain, table) -> None:
     """Else the tests above could not fail."""
