@@ -138,7 +138,8 @@ int_usual_ranges as (
     cross join settings
     where
         weeks >= settings.usual_range_min_weeks
-        and abs(recent_mean - earlier_mean) <= deviation
+        -- Rounded: in which order a mean adds its values up decides the last digit.
+        and round(abs(recent_mean - earlier_mean), 9) <= round(deviation, 9)
 
 )
 
