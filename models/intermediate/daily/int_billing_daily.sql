@@ -1,7 +1,8 @@
--- Money facts as changes on the day they happen, so that a running sum gives the state of any day.
+{%- set measures = [] -%}
 with subscription_periods as (
 
     select * from {{ ref('int_subscription_periods') }}
+    where starts_on < ends_on
 
 ),
 
@@ -15,121 +16,66 @@ invoices as (
 
 ),
 
-account_notes as (
+cancelled_modules as (
 
-    select * from {{ ref('int_account_notes') }}
+    select * from {{ ref('int_cancelled_modules') }}
 
 ),
 
-facts as (
+-- Asked for with an invoice, or in a note.
+deferrals as (
 
     select
         account_id,
-        starts_on as date_day,
-        1 as subscriptions_started,
-        coalesce(mrr, 0) as mrr_change,
-        case when mrr is null then 1 else 0 end as unpriced_change,
-        0 as invoices_issued,
-        0 as overdue_change,
-        0 as late_payments,
-        0 as deferrals
-    from subscription_periods
-    where starts_on < ends_on
-
-    union all
-
-    select
-        account_id,
-        ends_on as date_day,
-        0 as subscriptions_started,
-        -coalesce(mrr, 0) as mrr_change,
-        case when mrr is null then -1 else 0 end as unpriced_change,
-        0 as invoices_issued,
-        0 as overdue_change,
-        0 as late_payments,
-        0 as deferrals
-    from subscription_periods
-    where starts_on < ends_on
-
-    union all
-
-    select
-        account_id,
-        issued_on as date_day,
-        0 as subscriptions_started,
-        0 as mrr_change,
-        0 as unpriced_change,
-        1 as invoices_issued,
-        0 as overdue_change,
-        0 as late_payments,
-        case when deferral_requested then 1 else 0 end as deferrals
+        issued_on as asked_on
     from invoices
-
-    union all
-
-    -- Overdue from the day after the due date until it is paid.
-    select
-        account_id,
-        due_on + 1 as date_day,
-        0 as subscriptions_started,
-        0 as mrr_change,
-        0 as unpriced_change,
-        0 as invoices_issued,
-        1 as overdue_change,
-        0 as late_payments,
-        0 as deferrals
-    from invoices
-    where
-        due_on is not null
-        and not is_paid_without_date
-        and (paid_on is null or paid_on > due_on)
+    where deferral_requested
 
     union all
 
     select
         account_id,
-        paid_on as date_day,
-        0 as subscriptions_started,
-        0 as mrr_change,
-        0 as unpriced_change,
-        0 as invoices_issued,
-        -1 as overdue_change,
-        1 as late_payments,
-        0 as deferrals
-    from invoices
-    where paid_on > due_on
-
-    union all
-
-    select
-        account_id,
-        noted_on as date_day,
-        0 as subscriptions_started,
-        0 as mrr_change,
-        0 as unpriced_change,
-        0 as invoices_issued,
-        0 as overdue_change,
-        0 as late_payments,
-        1 as deferrals
-    from account_notes
+        noted_on as asked_on
+    from {{ ref('int_account_notes') }}
     where account_id is not null and kind = 'payment_deferral'
 
 ),
 
-int_billing_daily as (
+-- What counts from which day until which (null = for ever). An invoice is overdue from the day
+-- after it was due until it is paid.
+spans as (
 
+    {% for measure, from_where, begins_on, ends_on, amount in [
+        ('mrr', 'subscription_periods', 'starts_on', 'ends_on', 'coalesce(mrr, 0)'),
+        ('unpriced_subscriptions', 'subscription_periods where mrr is null',
+            'starts_on', 'ends_on', 1),
+        ('subscriptions_to_date', 'subscription_periods', 'starts_on', none, 1),
+        ('modules_cancelled_90d', 'cancelled_modules', 'ended_on', 'ended_on + 90', 1),
+        ('invoices_to_date', 'invoices', 'issued_on', none, 1),
+        ('overdue_invoices', 'invoices where not is_paid_without_date',
+            'due_on + 1', 'paid_on', 1),
+        ('late_payments_90d', 'invoices where paid_on > due_on', 'paid_on', 'paid_on + 90', 1),
+        ('payment_deferrals_90d', 'deferrals', 'asked_on', 'asked_on + 90', 1),
+        ('deferrals_to_date', 'deferrals', 'asked_on', none, 1),
+    ] -%}
+    {%- do measures.append(measure) -%}
     select
         account_id,
-        date_day,
-        sum(subscriptions_started) as subscriptions_started,
-        sum(mrr_change) as mrr_change,
-        sum(unpriced_change) as unpriced_change,
-        sum(invoices_issued) as invoices_issued,
-        sum(overdue_change) as overdue_change,
-        sum(late_payments) as late_payments,
-        sum(deferrals) as deferrals
-    from facts
-    group by account_id, date_day
+        '{{ measure }}' as measure,
+        {{ begins_on }} as begins_on,
+        {{ ends_on or 'cast(null as date)' }} as ends_on,
+        cast({{ amount }} as decimal(18, 4)) as amount
+    from {{ from_where }}
+    {% if not loop.last %}
+    union all
+
+    {% endif %}
+    {%- endfor %}
+),
+
+int_billing_daily as (
+
+    {{ changes_of_spans('spans', measures) }}
 
 )
 

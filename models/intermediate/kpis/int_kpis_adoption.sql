@@ -22,32 +22,33 @@ starts as (
 
 ),
 
-changes as (
+spans as (
 
     select
         account_id,
-        reached_on as date_day,
-        1 as milestones_reached,
-        0 as milestones_missed_90d
+        'milestones_reached' as measure,
+        reached_on as begins_on,
+        cast(null as date) as ends_on,
+        1 as amount
     from account_milestones
-    where reached_on is not null
 
     union all
 
     -- Missed for good: who reaches it later has reached it, and not in time.
-    {% for days, change in [(0, 1), (90, -1)] -%}
     select
         account_id,
-        late_on + {{ days }} as date_day,
-        0 as milestones_reached,
-        {{ change }} as milestones_missed_90d
+        'milestones_missed_90d' as measure,
+        late_on as begins_on,
+        late_on + 90 as ends_on,
+        1 as amount
     from account_milestones
     where reached_on is null or reached_on >= late_on
-    {% if not loop.last -%}
-    union all
 
-    {% endif -%}
-    {% endfor -%}
+),
+
+changes as (
+
+    {{ changes_of_spans('spans', ['milestones_reached', 'milestones_missed_90d']) }}
 
 ),
 

@@ -1,6 +1,7 @@
 {%- set sums = [
-    'mrr', 'unpriced_subscriptions', 'subscriptions_to_date', 'invoices_to_date',
-    'overdue_invoices', 'late_payments_90d', 'payment_deferrals_90d', 'deferrals_to_date',
+    'mrr', 'unpriced_subscriptions', 'subscriptions_to_date', 'modules_cancelled_90d',
+    'invoices_to_date', 'overdue_invoices', 'late_payments_90d', 'payment_deferrals_90d',
+    'deferrals_to_date',
 ] %}
 with account_days as (
 
@@ -8,37 +9,9 @@ with account_days as (
 
 ),
 
--- Trailing sums as changes: what enters a window on its day leaves it when the window has passed.
-changes as (
+billing_daily as (
 
-    select
-        account_id,
-        date_day,
-        mrr_change as mrr,
-        unpriced_change as unpriced_subscriptions,
-        subscriptions_started as subscriptions_to_date,
-        invoices_issued as invoices_to_date,
-        overdue_change as overdue_invoices,
-        late_payments as late_payments_90d,
-        deferrals as payment_deferrals_90d,
-        deferrals as deferrals_to_date
-    from {{ ref('int_billing_daily') }}
-
-    union all
-
-    select
-        account_id,
-        date_day + 90 as date_day,
-        0 as mrr,
-        0 as unpriced_subscriptions,
-        0 as subscriptions_to_date,
-        0 as invoices_to_date,
-        0 as overdue_invoices,
-        -late_payments as late_payments_90d,
-        -deferrals as payment_deferrals_90d,
-        0 as deferrals_to_date
-    from {{ ref('int_billing_daily') }}
-    where late_payments > 0 or deferrals > 0
+    select * from {{ ref('int_billing_daily') }}
 
 ),
 
@@ -79,25 +52,9 @@ renewals as (
 
 ),
 
-cancelled_modules as (
-
-    select
-        cancelled_modules.account_id,
-        account_days.date_day,
-        count(*) as modules_cancelled_90d
-    from {{ ref('int_cancelled_modules') }} as cancelled_modules
-    inner join account_days
-        on
-            cancelled_modules.account_id = account_days.account_id
-            and account_days.date_day >= cancelled_modules.ended_on
-            and account_days.date_day < cancelled_modules.ended_on + 90
-    group by cancelled_modules.account_id, account_days.date_day
-
-),
-
 windowed as (
 
-    {{ running_sums('changes', sums) }}
+    {{ running_sums('billing_daily', sums) }}
 
 ),
 
@@ -112,29 +69,22 @@ int_kpis_billing as (
                 then cast(windowed.mrr as decimal(18, 4))
         end as mrr,
         renewals.next_renewal_on,
-        case when windowed.invoices_to_date > 0 then windowed.overdue_invoices end
-            as overdue_invoices,
+        -- Before the first record nothing is known.
+        {% for name, known in [
+            ('overdue_invoices', 'windowed.invoices_to_date'),
+            ('late_payments_90d', 'windowed.invoices_to_date'),
+            ('payment_deferrals_90d', 'windowed.invoices_to_date + windowed.deferrals_to_date'),
+            ('modules_cancelled_90d', 'windowed.subscriptions_to_date'),
+        ] -%}
+        case when {{ known }} > 0 then cast(windowed.{{ name }} as bigint) end as {{ name }},
+        {% endfor -%}
         case
             when windowed.invoices_to_date > 0
                 then coalesce({{ dbt.datediff(
                     'overdue_invoices.oldest_due_on', 'windowed.date_day', 'day'
                 ) }}, 0)
-        end as overdue_days_max,
-        case when windowed.invoices_to_date > 0 then windowed.late_payments_90d end
-            as late_payments_90d,
-        case
-            when windowed.invoices_to_date > 0 or windowed.deferrals_to_date > 0
-                then windowed.payment_deferrals_90d
-        end as payment_deferrals_90d,
-        case
-            when windowed.subscriptions_to_date > 0
-                then coalesce(cancelled_modules.modules_cancelled_90d, 0)
-        end as modules_cancelled_90d
+        end as overdue_days_max
     from windowed
-    left join cancelled_modules
-        on
-            windowed.account_id = cancelled_modules.account_id
-            and windowed.date_day = cancelled_modules.date_day
     left join overdue_invoices
         on
             windowed.account_id = overdue_invoices.account_id
