@@ -1,95 +1,98 @@
+{%- set measures = [] -%}
+{%- set csat = "given where survey_type = 'csat' and is_satisfied is not null" -%}
+{%- set ease = "given where survey_type = 'ces' and satisfaction_share is not null" -%}
 with answers as (
 
     select * from {{ ref('int_survey_answers') }}
 
 ),
 
--- An answer belongs to the window of its invitation, from the day it was given.
-facts as (
+given as (
 
     select
-        account_id,
-        answered_on as date_day,
-        case when nps_class = 'promoter' then 1 else 0 end as nps_promoters,
-        case when nps_class = 'detractor' then 1 else 0 end as nps_detractors,
-        case when nps_class is not null then 1 else 0 end as nps_answers,
-        case
-            when previous_nps_class = 'promoter' and nps_class = 'detractor' then 1 else 0
-        end as promoters_turned_detractors,
-        case when survey_type = 'csat' and is_satisfied then 1 else 0 end as csat_satisfied,
-        case when survey_type = 'csat' and is_satisfied is not null then 1 else 0 end
-            as csat_answers,
-        case
-            when survey_type = 'ces' and satisfaction_share is not null
-                then {{ rounded_cast('satisfaction_share', 'decimal(18, 12)') }}
-            else 0
-        end as ease,
-        case when survey_type = 'ces' and satisfaction_share is not null then 1 else 0 end
-            as ease_answers,
-        0 as invitations,
-        case when answered_on < invited_on + 180 then 1 else 0 end
-            as invitation_answers_change_180d
+        answers.*,
+        answers.nps_class is not null
+        or (answers.survey_type = 'csat' and answers.satisfaction_share is not null) as is_rating,
+        answers.nps_class = 'detractor'
+        or (
+            answers.survey_type = 'csat'
+            and round(answers.satisfaction_share, 9) <= settings.low_rating_share
+        ) as is_low_rating
     from answers
-    where answered_on is not null
+    cross join {{ ref('int_settings') }} as settings
+    where answers.answered_on is not null
 
+),
+
+falls as (
+
+    select * from {{ ref('int_failed_support_falls') }}
+
+),
+
+-- One text complains once, of however much.
+complaints as (
+
+    select distinct
+        account_id,
+        source,
+        tool,
+        record_id,
+        said_on
+    from {{ ref('int_text_themes') }}
+    where theme_group = 'verbatim'
+
+),
+
+-- What counts from which day until which (null = for ever). An answer belongs to the window of its
+-- invitation, from the day it was given.
+spans as (
+
+    {% for measure, from_where, begins_on, ends_on, amount in [
+        ('nps_answers_to_date', 'given where nps_class is not null', 'answered_on', none, 1),
+        ('nps_answers_180d', 'given where nps_class is not null',
+            'answered_on', 'answered_on + 180', 1),
+        ('nps_promoters_180d', "given where nps_class = 'promoter'",
+            'answered_on', 'answered_on + 180', 1),
+        ('nps_detractors_180d', "given where nps_class = 'detractor'",
+            'answered_on', 'answered_on + 180', 1),
+        ('promoters_turned_detractors_90d',
+            "given where previous_nps_class = 'promoter' and nps_class = 'detractor'",
+            'answered_on', 'answered_on + 90', 1),
+        ('nps_scored_on', "given where survey_type = 'nps' and score is not null",
+            'answered_on', none, 1),
+        ('csat_answers_90d', csat, 'answered_on', 'answered_on + 90', 1),
+        ('csat_satisfied_90d', csat ~ ' and is_satisfied', 'answered_on', 'answered_on + 90', 1),
+        ('ease_answers_90d', ease, 'answered_on', 'answered_on + 90', 1),
+        ('ease_90d', ease, 'answered_on', 'answered_on + 90',
+            rounded_cast('satisfaction_share', 'decimal(18, 12)')),
+        ('invitations_180d', 'answers', 'invited_on', 'invited_on + 180', 1),
+        ('invitation_answers_180d', 'given where invited_on is not null',
+            'answered_on', 'invited_on + 180', 1),
+        ('ratings_to_date', 'given where is_rating', 'answered_on', none, 1),
+        ('low_ratings_30d', 'given where is_low_rating', 'answered_on', 'answered_on + 30', 1),
+        ('falls_after_failed_support_30d', 'falls', 'answered_on', 'answered_on + 30', 1),
+        ('comments_to_date', "given where trim(comment) <> ''", 'answered_on', none, 1),
+        ('complaint_comments_180d', 'complaints', 'said_on', 'said_on + 180', 1),
+    ] -%}
+    {%- do measures.append(measure) if not measure.endswith('_on') -%}
+    select
+        account_id,
+        '{{ measure }}' as measure,
+        {{ begins_on }} as begins_on,
+        {{ ends_on or 'cast(null as date)' }} as ends_on,
+        cast({{ amount }} as decimal(18, 12)) as amount
+    from {{ from_where }}
+    {% if not loop.last %}
     union all
 
-    select
-        account_id,
-        invited_on as date_day,
-        0 as nps_promoters,
-        0 as nps_detractors,
-        0 as nps_answers,
-        0 as promoters_turned_detractors,
-        0 as csat_satisfied,
-        0 as csat_answers,
-        0 as ease,
-        0 as ease_answers,
-        1 as invitations,
-        0 as invitation_answers_change_180d
-    from answers
-    where invited_on is not null
-
-    union all
-
-    select
-        account_id,
-        invited_on + 180 as date_day,
-        0 as nps_promoters,
-        0 as nps_detractors,
-        0 as nps_answers,
-        0 as promoters_turned_detractors,
-        0 as csat_satisfied,
-        0 as csat_answers,
-        0 as ease,
-        0 as ease_answers,
-        0 as invitations,
-        -1 as invitation_answers_change_180d
-    from answers
-    where
-        invited_on is not null
-        and answered_on is not null
-        and answered_on < invited_on + 180
-
+    {% endif %}
+    {%- endfor %}
 ),
 
 int_survey_daily as (
 
-    select
-        account_id,
-        date_day,
-        sum(nps_promoters) as nps_promoters,
-        sum(nps_detractors) as nps_detractors,
-        sum(nps_answers) as nps_answers,
-        sum(promoters_turned_detractors) as promoters_turned_detractors,
-        sum(csat_satisfied) as csat_satisfied,
-        sum(csat_answers) as csat_answers,
-        sum(ease) as ease,
-        sum(ease_answers) as ease_answers,
-        sum(invitations) as invitations,
-        sum(invitation_answers_change_180d) as invitation_answers_change_180d
-    from facts
-    group by account_id, date_day
+    {{ changes_of_spans('spans', measures, ['nps_scored_on']) }}
 
 )
 
