@@ -21,11 +21,9 @@ tickets as (
         tickets.ticket_id,
         tickets.opened_on,
         tickets.solved_on,
+        tickets.is_solved_without_date,
         coalesce(escalation_levels.level > 0, false)
-        or coalesce(tickets.reopen_count > 0, false) as is_failed,
-        -- Solved without saying when: nobody knows that it was open on the day.
-        tickets.solved_on is not null
-        or coalesce(tickets.status, 'open') not in ('solved', 'closed') as has_known_end
+        or coalesce(tickets.reopen_count > 0, false) as is_failed
     from {{ ref('int_tickets') }} as tickets
     left join {{ ref('escalation_levels') }} as escalation_levels
         on tickets.escalation = escalation_levels.escalation
@@ -55,7 +53,7 @@ int_failed_support_falls as (
     where
         tickets.is_failed
         or (
-            tickets.has_known_end
+            not tickets.is_solved_without_date
             and coalesce(tickets.solved_on > falls.answered_on, true)
         )
 

@@ -15,11 +15,6 @@ tickets as (
 
     select
         earlier.*,
-        coalesce(
-            earlier.resolution_hours,
-            {{ dbt.datediff('earlier.opened_at', 'earlier.solved_at', 'second') }}
-            / cast(3600 as decimal(18, 4))
-        ) as hours_to_resolve,
         {{ dbt.datediff('earlier.opened_at', 'earlier.first_response_at', 'second') }}
         / cast(3600 as decimal(18, 4)) as hours_to_respond,
         escalation_levels.level as escalation_level,
@@ -28,10 +23,7 @@ tickets as (
             earlier.category is not null
             and earlier.opened_on
             <= earlier.same_category_opened_on + settings.repeated_request_days
-        ) as is_repeated,
-        -- Solved without saying when: opened once, and open on no day.
-        earlier.solved_on is not null
-        or coalesce(earlier.status, 'open') not in ('solved', 'closed') as has_known_end
+        ) as is_repeated
     from earlier
     cross join {{ ref('int_settings') }} as settings
     left join {{ ref('escalation_levels') }} as escalation_levels
@@ -76,7 +68,7 @@ spans as (
         solved_on as ends_on,
         cast(1 as decimal(18, 4)) as amount
     from tickets
-    where has_known_end
+    where not is_solved_without_date
 
 ),
 

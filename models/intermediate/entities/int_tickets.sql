@@ -45,6 +45,14 @@ int_tickets as (
         {{ local_date('newest.opened_at') }} as opened_on,
         {{ local_date('newest.first_response_at') }} as first_response_on,
         {{ local_date('newest.solved_at') }} as solved_on,
+        coalesce(
+            newest.resolution_hours,
+            {{ dbt.datediff('newest.opened_at', 'newest.solved_at', 'second') }}
+            / cast(3600 as decimal(18, 4))
+        ) as hours_to_resolve,
+        -- Solved, nobody says when: it was open on no day as far as anyone knows.
+        newest.solved_at is null
+        and coalesce(newest.status, 'open') in ('solved', 'closed') as is_solved_without_date,
         newest._file,
         newest._row,
         newest._arrived_at

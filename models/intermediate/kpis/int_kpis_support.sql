@@ -22,9 +22,8 @@ tickets as (
         tickets.account_id,
         tickets.opened_on,
         tickets.solved_on,
-        escalation_levels.level as escalation_level,
-        tickets.solved_on is not null
-        or coalesce(tickets.status, 'open') not in ('solved', 'closed') as has_known_end
+        tickets.is_solved_without_date,
+        escalation_levels.level as escalation_level
     from {{ ref('int_tickets') }} as tickets
     left join {{ ref('escalation_levels') }} as escalation_levels
         on tickets.escalation = escalation_levels.escalation
@@ -43,7 +42,7 @@ oldest_open as (
             tickets.account_id = account_days.account_id
             and tickets.opened_on <= account_days.date_day
             and (tickets.solved_on is null or tickets.solved_on > account_days.date_day)
-    where tickets.has_known_end
+    where not tickets.is_solved_without_date
     group by tickets.account_id, account_days.date_day
 
 ),

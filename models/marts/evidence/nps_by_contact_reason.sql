@@ -13,16 +13,7 @@ with answers as (
 
 tickets as (
 
-    select
-        tickets.*,
-        cast(
-            coalesce(
-                tickets.resolution_hours,
-                {{ dbt.datediff('tickets.opened_at', 'tickets.solved_at', 'second') }}
-                / cast(3600 as decimal(18, 4))
-            ) as double
-        ) as hours_to_resolve
-    from {{ ref('int_tickets') }} as tickets
+    select * from {{ ref('int_tickets') }}
 
 ),
 
@@ -34,9 +25,9 @@ followed as (
         answers.response_id,
         tickets.ticket_id,
         tickets.category,
-        tickets.status,
         tickets.solved_on,
-        tickets.hours_to_resolve
+        tickets.is_solved_without_date,
+        cast(tickets.hours_to_resolve as double) as hours_to_resolve
     from answers
     inner join tickets
         on
@@ -79,9 +70,7 @@ reasons as (
         count_if(
             case
                 when tickets.solved_on is not null then tickets.solved_on > answers.answered_on
-                else
-                    tickets.ticket_id is not null
-                    and coalesce(tickets.status, 'open') not in ('solved', 'closed')
+                else coalesce(not tickets.is_solved_without_date, false)
             end
         ) > 0 as has_unsolved_ticket
     from answers
