@@ -94,8 +94,7 @@ with int_account_inputs as (
         'plan_features' as entity,
         cast(null as {{ dbt.type_string() }}) as account_id,
         cast(null as date) as date_day,
-        {{ fingerprint(["'plan_features'", 'plan', 'key_features', 'relevant_features']) }}
-            as fingerprint,
+        {{ fingerprint(["'plan_features'", 'plan', 'feature', 'is_key']) }} as fingerprint,
         cast(null as bigint) as record_key
     from {{ ref('int_plan_features') }}
 

@@ -48,22 +48,9 @@ accounts as (
 
 ),
 
-product_features as (
+plan_features as (
 
-    select * from {{ ref('product_features') }}
-
-),
-
-relevant as (
-
-    select
-        accounts.account_id,
-        product_features.feature,
-        max(case when product_features.is_key then 1 else 0 end) as key_feature
-    from accounts
-    inner join product_features
-        on product_features.plan = 'all' or accounts.plan = product_features.plan
-    group by accounts.account_id, product_features.feature
+    select * from {{ ref('int_plan_features') }}
 
 ),
 
@@ -72,13 +59,15 @@ int_feature_changes as (
     select
         changes.account_id,
         changes.date_day,
-        cast(sum(changes.change_30d * relevant.key_feature) as bigint) as key_features_change_30d,
+        cast(sum(case when plan_features.is_key then changes.change_30d else 0 end) as bigint)
+            as key_features_change_30d,
         cast(sum(changes.change_30d) as bigint) as relevant_features_change_30d
     from changes
-    inner join relevant
+    inner join accounts on changes.account_id = accounts.account_id
+    inner join plan_features
         on
-            changes.account_id = relevant.account_id
-            and changes.feature = relevant.feature
+            coalesce(accounts.plan, '') = plan_features.plan
+            and changes.feature = plan_features.feature
     group by changes.account_id, changes.date_day
 
 )

@@ -1,4 +1,4 @@
--- How many features there are to use, by plan ('' = unknown plan). Empty while no event names a
+-- Which features there are to use, by plan ('' = unknown plan). Empty while no event names a
 -- feature of the list: then the list is not about this product.
 with accounts as (
 
@@ -31,18 +31,13 @@ int_plan_features as (
 
     select
         plans.plan,
-        cast(
-            nullif(
-                count(distinct case when product_features.is_key then product_features.feature end),
-                0
-            ) as double
-        ) as key_features,
-        cast(count(distinct product_features.feature) as double) as relevant_features
+        product_features.feature,
+        bool_or(product_features.is_key) as is_key
     from plans
     inner join product_features
         on product_features.plan = 'all' or plans.plan = product_features.plan
     where exists (select listed_uses.feature from listed_uses)
-    group by plans.plan
+    group by plans.plan, product_features.feature
 
 )
 

@@ -65,6 +65,17 @@ joined as (
 
 ),
 
+plan_features as (
+
+    select
+        plan,
+        cast(nullif(count_if(is_key), 0) as double) as key_features,
+        cast(count(*) as double) as relevant_features
+    from {{ ref('int_plan_features') }}
+    group by plan
+
+),
+
 -- Doubles are exact for counts, and DuckDB adds them up in half the time of its 128-bit sums.
 summed as (
 
@@ -126,7 +137,7 @@ int_kpis_usage as (
     from summed
     -- Sums make up for days without the account's feeds by the days that had them.
     {{ feeds_of_account('summed') }}
-    left join {{ ref('int_plan_features') }} as plan_features
+    left join plan_features
         on coalesce(summed.plan, '') = plan_features.plan
 
 )

@@ -16,23 +16,9 @@ usage_day as (
 
 ),
 
-product_features as (
+plan_features as (
 
-    select * from {{ ref('product_features') }}
-
-),
-
--- No plan has features while nobody's use names one of the list.
-features as (
-
-    select
-        plan_features.plan,
-        product_features.feature,
-        bool_or(product_features.is_key) as is_key
-    from {{ ref('int_plan_features') }} as plan_features
-    inner join product_features
-        on product_features.plan = 'all' or plan_features.plan = product_features.plan
-    group by plan_features.plan, product_features.feature
+    select * from {{ ref('int_plan_features') }}
 
 ),
 
@@ -89,10 +75,10 @@ joined as (
 
     select
         account_health.account_id,
-        features.feature,
+        plan_features.feature,
         account_health.account_name,
         account_health.owner_email,
-        features.is_key,
+        plan_features.is_key,
         usage_day.value_on,
         case when known.account_id is not null then coalesce(uses.events_30d, 0) end
             as events_30d,
@@ -101,17 +87,17 @@ joined as (
         first_feature_uses.first_day_on as first_used_on,
         uses.last_used_on
     from account_health
-    inner join features on coalesce(account_health.plan, '') = features.plan
+    inner join plan_features on coalesce(account_health.plan, '') = plan_features.plan
     cross join usage_day
     left join known on account_health.account_id = known.account_id
     left join uses
         on
             account_health.account_id = uses.account_id
-            and features.feature = uses.feature
+            and plan_features.feature = uses.feature
     left join first_feature_uses
         on
             account_health.account_id = first_feature_uses.account_id
-            and features.feature = first_feature_uses.feature
+            and plan_features.feature = first_feature_uses.feature
 
 ),
 
