@@ -26,11 +26,10 @@ stays as (
         stays.begins_on,
         case when stays.ends_on <= as_of.as_of_on then stays.ends_on end as lost_on,
         as_of.as_of_on + 1 as after_on,
-        coalesce(accounts.owner_email, settings.default_owner_email) as owner_email
+        owners.owner_email
     from {{ ref('int_customer_stays') }} as stays
     cross join as_of
-    cross join {{ ref('int_settings') }} as settings
-    inner join {{ ref('int_accounts') }} as accounts on stays.account_id = accounts.account_id
+    inner join {{ ref('int_account_owners') }} as owners on stays.account_id = owners.account_id
 
 ),
 

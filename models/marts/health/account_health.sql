@@ -16,9 +16,9 @@ accounts as (
 
 ),
 
-settings as (
+owners as (
 
-    select * from {{ ref('int_settings') }}
+    select * from {{ ref('int_account_owners') }}
 
 ),
 
@@ -53,7 +53,7 @@ account_health as (
         accounts.country,
         accounts.acquisition_channel,
         accounts.is_strategic,
-        coalesce(accounts.owner_email, settings.default_owner_email) as owner_email,
+        owners.owner_email,
         daily.segment,
         daily.plan,
         daily.tenure_days,
@@ -95,7 +95,7 @@ account_health as (
     from daily
     inner join as_of on daily.date_day = as_of.as_of_on
     inner join accounts on daily.account_id = accounts.account_id
-    cross join settings
+    inner join owners on daily.account_id = owners.account_id
     left join open_alerts on daily.account_id = open_alerts.account_id
     left join severities on open_alerts.max_severity_rank = severities.severity_rank
 
