@@ -1,8 +1,28 @@
 {{ config(materialized='view') }}
 -- What is counted of an account's use on each day that a window of a computed day sees.
-with account_days as (
+with slices as (
 
-    select * from {{ ref('int_usage_days') }}
+    select
+        account_id,
+        first_day_on,
+        first_day_on - 30 as out_of_window_30d_on
+    from {{ ref('int_slices') }}
+
+),
+
+-- The computed account-days, and before them those that their 30-day windows see.
+account_days as (
+
+    select
+        account_days.account_id,
+        account_days.date_day,
+        account_days.seats,
+        account_days.date_day >= slices.first_day_on as is_computed
+    from {{ ref('int_account_days') }} as account_days
+    inner join slices
+        on
+            account_days.account_id = slices.account_id
+            and account_days.date_day > slices.out_of_window_30d_on
 
 ),
 
