@@ -17,6 +17,7 @@ int_first_feature_events as (
 
     select
         feature_events.account_id,
+        feature_events.tool,
         feature_events.feature,
         min(feature_events.date_day) as first_day_on
     from {{ ref('int_usage_feature_events') }} as feature_events
@@ -28,10 +29,11 @@ int_first_feature_events as (
     anti join {{ this }} as known
         on
             feature_events.account_id = known.account_id
+            and feature_events.tool = known.tool
             and feature_events.feature is not distinct from known.feature
     {% endif -%}
     where feature_events.account_id is not null
-    group by feature_events.account_id, feature_events.feature
+    group by feature_events.account_id, feature_events.tool, feature_events.feature
 
 )
 
