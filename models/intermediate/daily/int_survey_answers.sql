@@ -73,7 +73,6 @@ int_survey_answers as (
         answers.account_id,
         answers.tool,
         answers.response_id,
-        answers.contact_id,
         answers.survey_type,
         answers.score,
         answers.comment,

@@ -30,7 +30,6 @@ int_account_notes as (
         account_links.account_id,
         newest.account_id as tool_account_id,
         newest.kind,
-        newest.noted_at,
         newest.text,
         {{ local_date('newest.noted_at') }} as noted_on,
         newest._file,

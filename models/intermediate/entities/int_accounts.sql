@@ -1,8 +1,7 @@
 {%- set facts = [
     'account_name', 'domain', 'parent_account_id', 'segment', 'industry', 'country',
-    'acquisition_channel', 'plan', 'employee_count', 'seats', 'owner_email', 'is_strategic',
-    'lifecycle_stage', 'churn_kind', 'churn_reason', 'created_at', 'became_customer_at',
-    'churned_at',
+    'acquisition_channel', 'plan', 'seats', 'owner_email', 'is_strategic', 'lifecycle_stage',
+    'churn_kind', 'churn_reason', 'created_at', 'became_customer_at', 'churned_at',
 ] -%}
 {#- In these, `unknown` stands for a word that is none of the contract's: nothing is known. -#}
 {%- set enumerations = ['segment', 'lifecycle_stage', 'churn_kind', 'churn_reason'] %}
@@ -80,7 +79,6 @@ int_accounts as (
         known.country,
         known.acquisition_channel,
         known.plan,
-        known.employee_count,
         known.seats,
         lower(known.owner_email) as owner_email,
         coalesce(known.is_strategic, false) as is_strategic,

@@ -27,7 +27,6 @@ int_activities as (
         newest.direction,
         newest.status,
         newest.occurred_at,
-        newest.owner_email,
         newest.contact_id,
         newest.sentiment,
         newest.alert_id,

@@ -59,7 +59,6 @@ int_contacts as (
         ) as account_id,
         linked.account_id as tool_account_id,
         linked.address as email,
-        linked.full_name,
         linked.role,
         {{ local_date('linked.joined_at') }} as joined_on,
         {{ local_date('linked.left_at') }} as left_on,

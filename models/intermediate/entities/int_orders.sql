@@ -17,7 +17,6 @@ int_orders as (
         newest.order_id,
         account_links.account_id,
         newest.account_id as tool_account_id,
-        newest.ordered_at,
         newest.amount,
         newest.currency,
         {{ local_date('newest.ordered_at') }} as ordered_on,

@@ -30,7 +30,6 @@ int_score_overrides as (
         newest.account_id as tool_account_id,
         newest.band,
         newest.valid_from,
-        newest.valid_until,
         newest.set_by,
         newest.reason,
         {{ local_date('newest.valid_from') }} as valid_from_on,

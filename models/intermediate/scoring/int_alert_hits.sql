@@ -4,7 +4,6 @@ with int_alert_hits as (
 
     select
         spells.alert_id,
-        spells.opened_on,
         spells.begins_on,
         rule_hits.date_day,
         greatest(rule_hits.date_day, spells.begins_on) as reached_on,

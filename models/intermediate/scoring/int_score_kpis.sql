@@ -125,7 +125,6 @@ int_score_kpis as (
         component,
         kpi,
         value_on,
-        measure,
         value,
         value_30d_ago,
         value_90d_ago,

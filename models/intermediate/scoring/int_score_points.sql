@@ -74,7 +74,6 @@ int_score_points as (
         component,
         kpi,
         value_on,
-        measure,
         value,
         value_30d_ago,
         value_90d_ago,

@@ -73,7 +73,6 @@ int_threshold_limits as (
         thresholds.measure,
         thresholds.comparator,
         thresholds.min_baseline,
-        thresholds.is_guarded,
         case when thresholds.is_guarded then thresholds.kpi end as guarded_kpi,
         kpis.component,
         baselines.days_before
