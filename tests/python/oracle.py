@@ -600,8 +600,11 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             if on in window_of(day, 90)
         ]
         # An answer belongs to the window of its invitation; without one it answers none.
-        invited = [s for s in surveys if self.day_of(s.get("invited_at")) in window_of(day, 180)]
-        answers = [s for s in invited if self.answered_on(s) and self.answered_on(s) <= day]
+        # One sent lately may still be answered, and says nothing until then.
+        wait = timedelta(days=int(settings["survey_answer_days"]))
+        asked = [s for s in surveys if self.day_of(s.get("invited_at")) in window_of(day, 180)]
+        answers = [s for s in asked if self.answered_on(s) and self.answered_on(s) <= day]
+        invited = [s for s in asked if s in answers or self.day_of(s["invited_at"]) + wait <= day]
         latest = before[-1] if before and self.still_speaks(before[-1][0], day) else None
         change = latest[1]["score"] - latest[2] if latest and latest[2] is not None else None
         return {
@@ -612,7 +615,9 @@ class Oracle(Relations, Engagement, Purchases, Texts):
             "nps_latest_change": change,
             "promoters_turned_detractors_90d": len(crossed) if nps else None,
             "csat_rate_90d": ratio(sum(csat), len(csat)),
-            "survey_participation_rate_180d": ratio(len(answers), len(invited)),
+            "survey_participation_rate_180d": ratio(len(answers), len(invited))
+            if len(invited) >= settings["participation_min_invitations"]
+            else None,
         }
 
     def effort_and_trend(self, facts: Facts, day: date) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from oracle_examples import READ, answer, at, contact, kpis, note, ticket
@@ -39,6 +40,25 @@ def test_words_alone_and_invitations_are_no_rating():
     found = kpis(silent, words)
     assert found["low_ratings_30d"] is found["falls_after_failed_support_30d"] is None
     assert found["complaint_comments_180d"] == 0
+
+
+def invited(day: str, answered: str | None = None):
+    said = {"responded_at": at(answered), "score": Decimal(9)} if answered else {}
+    return "survey_responses", {"survey_type": "nps", "invited_at": at(day), **said}
+
+
+def test_an_invitation_counts_once_it_is_answered_or_two_weeks_old():
+    old = (invited("2024-01-10", "2024-01-12"), invited("2024-01-10"))
+    # Two are too few. Of three, two answered: one at once.
+    assert kpis(*old)["survey_participation_rate_180d"] is None
+    soon = kpis(*old, invited("2024-03-30", "2024-03-31"))
+    assert soon["survey_participation_rate_180d"] == Fraction(2, 3)
+    # Sent on 17 March, it is two weeks old on the 31st; on the 18th, not yet.
+    assert kpis(*old, invited("2024-03-17"))["survey_participation_rate_180d"] == Fraction(1, 3)
+    assert kpis(*old, invited("2024-03-18"))["survey_participation_rate_180d"] is None
+    # 4 October is the first of the 180 days up to 31 March.
+    assert kpis(*old, invited("2023-10-04"))["survey_participation_rate_180d"] == Fraction(1, 3)
+    assert kpis(*old, invited("2023-10-03"))["survey_participation_rate_180d"] is None
 
 
 def test_the_change_of_a_person_ages_with_the_answer():

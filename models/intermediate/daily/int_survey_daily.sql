@@ -24,6 +24,21 @@ given as (
 
 ),
 
+-- An invitation says something once it is answered, or was not for a while.
+invited as (
+
+    select
+        answers.*,
+        case
+            when answers.answered_on < answers.invited_on + settings.survey_answer_days
+                then greatest(answers.answered_on, answers.invited_on)
+            else answers.invited_on + settings.survey_answer_days
+        end as counts_from_on
+    from answers
+    cross join {{ ref('int_settings') }} as settings
+
+),
+
 falls as (
 
     select * from {{ ref('int_failed_support_falls') }}
@@ -66,7 +81,7 @@ spans as (
         ('ease_answers_90d', ease, 'answered_on', 'answered_on + 90', 1),
         ('ease_90d', ease, 'answered_on', 'answered_on + 90',
             rounded_cast('satisfaction_share', 'decimal(18, 12)')),
-        ('invitations_180d', 'answers', 'invited_on', 'invited_on + 180', 1),
+        ('invitations_180d', 'invited', 'counts_from_on', 'invited_on + 180', 1),
         ('invitation_answers_180d', 'given where invited_on is not null',
             'answered_on', 'invited_on + 180', 1),
         ('ratings_to_date', 'given where is_rating', 'answered_on', none, 1),

@@ -31,6 +31,8 @@ int_settings as (
             'candidate_id_letters': 'integer',
             'csat_satisfied_share': 'decimal(9,6)',
             'nps_min_answers': 'integer',
+            'survey_answer_days': 'integer',
+            'participation_min_invitations': 'integer',
             'nps_max_age_days': 'integer',
             'concentration_min_seats': 'integer',
             'module_gap_days': 'integer',

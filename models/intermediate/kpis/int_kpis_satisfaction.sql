@@ -69,8 +69,10 @@ int_kpis_satisfaction as (
         -- 0 is the hardest answer of the survey's own scale and 100 the easiest (D13).
         windowed.ease_90d * 100 / cast(nullif(windowed.ease_answers_90d, 0) as double) as ease_90d,
         nps_trend.nps_falls,
-        windowed.invitation_answers_180d
-        / cast(nullif(windowed.invitations_180d, 0) as double) as survey_participation_rate_180d
+        case
+            when windowed.invitations_180d >= settings.participation_min_invitations
+                then windowed.invitation_answers_180d / cast(windowed.invitations_180d as double)
+        end as survey_participation_rate_180d
     from windowed
     cross join {{ ref('int_settings') }} as settings
     left join last_answers
