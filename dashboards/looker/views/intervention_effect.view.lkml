@@ -39,13 +39,13 @@ view: intervention_effect {
   }
 
   dimension: score_before_avg {
-    description: "Their mean score on the opening day; null = none."
+    description: "Their mean score on the opening day, without what a person has set; null = none."
     type: number
     sql: ${TABLE}.score_before_avg ;;
   }
 
   dimension: score_after_avg {
-    description: "Their mean score effect_days later."
+    description: "The same effect_days later."
     type: number
     sql: ${TABLE}.score_after_avg ;;
   }

@@ -1,6 +1,6 @@
 -- What became of each alert whose horizon is over: contacted in time, late or never within it, and
 -- the score then beside that of the opening day (K62). It is matched on what was known at its
--- opening alone.
+-- opening alone. What a person sets moves no score here and saves nobody.
 with clocks as (
 
     select
@@ -17,8 +17,9 @@ scores as (
     select
         account_id,
         date_day,
-        score,
-        band
+        score_before_override as score,
+        band,
+        override_band
     from {{ ref('int_health_scores') }}
 
 ),
@@ -74,6 +75,7 @@ joined as (
         before.score as score_before,
         after.score as score_after,
         after.band as band_after,
+        after.override_band is not null as is_set_after,
         lost.alert_id is not null as is_lost,
         coalesce(before.band = 'critical', false) or severities.band = 'critical' as is_high_risk
     from judged
@@ -100,11 +102,12 @@ int_alert_outcomes as (
     select
         joined.*,
         case when not is_lost then score_after - score_before end as score_change,
-        -- Saved: still a customer and out of the critical band; unknown where the band is.
+        -- Saved: still a customer and out of the critical band; unknown where the band is, or where
+        -- a person has set it.
         case
             when not is_high_risk then null
             when is_lost then false
-            when band_after in ('no_data', 'too_early') then null
+            when is_set_after or band_after in ('no_data', 'too_early') then null
             else band_after <> 'critical'
         end as is_saved
     from joined
