@@ -17,6 +17,7 @@ pytestmark = pytest.mark.slow
 
 MODELS = (
     "int_settings",
+    "int_account_owners",
     "int_customer_stays",
     "int_backtest_accounts",
     "int_backtest_rules",
