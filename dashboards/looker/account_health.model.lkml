@@ -347,6 +347,17 @@ explore: weekly_review {
   }
 }
 
+explore: work_left_out {
+  description: "One row per account that is work of the morning after the as-of date and does not fit into its owner's day, as work_list would go on: what to hand to somebody else, or to leave on purpose (N08). Empty = everybody's day holds all of it."
+  group_label: "Health"
+
+  join: account_health {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${work_left_out.account_id} = ${account_health.account_id} ;;
+  }
+}
+
 explore: work_list {
   description: "One row per owner and account to attend to on the morning after the as-of date: the alerts of an account that are open, acknowledged or put off until that day at most, and the step of its follow-up that is due, as one piece of work, cut to what the owner can do in a day (N08, A08)."
   group_label: "Health"

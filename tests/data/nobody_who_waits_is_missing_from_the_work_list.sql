@@ -1,6 +1,6 @@
 -- N08, R18, A08. Each account with an alert that is up and not put off beyond the morning of the
--- list, or with a step of its follow-up to do, is on its owner's list or counted as left out, be it
--- owned or in the queue.
+-- list, or with a step of its follow-up to do, is on its owner's list or in what is left out of it,
+-- be it owned or in the queue; and nobody else is.
 with waiting as (
 
     select
@@ -23,36 +23,63 @@ with waiting as (
 
 ),
 
-expected as (
-
-    select
-        owner_email,
-        count(*) as waiting_count
-    from waiting
-    group by owner_email
-
-),
-
 listed as (
 
     select
         owner_email,
-        count(*) + max(left_out_count) as waiting_count,
-        min(item_count) as least_count,
-        max(item_count) as most_count
+        account_id,
+        false as is_left_out,
+        item_count,
+        left_out_count
     from {{ ref('work_list') }}
+
+    union all
+
+    select
+        owner_email,
+        account_id,
+        true as is_left_out,
+        null as item_count,
+        null as left_out_count
+    from {{ ref('work_left_out') }}
+
+),
+
+counted as (
+
+    select
+        owner_email,
+        count(*) as found_count,
+        count_if(is_left_out) as found_left_out_count,
+        min(item_count) as least_count,
+        max(item_count) as most_count,
+        min(left_out_count) as least_left_out_count,
+        max(left_out_count) as most_left_out_count
+    from listed
     group by owner_email
 
 )
 
 select
-    expected.owner_email as expected_owner,
-    listed.owner_email as listed_owner,
-    expected.waiting_count,
-    listed.waiting_count as listed_count
-from expected
-full outer join listed on expected.owner_email = listed.owner_email
+    coalesce(waiting.owner_email, listed.owner_email) as owner_email,
+    coalesce(waiting.account_id, listed.account_id) as account_id,
+    case when listed.account_id is null then 'is missing' else 'does not wait' end as what
+from waiting
+full outer join listed
+    on
+        waiting.owner_email = listed.owner_email
+        and waiting.account_id = listed.account_id
+where waiting.account_id is null or listed.account_id is null
+
+union all
+
+select
+    owner_email,
+    null as account_id,
+    'is miscounted' as what
+from counted
 where
-    expected.waiting_count is distinct from listed.waiting_count
-    or listed.least_count <> listed.waiting_count
-    or listed.most_count <> listed.waiting_count
+    least_count is distinct from found_count
+    or most_count is distinct from found_count
+    or least_left_out_count is distinct from found_left_out_count
+    or most_left_out_count is distinct from found_left_out_count

@@ -124,6 +124,20 @@ ROWS = {
             ("one@x", 1, "b"),
         ]
     ],
+    "work_left_out": [
+        {
+            "owner_email": owner,
+            "work_rank": rank,
+            "account_id": account,
+            "account_name": account.title(),
+            "severity": "light",
+            "urgency_class": "contacted",
+            "reason": "Mails unread",
+            "next_action": "Write",
+            "mrr": 70,
+        }
+        for owner, rank, account in [("two@x", 2, "fir"), ("one@x", 4, "hazel"), ("one@x", 3, "g")]
+    ],
     "revenue_at_risk": [
         {"date_day": DAY, "segment": "smb", "band": "critical", "customers": 1},
         {"date_day": DAY, "segment": "mid", "band": "critical", "customers": 2},
@@ -222,6 +236,10 @@ ANSWERS: dict[str, list[tuple]] = {
         )
         for who in [("one@x", 1, "B"), ("one@x", 2, "Elm"), ("two@x", 1, "Cedar")]
     ],
+    "work_left_out": [
+        (*who, "light", None, "contacted", "Mails unread", "Write", 70, None)
+        for who in [("one@x", 3, "G"), ("one@x", 4, "Hazel"), ("two@x", 2, "Fir")]
+    ],
     "open_alerts_by_owner": [("one@x", 1, 1, 0)],
     "contact_times": [
         ("all", 4, 4, 115.25, False),
@@ -263,6 +281,7 @@ FILTERED = [
     ("mrr_at_risk", "two@x", None),
     ("customers_by_band", "one@x", [1, 2]),
     ("work_list", "two@x", [2]),
+    ("work_left_out", "two@x", [2]),
     ("contact_times", "two@x", [1]),
     ("biggest_falls", "two@x", [1]),
     ("why_this_score", "arbor", [0]),

@@ -1,87 +1,36 @@
-with items as (
+with ranked as (
 
-    select * from {{ ref('int_work_items') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('int_accounts') }}
-
-),
-
-owners as (
-
-    select * from {{ ref('int_account_owners') }}
-
-),
-
-playbooks as (
-
-    select * from {{ ref('playbooks') }}
-
-),
-
-steps as (
-
-    select * from {{ ref('follow_up_steps') }}
-
-),
-
-ranked as (
-
-    select
-        items.*,
-        owners.owner_email,
-        owners.is_owner_assumed,
-        owners.daily_capacity,
-        row_number() over (
-            partition by owners.owner_email
-            order by
-                items.rank_score desc,
-                items.mrr desc nulls last,
-                items.due_at nulls last,
-                items.account_id
-        ) as work_rank,
-        count(*) over (partition by owners.owner_email) as item_count
-    from items
-    inner join owners on items.account_id = owners.account_id
+    select * from {{ ref('int_ranked_work') }}
 
 ),
 
 work_list as (
 
     select
-        as_of.as_of_on as date_day,
-        ranked.owner_email,
-        cast(ranked.work_rank as integer) as work_rank,
-        ranked.account_id,
-        accounts.account_name,
-        ranked.is_owner_assumed,
-        ranked.severity,
-        ranked.alert_count,
-        ranked.rule_names,
-        ranked.lead_alert_id,
-        ranked.lead_reason as reason,
-        ranked.playbook_id,
-        ranked.follow_up,
-        -- What waits for a first contact goes before the next one.
-        coalesce(case when ranked.due_at is null then steps.next_action end, playbooks.next_action)
-            as next_action,
-        ranked.due_at,
-        ranked.urgency_class,
-        ranked.mrr,
-        ranked.next_renewal_on,
-        cast(ranked.rank_score as decimal(18, 9)) as rank_score,
-        ranked.rank_reason,
-        cast(ranked.item_count as integer) as item_count,
-        cast(greatest(ranked.item_count - ranked.daily_capacity, 0) as integer) as left_out_count
+        date_day,
+        owner_email,
+        work_rank,
+        account_id,
+        account_name,
+        is_owner_assumed,
+        severity,
+        alert_count,
+        rule_names,
+        lead_alert_id,
+        reason,
+        playbook_id,
+        follow_up,
+        next_action,
+        due_at,
+        urgency_class,
+        mrr,
+        next_renewal_on,
+        rank_score,
+        rank_reason,
+        item_count,
+        left_out_count
     from ranked
-    cross join {{ ref('int_as_of') }} as as_of
-    inner join accounts on ranked.account_id = accounts.account_id
-    inner join playbooks on ranked.playbook_id = playbooks.playbook_id
-    left join steps on ranked.follow_up = steps.follow_up
-    where ranked.work_rank <= ranked.daily_capacity
+    where not is_left_out
 
 )
 
