@@ -100,6 +100,18 @@ view: threshold_proposals {
     sql: ${TABLE}.precision_proposed ;;
   }
 
+  dimension: lead_days_today {
+    description: "Days from the first day beyond today's limit within the longest horizon to the loss: half of the newer losses that went beyond it had at most so many; null = none did."
+    type: number
+    sql: ${TABLE}.lead_days_today ;;
+  }
+
+  dimension: lead_days_proposed {
+    description: "The same for the proposed limit."
+    type: number
+    sql: ${TABLE}.lead_days_proposed ;;
+  }
+
   dimension: threshold_id {
     description: "Threshold (seed thresholds)."
     type: string

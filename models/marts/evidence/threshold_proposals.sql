@@ -1,99 +1,76 @@
--- Would a stricter limit have told the lost from the kept better? Tried are the values that the
--- older losses reached; the best of them is tested on the newer ones. Nothing is applied by itself.
-{%- set groups = {
-    'training_lost': 'is_training and is_lost',
-    'training_kept': 'is_training and not is_lost',
-    'test_lost': 'not is_training and is_lost',
-    'test_kept': 'not is_training and not is_lost',
-} %}
-with extremes as (
-
-    select * from {{ ref('int_threshold_extremes') }}
-
-),
-
-settings as (
+-- Today's limit beside the one that told older losses best. Nothing is applied by itself.
+{%- set groups = ['training_lost', 'training_kept', 'test_lost', 'test_kept'] %}
+with settings as (
 
     select * from {{ ref('int_settings') }}
 
 ),
 
--- Without a limit: that of today.
-tried as (
+trials as (
 
-    select distinct
-        segment,
-        threshold_id,
-        extreme as proposed_limit
-    from extremes
-    where is_lost and is_training and {{ crosses('extreme', 'comparator', 'mildest_limit') }}
-
-    union all
-
-    select distinct
-        segment,
-        threshold_id,
-        cast(null as double) as proposed_limit
-    from extremes
-
-),
-
-judged as (
-
-    select
-        extremes.*,
-        tried.proposed_limit,
-        coalesce({{ crosses(
-            'extremes.extreme',
-            'extremes.comparator',
-            'coalesce(tried.proposed_limit, extremes.mildest_limit)',
-        ) }}, false) as is_warned
-    from extremes
-    inner join tried
-        on
-            extremes.segment = tried.segment
-            and extremes.threshold_id = tried.threshold_id
-
-),
-
-counted as (
-
-    select
-        {% for name, condition in groups.items() -%}
-        count_if({{ condition }}) as {{ name }},
-        {{ share_of('count_if(' ~ condition ~ ' and is_warned)', 'count_if(' ~ condition ~ ')') }}
-            as {{ name }}_rate,
-        {% endfor -%}
-        segment,
-        threshold_id,
-        proposed_limit,
-        min(mildest_limit) as lowest_limit,
-        max(mildest_limit) as highest_limit
-    from judged
-    group by segment, threshold_id, proposed_limit
+    select * from {{ ref('int_limits_on_trial') }}
 
 ),
 
 today as (
 
-    select * from counted
-    where proposed_limit is null
+    select * from trials
+    where is_today
 
 ),
 
--- Of two that tell them apart equally well, the one that warns of more.
 best as (
 
-    select * from counted
-    where proposed_limit is not null
-    qualify
-        row_number() over (
-            partition by segment, threshold_id
-            order by
-                training_lost_rate - training_kept_rate desc,
-                training_lost_rate desc,
-                proposed_limit
-        ) = 1
+    select * from trials
+    where not is_today
+
+),
+
+-- Since when was each of the newer losses beyond the limit?
+warned as (
+
+    select
+        trials.segment,
+        trials.threshold_id,
+        trials.is_today,
+        {{ dbt.datediff('min(threshold_checks.date_day)', 'extremes.ends_on', 'day') }} as lead_days
+    from trials
+    inner join {{ ref('int_threshold_extremes') }} as extremes
+        on
+            trials.segment = extremes.segment
+            and trials.threshold_id = extremes.threshold_id
+    inner join {{ ref('int_threshold_checks') }} as threshold_checks
+        on
+            extremes.account_id = threshold_checks.account_id
+            and extremes.threshold_id = threshold_checks.threshold_id
+            and threshold_checks.date_day >= extremes.starts_on
+            and threshold_checks.date_day < extremes.ends_on
+    where
+        extremes.is_lost
+        and not extremes.is_training
+        and {{ crosses(
+            'threshold_checks.change',
+            'extremes.comparator',
+            'coalesce(trials.proposed_limit, extremes.mildest_limit)',
+        ) }}
+    group by
+        trials.segment,
+        trials.threshold_id,
+        trials.is_today,
+        extremes.lost_account_id,
+        extremes.ends_on
+
+),
+
+leads as (
+
+    select
+        segment,
+        threshold_id,
+        median(case when is_today then lead_days end) as lead_days_today,
+        median(case when not is_today then lead_days end) as lead_days_proposed
+    from warned
+    group by segment, threshold_id
 
 ),
 
@@ -120,6 +97,8 @@ threshold_proposals as (
         cast({{ all }} as decimal(9, 6)) as customers_rate_{{ when }},
         cast(({{ lost }}) / nullif({{ all }}, 0) as decimal(9, 6)) as precision_{{ when }},
         {% endfor -%}
+        cast(leads.lead_days_today as decimal(9, 2)) as lead_days_today,
+        cast(leads.lead_days_proposed as decimal(9, 2)) as lead_days_proposed,
         today.threshold_id,
         today.segment,
         thresholds.kpi,
@@ -140,6 +119,10 @@ threshold_proposals as (
     inner join {{ ref('thresholds') }} as thresholds
         on today.threshold_id = thresholds.threshold_id
     left join base_rates on true
+    left join leads
+        on
+            today.segment = leads.segment
+            and today.threshold_id = leads.threshold_id
     left join best
         on
             today.segment = best.segment
