@@ -63,12 +63,15 @@ select
     count(*) filter (before.alert_id is null) as gained,
     count(*) filter (after.alert_id is null) as lost,
     count(*) filter (before.severity <> after.severity) as regraded,
+    count(*) filter (
+        before.alert_id = after.alert_id and before.closed_on is distinct from after.closed_on
+    ) as closed_otherwise,
     count(*) filter (before.alert_id is null and after.closed_on is null) as gained_open,
     count(*) filter (after.alert_id is null and before.closed_on is null) as lost_open
 from marts.alerts as before
 full join the_trial.marts.alerts as after on before.alert_id = after.alert_id
 group by coalesce(before.rule_id, after.rule_id)
-having gained + lost + regraded > 0
+having gained + lost + regraded + closed_otherwise > 0
 order by rule_id
 """
 # In the order of MEASURES, each as it is and as the trial has it.
@@ -143,10 +146,11 @@ def _alerts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield ""
     gained, lost = (sum(rule[column] for rule in rules) for column in (2, 3))
     yield f"Alerts gained: {gained:,}, lost: {lost:,} (one that opens on another day is both)"
-    for rule_id, name, gained, lost, regraded, gained_open, lost_open in rules:
+    for rule_id, name, gained, lost, regraded, closed_otherwise, gained_open, lost_open in rules:
         yield (
             f"  {rule_id} {name}: {gained:,} gained ({gained_open:,} not closed),"
-            f" {lost:,} lost ({lost_open:,} not closed), {regraded:,} of another severity"
+            f" {lost:,} lost ({lost_open:,} not closed), {regraded:,} of another severity,"
+            f" {closed_otherwise:,} with another end"
         )
 
 

@@ -112,6 +112,24 @@ def test_another_weight_lists_exactly_the_accounts_that_move(today, tmp_path):
     ]
 
 
+def test_an_alert_that_ends_sooner_or_never_is_told_though_none_comes_or_goes(today, tmp_path):
+    """b1 is open where it was closed, c1 closed where it was open; a1 ends as it did."""
+    alerts = [
+        ("a1", "Z02", "DAU/MAU falls", "light", None),
+        ("b1", "Z02", "DAU/MAU falls", "strong", None),
+        ("c1", "Z13", "Silence", "light", BEFORE),
+        ("c2", "Z05", "High risk", "strong", None),
+    ]
+    assert told(today, published(tmp_path / "trial.duckdb", alerts=alerts)) == [
+        *NOTHING[:3],
+        "  Z02 DAU/MAU falls: 0 gained (0 not closed), 0 lost (0 not closed),"
+        " 0 of another severity, 1 with another end",
+        "  Z13 Silence: 0 gained (0 not closed), 0 lost (0 not closed),"
+        " 0 of another severity, 1 with another end",
+        *NOTHING[3:],
+    ]
+
+
 def test_a_rule_that_is_no_more_loses_its_alerts_and_says_so(today, tmp_path):
     """Z02 is gone, Z26 is new, Z13 opens on another day and Z05 is graver."""
     trial = published(
@@ -132,11 +150,13 @@ def test_a_rule_that_is_no_more_loses_its_alerts_and_says_so(today, tmp_path):
         "",
         "Alerts gained: 2, lost: 3 (one that opens on another day is both)",
         "  Z02 DAU/MAU falls: 0 gained (0 not closed), 2 lost (1 not closed),"
-        " 0 of another severity",
-        "  Z05 High risk: 0 gained (0 not closed), 0 lost (0 not closed), 1 of another severity",
-        "  Z13 Silence: 1 gained (0 not closed), 1 lost (1 not closed), 0 of another severity",
+        " 0 of another severity, 0 with another end",
+        "  Z05 High risk: 0 gained (0 not closed), 0 lost (0 not closed),"
+        " 1 of another severity, 0 with another end",
+        "  Z13 Silence: 1 gained (0 not closed), 1 lost (1 not closed),"
+        " 0 of another severity, 0 with another end",
         "  Z26 Score dropped: 1 gained (1 not closed), 0 lost (0 not closed),"
-        " 0 of another severity",
+        " 0 of another severity, 0 with another end",
         "",
         "Rows of the backtest that are others: 3",
         "  Z02, 90 days: no such rule any more, recall 0.875 → none, false alarms 0.358 → none,"
