@@ -336,7 +336,7 @@ DELETED = [
     ("klaviyo", "email_events-2026-06.jsonl", "e1", {"email_events": "event_id"}),
     ("klaviyo", "profiles.jsonl", "p1", {"contacts": "contact_id"}),
     ("stripe", "invoices-2026-06.jsonl", "in_1", {"invoices": "invoice_id"}),
-    ("stripe", "customers-2026-06-01.jsonl", "cus_1", {"accounts": "account_id"}),
+    ("stripe", "customers-2026-06-01.jsonl", "cus_6", {"accounts": "account_id"}),
 ]
 
 

@@ -10,6 +10,17 @@ items as (
 
 ),
 
+-- Stripe ends all that a customer has when it is deleted, and lists none of it any more.
+deleted_customers as (
+
+    select
+        customer_id,
+        deleted_at
+    from {{ ref('stg_stripe__newest_customers') }}
+    where deleted_at is not null
+
+),
+
 sums as (
 
     select
@@ -38,12 +49,13 @@ dated as (
     select
         source.subscription_id,
         source.customer_id,
-        source.status,
+        case when deleted_customers.deleted_at is null then source.status else 'canceled' end
+            as status,
         coalesce(source.started_at, source.created_at) as started_at,
         coalesce(source.current_period_end, sums.current_period_end) as current_period_end,
         source.cancel_at,
         source.canceled_at,
-        source.ended_at,
+        coalesce(source.ended_at, deleted_customers.deleted_at) as ended_at,
         source.trial_end,
         -- Given to who was paying already.
         coalesce(
@@ -62,6 +74,7 @@ dated as (
         source._arrived_at
     from source
     left join sums on source.subscription_id = sums.subscription_id
+    left join deleted_customers on source.customer_id = deleted_customers.customer_id
     where
         source.status not in ('incomplete', 'incomplete_expired')
         and coalesce(source.is_active_version, true)
