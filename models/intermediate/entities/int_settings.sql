@@ -49,6 +49,8 @@ int_settings as (
             'backtest_kept_per_lost': 'integer',
             'backtest_min_lost': 'integer',
             'disagreement_days': 'integer',
+            'overdue_renewal_days': 'integer',
+            'overdue_renewals_share': 'decimal(9,6)',
             'review_min_unresolved_tickets': 'integer',
             'calendar_ahead_days': 'integer',
             'contact_window_days': 'integer',
