@@ -3,7 +3,12 @@
 {%- set ease = "given where survey_type = 'ces' and satisfaction_share is not null" -%}
 with answers as (
 
-    select * from {{ ref('int_survey_answers') }}
+    select
+        answers.*,
+        settings.low_rating_share,
+        settings.survey_answer_days
+    from {{ ref('int_survey_answers') }} as answers
+    cross join {{ ref('int_settings') }} as settings
 
 ),
 
@@ -11,16 +16,14 @@ given as (
 
     select
         answers.*,
-        answers.nps_class is not null
-        or (answers.survey_type = 'csat' and answers.satisfaction_share is not null) as is_rating,
-        answers.nps_class = 'detractor'
+        nps_class is not null
+        or (survey_type = 'csat' and satisfaction_share is not null) as is_rating,
+        nps_class = 'detractor'
         or (
-            answers.survey_type = 'csat'
-            and round(answers.satisfaction_share, 9) <= settings.low_rating_share
+            survey_type = 'csat' and round(satisfaction_share, 9) <= low_rating_share
         ) as is_low_rating
     from answers
-    cross join {{ ref('int_settings') }} as settings
-    where answers.answered_on is not null
+    where answered_on is not null
 
 ),
 
@@ -30,12 +33,11 @@ invited as (
     select
         answers.*,
         case
-            when answers.answered_on < answers.invited_on + settings.survey_answer_days
-                then greatest(answers.answered_on, answers.invited_on)
-            else answers.invited_on + settings.survey_answer_days
+            when answered_on < invited_on + survey_answer_days
+                then greatest(answered_on, invited_on)
+            else invited_on + survey_answer_days
         end as counts_from_on
     from answers
-    cross join {{ ref('int_settings') }} as settings
 
 ),
 
