@@ -145,35 +145,35 @@ view: retention_monthly {
   }
 
   dimension: mrr_new {
-    description: "Movements of kind new in the period (K44, mart mrr_movements)."
+    description: "Movements of kind new in the period (K44, mart mrr_movements); null = no price known."
     type: number
     value_format_name: decimal_2
     sql: ${TABLE}.mrr_new ;;
   }
 
   dimension: mrr_reactivation {
-    description: "Movements of kind reactivation (K44)."
+    description: "Movements of kind reactivation (K44); null = no price known."
     type: number
     value_format_name: decimal_2
     sql: ${TABLE}.mrr_reactivation ;;
   }
 
   dimension: mrr_expansion {
-    description: "Movements of kind expansion (K44)."
+    description: "Movements of kind expansion (K44); null = no price known."
     type: number
     value_format_name: decimal_2
     sql: ${TABLE}.mrr_expansion ;;
   }
 
   dimension: mrr_contraction {
-    description: "Movements of kind contraction (K45), 0 or below."
+    description: "Movements of kind contraction (K45), 0 or below; null = no price known."
     type: number
     value_format_name: decimal_2
     sql: ${TABLE}.mrr_contraction ;;
   }
 
   dimension: mrr_churn {
-    description: "Movements of kind churn (K44), 0 or below."
+    description: "Movements of kind churn (K44), 0 or below; null = no price known."
     type: number
     value_format_name: decimal_2
     sql: ${TABLE}.mrr_churn ;;

@@ -12,6 +12,9 @@
     'at_start', 'new', 'reactivated', 'lost', 'gone_again', 'at_end', 'retained', 'inactive'
 ] -%}
 {%- set kinds = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] -%}
+{#- what a customer whose price is known has at least one of -#}
+{%- set prices = ['start', 'end'] + kinds -%}
+{%- set known_price = 'coalesce(mrr_' ~ prices | join(', mrr_') ~ ')' -%}
 with period_customers as (
 
     select * from {{ ref('int_period_customers') }}
@@ -63,7 +66,9 @@ counted as (
         count_if(by_dimension.is_at_start and period_revenue.mrr_start is null) as unpriced,
         sum(period_revenue.mrr_start) as mrr_start,
         {% for kind in kinds -%}
-        coalesce(sum(period_revenue.mrr_{{ kind }}), 0) as mrr_{{ kind }},
+        case
+            when count({{ known_price }}) > 0 then coalesce(sum(period_revenue.mrr_{{ kind }}), 0)
+        end as mrr_{{ kind }},
         {% endfor -%}
         sum(period_revenue.mrr_end) as mrr_end,
         sum(period_revenue.mrr_retained) as mrr_retained,
