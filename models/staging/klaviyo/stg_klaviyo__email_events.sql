@@ -1,5 +1,5 @@
 -- The metric says what happened; metrics that are not about e-mail are left out, and so is what a
--- mail program opened on its own: nobody has read it.
+-- program opened or clicked on its own: nobody has read it.
 with source as (
 
     {{ delivered('klaviyo', 'email_events') }}
@@ -63,6 +63,8 @@ named as (
     where
         not coalesce(newest.is_deleted, false)
         and not coalesce(newest.is_machine_open, false)
+        and not coalesce(newest.is_privacy_open, false)
+        and not coalesce(newest.is_bot_click, false)
 
 ),
 
