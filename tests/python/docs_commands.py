@@ -93,6 +93,8 @@ def _objections(words: list[str]) -> Iterator[str]:
         yield from _of_uv(rest)
     elif program == "pytest":
         yield from (f"no {word}" for word in rest if "/" in word and not (ROOT / word).exists())
+    elif program == "curl":
+        yield from _of_curl(rest)
     elif program not in (*OTHERS, *ASK_SERVERS, "python"):
         yield f"no test knows what {program} is: teach docs_commands.py to check it"
 
@@ -158,6 +160,13 @@ def _of_click(module: str, words: Sequence[str]) -> Iterator[str]:
             context = command.make_context(name, rest, parent=context)
     except click.ClickException as error:
         yield f"{shlex.join(words)}: {error.format_message()}"
+
+
+def _of_curl(words: Sequence[str]) -> Iterator[str]:
+    """curl takes brackets and braces in an address for a list of addresses, unless told not to."""
+    for word in words:
+        if "://" in word and set("[]{}") & set(word) and not {"-g", "--globoff"} & set(words):
+            yield f"curl needs -g for the brackets of {word}"
 
 
 def _of_uv(words: Sequence[str]) -> Iterator[str]:

@@ -116,6 +116,7 @@ def test_what_a_line_calls_knows_its_words():
         "pytest -q tests/python/test_concept.py",
         "uv pip compile pyproject.toml --group develop -o requirements.lock",
         "looker deploy",
+        "curl 'https://api.example/events?page[size]=200' > exports/klaviyo/email_events.jsonl",
     ],
 )
 def test_a_line_with_a_mistake_in_it_is_found(line, capsys):
