@@ -32,7 +32,7 @@ OURS = ("ACCOUNT_HEALTH_", "DBT_", "MAKE", "MFLAGS", "PYTEST_", "PG")
 ASK_SERVERS = ("curl", "stripe")
 # Of the shell and of others; a test that runs them is skipped where they are not installed.
 OTHERS = ("cd", "chromium", "cp", "export", "git", "jq", "mkdir", "openssl", "rm")
-ANSWER = '{"data": [{"id": 1}, {"id": 2}]}'
+ANSWER = '{"data": [{"id": 1}, {"id": 2}], "tickets": [{"id": 1}, {"id": 2}]}'
 # Words of the pages that stand for what the reader puts there.
 EXAMPLES = {
     " TOOL": " generic",

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from contract_marts import mart_nodes, write_marts
 from declarations import read_declarations
-from docs_commands import ASK_SERVERS, Ended, Stage, objections, selected
+from docs_commands import ANSWER, ASK_SERVERS, Ended, Stage, objections, selected
 from docs_pages import (
     ROOT,
     blocks,
@@ -161,7 +161,7 @@ def stage(tmp_path, parsed, manifest) -> Stage:
     ]
     log = stage.published.with_name("runs.jsonl")
     log.write_text("".join(json.dumps(one) + "\n" for one in events), encoding="utf-8")
-    for tool in ("delighted", "klaviyo", "stripe"):
+    for tool in ("delighted", "klaviyo", "stripe", "zendesk"):
         (stage.folder / "exports" / tool).mkdir()
     return stage
 
@@ -331,7 +331,7 @@ def _downloaded(stage: Stage, _words: list[str], ended: Ended) -> None:
     assert match_table(read_declarations(ROOT)[tool], name), f"{file} is no table of {tool}"
     text = (stage.folder / file).read_text(encoding="utf-8")
     kept = [json.loads(line) for line in text.splitlines()]
-    assert kept == ([{"id": 1}, {"id": 2}] if "jq" in ended.line else [{"data": kept[0]["data"]}])
+    assert kept == ([{"id": 1}, {"id": 2}] if "jq" in ended.line else [json.loads(ANSWER)])
 
 
 def _first_look(_stage: Stage, _words: list[str], ended: Ended) -> None:
