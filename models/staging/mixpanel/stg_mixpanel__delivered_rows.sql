@@ -17,6 +17,7 @@ renamed as (
     from source
     where
         event in ('$identify', '$create_alias', '$merge')
+        or event like '$mp_%'
 
 )
 

@@ -1,4 +1,4 @@
--- Mixpanel's own events about who is who are no use of the product.
+-- Mixpanel's own events (who is who, what its library tracks by itself) are left out.
 with source as (
 
     {{ delivered('mixpanel', 'usage_events') }}
@@ -24,7 +24,9 @@ renamed as (
         _row,
         _arrived_at
     from source
-    where event not in ('$identify', '$create_alias', '$merge')
+    where
+        event not in ('$identify', '$create_alias', '$merge')
+        and event not like '$mp_%'
 
 )
 
