@@ -86,6 +86,11 @@ class Nightly:
     def __init__(self, root: Path, world: Deliveries, patch: pytest.MonkeyPatch) -> None:
         self.root = root
         self.paths = make_world(root, PROJECT, patch, data_tests=False).paths
+        # A day of one account, so that there is work which does not fit into it.
+        owners = self.paths.project / "seeds" / "owners.csv"
+        before = owners.read_text("utf-8")
+        owners.write_text(before.replace("default,standard,10,", "default,standard,1,"), "utf-8")
+        assert owners.read_text("utf-8") != before
         self.world = world
         self.variables: dict[str, str] = {"time_zone": self.world.zone}
         self.archive = root / "archive"
