@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loader_columns import BLANKS
-from loader_support import Box, csv_text
+from loader_support import CLEAN, Box, csv_text
 
 SHOP = """
 sources:
@@ -89,6 +89,24 @@ def read(root: Path, column: str, texts: list[str], feed: str = "") -> dict[str,
 def test_decimals(tmp_path, feed, column, good, bad):
     found = read(tmp_path, column, [*good, *bad], feed)
     assert found == {text: Decimal(value) for text, value in good.items()}
+
+
+def test_a_rate_of_nothing_is_no_exchange_rate(tmp_path):
+    """It would make all money in the currency worth nothing, without a word."""
+    box = Box(tmp_path)
+    good = [{**CLEAN["exchange_rates"], "valid_from": f"2026-01-{day:02}"} for day in range(1, 29)]
+    none = {**CLEAN["exchange_rates"], "valid_from": "2026-02-01", "rate_to_reporting": "0"}
+    least = {**none, "valid_from": "2026-02-02", "rate_to_reporting": "0.00000001"}
+    box.put("exchange_rates.csv", csv_text(*good, none, least))
+    box.load()
+    rates = box.rows("exchange_rates", "rate_to_reporting")
+    assert len(rates) == 29
+    assert min(rates) == (Decimal("0.00000001"),)
+    columns = "file, row, column_name, value, reason"
+    assert box.query(f"select {columns} from {{}}", "_rejects") == [
+        ("generic/exchange_rates.csv", 30, "rate_to_reporting", "0",
+         "below the least allowed value 0.00000001"),
+    ]  # fmt: skip
 
 
 def test_whole_numbers(tmp_path):
