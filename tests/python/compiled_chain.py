@@ -58,7 +58,7 @@ INPUTS = {
     " plan varchar, is_customer boolean, tenure_days integer",
     "int_account_profiles": "account_id varchar, segment varchar, profile varchar, country varchar",
     "int_accounts": "account_id varchar, segment varchar",
-    "int_customers": "account_id varchar, churned_on date",
+    "int_customer_stays": "account_id varchar, stay_number integer, begins_on date, ends_on date",
     "int_segment_medians": "segment varchar, kpi varchar, date_day date, segment_median double",
     "int_daily_medians": "segment varchar, kpi varchar, date_day date, median_value double",
     "int_usual_ranges": "account_id varchar, kpi varchar, date_day date, lowest double,"
@@ -76,6 +76,12 @@ PARSED: dict[tuple[Path, str], Any] = {}
 RELATION = re.compile(r'"[^"]+"\."[^"]+"\."([^"]+)"')
 
 Row = Mapping[str, object]
+
+
+def stay(account_id: str, lost_on: date | None = None) -> Row:
+    """The only stay of an account, from before all judged days to its loss, if it was lost."""
+    ends_on = lost_on or date.max
+    return {"account_id": account_id, "stay_number": 1, "begins_on": date.min, "ends_on": ends_on}
 
 
 class Chain:

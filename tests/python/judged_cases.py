@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
+from compiled_chain import stay
 from hypothesis import strategies as st
 from oracle_case import ONE_DAY, Account, Case, Note, Override, Reading, SeedTables, exact
 
@@ -348,9 +349,8 @@ def tables(case: Case, seeds: SeedTables, ranges: set[tuple[str, str, date]]) ->
         "int_accounts": [
             {"account_id": account.account_id, "segment": account.segment} for account in accounts_
         ],
-        "int_customers": [
-            {"account_id": account.account_id, "churned_on": account.churned_on}
-            for account in accounts_
+        "int_customer_stays": [
+            stay(account.account_id, account.churned_on) for account in accounts_
         ],
         "int_segment_medians": [
             {"segment": segment, "kpi": kpi, "date_day": day, "segment_median": median}

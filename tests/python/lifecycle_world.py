@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from compiled_chain import Chain
+from compiled_chain import Chain, stay
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +33,7 @@ INPUTS = {
     "int_alert_actions": "alert_id varchar, action varchar, acted_at timestamp, acted_on date,"
     " acted_by varchar, snooze_until timestamp, reason varchar",
     "int_human_contacts": "account_id varchar, occurred_on date, occurred_at timestamp",
-    "int_customers": "account_id varchar, churned_on date",
+    "int_customer_stays": "account_id varchar, stay_number integer, begins_on date, ends_on date",
     "int_health_scores": "account_id varchar, date_day date, band varchar",
     "int_value_tiers": "account_id varchar, date_day date, value_tier varchar",
     "int_account_owners": "account_id varchar, calendar varchar, manager_email varchar",
@@ -266,7 +266,7 @@ def tables(
     for number, life in enumerate(all_lives):
         account = account_of(number)
         left_on = life.churned_on if life.churned_on and life.churned_on <= as_of else None
-        filled["int_customers"].append({"account_id": account, "churned_on": left_on})
+        filled["int_customer_stays"].append(stay(account, left_on))
         filled["int_account_owners"].append(
             {"account_id": account, "calendar": "standard", "manager_email": "boss@firm.example"}
         )
@@ -360,7 +360,9 @@ def forget_after(chain: Chain, as_of: date) -> None:
         ("int_health_scores", "date_day"),
     ):
         chain.change(f"delete from chain.{name} where {day} > date '{as_of}'")
-    chain.change(f"update chain.int_customers set churned_on = null where churned_on > '{as_of}'")
+    chain.change(
+        f"update chain.int_customer_stays set ends_on = '{date.max}' where ends_on > '{as_of}'"
+    )
     chain.change(f"update chain.int_as_of set as_of_on = date '{as_of}'")
 
 

@@ -11,7 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from compiled_chain import Chain
@@ -246,7 +246,8 @@ def test_ten_thousand_alerts_live_side_by_side(chain):
     run(chain, [])
     chain.change(
         f"""
-        insert into chain.int_customers select 'a' || n, null from range({ROWS}) as r(n);
+        insert into chain.int_customer_stays
+        select 'a' || n, 1, date '{date.min}', date '{date.max}' from range({ROWS}) as r(n);
         insert into chain.int_account_owners
         select 'a' || n, 'standard', 'boss@firm.example' from range({ROWS}) as r(n);
         insert into chain.int_rule_days

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import pytest
-from compiled_chain import Chain
+from compiled_chain import Chain, stay
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ INPUTS = {
     " value double, baseline_value double, segment_median double, change double,"
     " severity_rank integer, softened_by varchar",
     "int_account_notes": "account_id varchar, note_id varchar, kind varchar, noted_on date",
-    "int_customers": "account_id varchar, churned_on date",
+    "int_customer_stays": "account_id varchar, stay_number integer, begins_on date, ends_on date",
     "int_alert_actions": "alert_id varchar, action varchar, acted_at timestamp, acted_on date,"
     " acted_by varchar, snooze_until timestamp, reason varchar",
     "int_human_contacts": "account_id varchar, occurred_on date, occurred_at timestamp",
@@ -123,7 +123,7 @@ def chain(tmp_path_factory, project_root) -> Chain:
             ],
             "int_account_profiles": [account | shared for account in accounts],
             "int_account_notes": [{"account_id": "growing"} | growth],
-            "int_customers": accounts,
+            "int_customer_stays": [stay(account) for account in BANDS],
             "int_account_owners": [account | {"calendar": "standard"} for account in accounts],
             "int_human_contacts": [
                 account | {"occurred_on": day, "occurred_at": f"{day} 10:00:00"}

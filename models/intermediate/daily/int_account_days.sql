@@ -4,7 +4,8 @@
     pre_hook="{{ forget_slices(ref('int_slices')) }}",
 ) }}
 -- The spine: every account-day up to the as-of date that anything is computed for. It begins with
--- the account's first record, so that windows see what happened before the first day as a customer.
+-- the account's first record, so that windows see what happened before the first day as a customer,
+-- and has the days on which who came back was away, so that they see that nothing happened.
 with customers as (
 
     select * from {{ ref('int_customers') }}
@@ -20,6 +21,12 @@ slices as (
 days as (
 
     select * from {{ ref('int_days') }}
+
+),
+
+absences as (
+
+    select * from {{ ref('int_absences') }}
 
 ),
 
@@ -58,12 +65,17 @@ int_account_days as (
         spans.segment,
         spans.plan,
         spans.seats,
-        days.date_day >= spans.first_customer_on as is_customer,
+        days.date_day >= spans.first_customer_on and absences.account_id is null as is_customer,
         {{ dbt.datediff('spans.first_customer_on', 'days.date_day', 'day') }} as tenure_days,
         {{ dbt.datediff('spans.first_known_on', 'days.date_day', 'day') }} + 1 as known_days
     from spans
     -- One inequality: with two, DuckDB makes all days of all accounts first.
     inner join days on days.date_day >= greatest(spans.first_known_on, spans.first_day_on)
+    left join absences
+        on
+            spans.account_id = absences.account_id
+            and days.date_day >= absences.left_on
+            and days.date_day < absences.back_on
     where days.date_day < spans.churned_on or spans.churned_on is null
 
 )

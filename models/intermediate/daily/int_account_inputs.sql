@@ -8,6 +8,7 @@
     'customers': ['least(first_customer_on, first_record_on)', [
         'segment', 'plan', 'seats', 'is_strategic', 'first_customer_on', 'first_record_on',
     ]],
+    'absences': ['left_on', ['left_on', 'back_on']],
     'account_profiles': ['first_day_on', ['first_day_on', 'segment', 'country', 'profile']],
     'score_overrides': ['valid_from_on', [
         'band', 'valid_from', 'valid_until_on', 'set_by', 'reason', 'told_rank',
