@@ -26,6 +26,8 @@ REASONS = {
     "churn_silent_departure": ("changed_needs", "other"),
     "churn_dau_mau_and_tickets": ("insufficient_support", "product_experience"),
     "churn_sudden": ("price", "competition", "changed_needs"),
+    # The CRM keeps what it knew of the loss; it forgets it of the other case that came back.
+    "case_came_back": ("price",),
 }
 
 # Rule of a planted alert, what somebody did, how many days before the end, and why.
@@ -57,7 +59,7 @@ def answer_key(world: World) -> list[Row]:
     """What was planted for each account, and what an observer should say on the last day."""
     rows: list[Row] = []
     for account in world.accounts:
-        signal, churn = account.signal_day, account.churn_day
+        signal, churn = account.signal_day, account.lost_day
         rows.append(
             {
                 "account_id": account.account_id,
@@ -93,10 +95,10 @@ def _account(world: World, account: Account) -> Row:
         "created_at": start - timedelta(days=10 + account.number % 60),
         "became_customer_at": start if account.is_customer else None,
     }
-    if account.churn_day is not None:
-        reasons = REASONS[account.scenario.name]
+    reasons = REASONS.get(account.scenario.name)
+    if account.lost_day is not None and reasons:
         row |= {
-            "churned_at": world.on(account.churn_day),
+            "churned_at": world.on(account.lost_day),
             "churn_kind": churn_kind(account),
             "churn_reason": reasons[account.number % len(reasons)],
         }

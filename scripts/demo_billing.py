@@ -60,9 +60,9 @@ def money_rows(world: World) -> dict[str, list[Row]]:
 
 def cancelled_on(world: World, account: Account) -> date:
     """Day on which a lost account gave notice; the sudden ones leave on that very day."""
-    assert account.churn_day is not None
-    notice = 0 if account.onset == 0 else 15 + account.number % 25
-    return world.on(account.churn_day - notice)
+    assert account.lost_day is not None
+    notice = 0 if account.signal_day is None else 15 + account.number % 25
+    return world.on(account.lost_day - notice)
 
 
 def _subscriptions(world: World, account: Account) -> list[Row]:
@@ -84,15 +84,16 @@ def _subscriptions(world: World, account: Account) -> list[Row]:
     }
     if account.scenario is TRIAL:
         return [row | {"status": "trial", "mrr": 0, "billing_period": None, "auto_renew": False}]
-    if account.churn_day is not None:
+    if account.lost_day is not None:
         kind = churn_kind(account)
-        row |= {
+        lost = row | {
             "status": "ended" if kind == "not_renewed" else "cancelled",
-            "ended_at": world.on(account.churn_day),
+            "ended_at": world.on(account.lost_day),
             "renews_at": None,
             "cancelled_at": None if kind == "not_renewed" else cancelled_on(world, account),
             "auto_renew": False,
         }
+        return [lost, *_subscription_since_return(world, account, row)]
     if account.scenario.name == "expansion":
         changed = world.end_on - timedelta(days=EXPANSION_DAYS_BEFORE_END)
         more = {"subscription_id": f"s{account.account_id}-2", "started_at": changed}
@@ -115,6 +116,20 @@ def _subscriptions(world: World, account: Account) -> list[Row]:
         new = {"subscription_id": f"s{account.account_id}-2", "started_at": changed}
         return [old, row | new | {"mrr": kept}]
     return [row]
+
+
+def _subscription_since_return(world: World, account: Account, before: Row) -> list[Row]:
+    """The new contract of an account that came back, of any other none."""
+    if not account.away:
+        return []
+    back = world.on(account.away.stop)
+    new: Row = {
+        "subscription_id": f"s{account.account_id}-2",
+        "started_at": back,
+        "renews_at": _next_renewal(back, world.end_on),
+        "mrr": account.scenario.traits["mrr_after"],
+    }
+    return [before | new]
 
 
 def churn_kind(account: Account) -> str:

@@ -1,6 +1,7 @@
 """Cases of the demo: accounts planted for single rules and features, and when alerts must open.
 
-Each case is one account with an otherwise steady life. Its spans follow from the catalogue's limits
+Each case is one account with an otherwise steady life, in the place of a steady account or, where
+that was planted later, on top of all. Its spans follow from the catalogue's limits
 and from the day on which its life changes: where the change counts at once they are one day long,
 where a window of 30 days has to fill they allow for chance. Days are counted back from the last
 day of the demo. A case lies where neither the outage nor the year's end is seen by its windows.
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from demo_billing import MODULE
 from demo_files import Row
-from demo_world import Account, Curve, Scenario, World
+from demo_world import LESS_OFTEN_MORE_TICKETS, Account, Curve, Scenario, World
 
 PLANTED_COLUMNS = ("account_id", "rule_id", "from_on", "until_on", "why")
 LEAST_ACCOUNTS = 150  # a smaller demo keeps its steady accounts
@@ -41,6 +42,9 @@ SILENT_FROM_50: dict[str, Curve] = {
     "answers": step(51, 1, 0),
     "missed": step(51, 0, 1),
 }
+
+
+IN_EUROS: dict[str, object] = {"country": "DE", "currency": "EUR", "billing_period": "month"}
 
 
 def _case(
@@ -99,6 +103,49 @@ CASES = (
         user_count=9,
     ),
     _case("band_set_by_hand", "healthy; somebody set the band at risk"),
+    Scenario(
+        "case_came_back",
+        "healthy",
+        0,
+        (1, 1),
+        note="left suddenly, back after five months for less money; the CRM still knows of it",
+        traits=IN_EUROS
+        | {"starts_before_end": 667, "away": (425, 272), "mrr": 400}
+        | {"mrr_after": 300},
+        is_added=True,
+    ),
+    Scenario(
+        "case_won_back",
+        "healthy",
+        0,
+        (1, 1),
+        {"frequency": ((450, 1), (449.5, 0.3), (258.5, 0.3), (258, 1))},
+        note="left after use fell by 70 %, back after four months; the CRM has forgotten it",
+        traits=IN_EUROS
+        | {"starts_before_end": 684, "away": (380, 258), "mrr": 200}
+        | {"mrr_after": 250},
+        is_added=True,
+    ),
+    Scenario(
+        "case_no_price",
+        "red",
+        0,
+        (1, 1),
+        {
+            measure: tuple((30 * x, level) for x, level in curve)
+            for measure, curve in LESS_OFTEN_MORE_TICKETS.items()
+        },
+        note="pays in a currency without a rate; DAU/MAU down and tickets up (R01)",
+        traits={
+            "starts_before_end": 500,
+            "country": "CH",
+            "currency": "CHF",
+            "mrr": 500,
+            "billing_period": "year",
+            "ticket_pace": 4,
+        },
+        is_added=True,
+    ),
 )
 
 
@@ -178,6 +225,10 @@ SPANS: dict[str, tuple[Span, ...]] = {
         Span("K05", 70, 70, "no report 30 days after the start"),
         Span("K09", 70, 70, "three anchors not reached within 30 days"),
     ),
+    "case_won_back": (Span("T02", 446, 437, "a fall by 70 % is seen as -15 % after 7 of 30 days"),),
+    "case_no_price": (
+        Span("R01", 24, 0, "DAU/MAU -55 % and tickets +120 % within 30 days; -30 % after 16"),
+    ),
     "case_food_silent": (Span("T13", 41, 36, "15 days after the last use, shortly before day 50"),),
     "case_software_silent": (
         Span("T13", 16, 11, "40 days after the last use, shortly before day 50"),
@@ -213,7 +264,10 @@ def planted_rules(world: World) -> list[Row]:
 
 
 def plant_cases(world: World, rows: dict[str, list[Row]]) -> None:
-    """Give the accounts of the cases the records that their steady lives do not bring."""
+    """Give the accounts of the cases the records that their steady lives do not bring.
+
+    Who was away has none of these days.
+    """
     for account in world.accounts:
         name = account.scenario.name.removeprefix("case_")
         if name == account.scenario.name:
@@ -230,6 +284,8 @@ def plant_cases(world: World, rows: dict[str, list[Row]]) -> None:
             rows["orders"] += [_order(world, account, *order) for order in orders]
         for entity, row in _others(world, account, name):
             rows[entity].append(row)
+        if account.away:
+            _silence(world, account, rows)
 
 
 # Case -> days before the end, person, kind of survey, score.
@@ -241,9 +297,36 @@ _ANSWERS: dict[str, tuple[tuple[int, int, str, int], ...]] = {
 }
 
 
+# Entity -> the columns that say when something happened.
+HAPPENED = {
+    "invoices": ("issued_at",),
+    "orders": ("ordered_at",),
+    "tickets": ("opened_at",),
+    "survey_responses": ("invited_at", "responded_at"),
+    "email_events": ("occurred_at",),
+    "activities": ("occurred_at",),
+}
+
+
 def _forget(rows: list[Row], account: Account) -> None:
     """Take all rows of an account out of a list."""
     rows[:] = [row for row in rows if row["account_id"] != account.account_id]
+
+
+def _silence(world: World, account: Account, rows: dict[str, list[Row]]) -> None:
+    """Take out what an account would have said, bought and been sent while it was away."""
+    left, back = (world.on(day).isoformat() for day in (account.away.start, account.away.stop))
+    own_contacts = f"c{account.account_id}-"
+    for entity, columns in HAPPENED.items():
+        rows[entity][:] = [
+            row
+            for row in rows[entity]
+            if not (
+                row.get("account_id") == account.account_id
+                or str(row.get("contact_id")).startswith(own_contacts)
+            )
+            or not any(left <= str(row[column])[:10] < back for column in columns)
+        ]
 
 
 def _day(world: World, before_end: int) -> str:

@@ -1,6 +1,7 @@
 """Planted faults: a few wrong rows per file, as real exports bring them, each kind counted.
 
-Every fault is a row of its own at the end of a file, so that no planted story depends on one:
+Every fault is a row of its own at the end of a file, so that no planted story depends on one,
+but for the customer without a price, who pays in a currency without a rate:
 rows to be rejected, rows to be kept with an unknown word, rows that belong to nobody we know, and
 exact repetitions.
 """
@@ -12,6 +13,7 @@ from demo_world import World
 
 FAR_FUTURE = "2099-01-01T09:00:00Z"
 NO_SUCH_ACCOUNT = "99999"
+REPORTING_CURRENCY = "EUR"
 # What a loader does with each kind of fault.
 REJECTED = (
     "bad_timestamp",
@@ -126,9 +128,16 @@ def faulty_rows(world: World, rows: dict[str, list[Row]]) -> dict[str, list[Row]
     return faulty
 
 
-def fault_counts() -> dict[str, dict[str, int]]:
-    """How many faults of each kind every entity holds."""
-    return {entity: {kind: count for kind, count, _ in plan} for entity, plan in PLAN.items()}
+def fault_counts(rows: dict[str, list[Row]]) -> dict[str, dict[str, int]]:
+    """How many faults of each kind every entity holds, with the good rows in unknown currencies."""
+    counts = {entity: {kind: count for kind, count, _ in plan} for entity, plan in PLAN.items()}
+    rated = {row["currency"] for row in rows["exchange_rates"]} | {REPORTING_CURRENCY, None}
+    for entity, good in rows.items():
+        unrated = sum(row.get("currency") not in rated for row in good)
+        if unrated:
+            kinds = counts.setdefault(entity, {})
+            kinds["unconvertible_currency"] = kinds.get("unconvertible_currency", 0) + unrated
+    return counts
 
 
 def _is_model(entity: str, row: Row, steady: set[str], before: str) -> bool:

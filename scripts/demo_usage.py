@@ -147,7 +147,7 @@ select
     -- every fourth account's product knows only the user, half of them by e-mail address
     case when account_no % 4 <> 0 then account_id end as account_id,
     case when account_no % 8 = 0 then email else user_id end as user_id,
-    event_name, feature,
+    account_no, event_name, feature,
     strftime(occurred_at, '%Y-%m-%dT%H:%M:%SZ') as occurred_at,
     session_id, duration_seconds, quantity,
     strftime(occurred_at, '%Y') || 'q' || quarter(occurred_at) as quarter,
@@ -308,7 +308,7 @@ def _level_rows(world: World, accounts: list[Account]) -> Iterable[tuple[object,
     """One row per account and day that differs from an undisturbed life, in thousandths."""
     for account in accounts:
         holidays = world.holidays if account.country == HOLIDAY_COUNTRY else []
-        if not account.scenario.curves and not holidays:
+        if not account.scenario.curves and not holidays and not account.away:
             continue
         for day in world.active_days(account):
             on = world.on(day)
@@ -361,6 +361,7 @@ def _write_events(
 ) -> dict[str, int]:
     """Write one compressed file per quarter, then the late file."""
     columns = ", ".join(COLUMNS["usage_events"])
+    cast = [account.number for account in world.accounts if not account.scenario.is_added]
     connection.execute(
         f"""
         create table late as
@@ -368,7 +369,7 @@ def _write_events(
         union all
         (
             select {columns} from delivered
-            where not is_late and account_id is not null
+            where not is_late and account_id is not null and account_no <= {max(cast)}
             order by md5({world.seed} || ':again:' || event_id) limit {REDELIVERED}
         )
         """

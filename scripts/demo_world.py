@@ -9,6 +9,7 @@ is interpolated; outside them it stays flat.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -34,6 +35,16 @@ TRIALS = 6
 
 USERS_PER_SEGMENT = {"smb": (4, 5), "mid_market": (5, 7), "enterprise": (7, 9)}
 MRR_PER_SEGMENT = {"smb": (80, 600), "mid_market": (800, 3500), "enterprise": (4000, 15000)}
+# Fields of an account that a scenario may set.
+DRAWN_OTHERWISE = (
+    "industry",
+    "country",
+    "currency",
+    "mrr",
+    "billing_period",
+    "user_count",
+    "ticket_pace",
+)
 TICKETS_PER_30_DAYS = {"smb": 1, "mid_market": 2, "enterprise": 3}
 
 # What a curve may bend, and its level in an undisturbed life.
@@ -117,7 +128,9 @@ class Scenario:
         span: days of undisturbed life that must come before the first signal.
         note: text of the answer key.
         traits: what is not drawn: fields of the account, or `starts_before_end`, the day it became
-            a customer.
+            a customer; `away`, the days on which it was lost and came back, and `mrr_after`, what
+            it pays since. All days are counted back from the last one.
+        is_added: the account comes on top of all others, so that none of them changes.
     """
 
     name: str
@@ -128,6 +141,7 @@ class Scenario:
     span: int = 120
     note: str = ""
     traits: dict[str, Any] = field(default_factory=dict)
+    is_added: bool = False
 
     @property
     def is_churn(self) -> bool:
@@ -279,6 +293,17 @@ class Account:
         return self.scenario.name == "silent"
 
     @property
+    def away(self) -> range:
+        """Days on which the account was lost before it came back; empty for all others."""
+        left, back = self.scenario.traits.get("away", (0, 0))
+        return range(self.reference_day - left, self.reference_day - back)
+
+    @property
+    def lost_day(self) -> int | None:
+        """First day on which the account was no customer any more, be it back today or not."""
+        return self.away.start if self.away else self.churn_day
+
+    @property
     def seats(self) -> int:
         """Licensed seats."""
         return round(self.user_count * 1.25)
@@ -296,6 +321,8 @@ class Account:
 
     def level(self, measure: str, day: int) -> float:
         """Level of a measure (a key of UNDISTURBED) on a day."""
+        if measure == "users" and day in self.away:
+            return 0.0
         points = self.scenario.curves.get(measure)
         if points is None or self.onset == 0:
             return UNDISTURBED[measure]
@@ -381,17 +408,18 @@ def build_world(
 
     Args:
         seed: any integer; the same arguments give the same world.
-        account_count: customers and former customers, at least 35.
+        account_count: customers and former customers, at least 35, without those added.
         months: length of the history, at least 12.
         end_on: last day with records.
-        cases: scenarios that one steady account each leads instead.
+        cases: scenarios that one steady account each leads instead, or one more account.
     """
     if months < 12:
         raise ValueError(f"{months} months are too few for the planted stories; ask for 12 or more")
     start_on = add_months(end_on, -months) + timedelta(days=1)
     window = (end_on - start_on).days + 1
     rng = random.Random(f"{seed}:world")
-    scenarios = _scenario_list(account_count, cases)
+    added = [case for case in cases if case.is_added]
+    scenarios = _scenario_list(account_count, [case for case in cases if not case.is_added])
     segments = [SEGMENTS[int(SEGMENT_PATTERN[i % 25])] for i in range(account_count)]
     cast = list(zip(scenarios, segments, strict=True))
     cast += [(LEAD, "smb")] * LEADS + [(TRIAL, "smb")] * TRIALS
@@ -399,6 +427,8 @@ def build_world(
     churn_days = _churn_days(rng, sum(s.is_churn for s in scenarios), window)
     names = _company_names(rng, len(cast))
     owners = [f"csm{i + 1}.{_surname(rng).lower()}@{CSM_DOMAIN}" for i in range(CSM_COUNT)]
+    cast += [(scenario, "smb") for scenario in added]
+    names += _company_names(random.Random(f"{seed}:added"), len(added), names)
     accounts = []
     for number, (scenario, segment) in enumerate(cast, start=1):
         churn_day = churn_days.pop() if scenario.is_churn else None
@@ -412,7 +442,7 @@ def build_world(
     return World(seed, start_on, end_on, accounts, outage, dips, holidays)
 
 
-def _scenario_list(count: int, cases: tuple[Scenario, ...]) -> list[Scenario]:
+def _scenario_list(count: int, cases: list[Scenario]) -> list[Scenario]:
     """One scenario per account; what the planted ones leave over leads a steady life."""
     planted = [s for s in SCENARIOS for _ in range(max(1, round(s.per_300 * count / 300)))]
     planted += cases
@@ -489,7 +519,7 @@ def _account(
         user_count=user_count,
         employee_count=user_count * rng.randint(4, 30),
     )
-    for trait in ("industry", "billing_period", "user_count", "ticket_pace"):
+    for trait in DRAWN_OTHERWISE:
         setattr(account, trait, scenario.traits.get(trait, getattr(account, trait)))
     account.people = _people(rng, account)
     side = rng.sample(SIDE_FEATURES, rng.randint(2, 4))
@@ -600,9 +630,11 @@ _GIVEN = ("Ta", "Mi", "Jo", "Sa", "Ele", "Ru", "Ari", "No", "Li", "Ve", "Ka", "D
 _GIVEN_TAILS = ("mira", "dan", "lia", "ro", "vin", "nelle", "rik", "sya", "bo", "len")
 
 
-def _company_names(rng: random.Random, count: int) -> list[str]:
-    """Invented company names whose first words all differ."""
+def _company_names(rng: random.Random, count: int, taken: Iterable[str] = ()) -> list[str]:
+    """Invented company names whose first words all differ, also from those of the taken ones."""
+    words = {name.split()[0] for name in taken}
     heads = [head + middle + tail for head in _HEADS for middle in _MIDDLES for tail in _TAILS]
+    heads = [head for head in heads if head not in words]
     return [f"{head} {rng.choice(_TRADES)}" for head in rng.sample(heads, count)]
 
 

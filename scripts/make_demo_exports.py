@@ -53,7 +53,8 @@ def make_demo_exports(
     Args:
         out: folder for generic/, the answer key and the facts; made if it does not exist.
         seed: any whole number; another seed gives other names, numbers and days.
-        accounts: customers and former customers, 50 at least; 10 leads and 6 trials come on top.
+        accounts: customers and former customers, 50 at least; 10 leads, 6 trials and, in a demo
+            that has cases, three of these come on top.
         months: length of the history, 12 at least.
         end_on: the last day with records.
         force: write although the folder holds something; files of an earlier demo are replaced,
@@ -79,7 +80,7 @@ def make_demo_exports(
     key = answer_key(world)
     folder.write_csv(ANSWER_KEY, ANSWER_COLUMNS, key)
     folder.write_csv(PLANTED_RULES, PLANTED_COLUMNS, planted_rules(world))
-    facts = _facts(world, accounts, months, folder, usage, key)
+    facts = _facts(world, accounts, months, folder, usage, key, fault_counts(rows))
     with folder.replacing(FACTS, len(facts)) as path:
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
@@ -124,6 +125,7 @@ def _facts(
     folder: Folder,
     usage: dict[str, int],
     key: list[Row],
+    faults: dict[str, dict[str, int]],
 ) -> dict[str, object]:
     """What was planted, for people and tests that check it independently."""
     scenarios = Counter(str(row["scenario"]) for row in key)
@@ -159,7 +161,7 @@ def _facts(
         "usage_events": usage,
         "helpdesk_ids": helpdesk_ids(world),
         "purchase_stories": purchase_stories(world),
-        "faults": fault_counts(),
+        "faults": faults,
         "faults_rejected": list(REJECTED),
         "faults_kept": list(KEPT),
         "files": dict(sorted(folder.rows.items())),

@@ -281,7 +281,7 @@ def test_lost_accounts_with_signals_were_alerted_in_time(marts, answers) -> None
     """At least 30 days before they left, as often as the answer key says there was a signal."""
     late = []
     for answer in answers:
-        if answer["expected"] != "churned" or not answer["signal_start_on"]:
+        if not answer["churned_on"] or not answer["signal_start_on"]:
             continue
         churned_on = date.fromisoformat(answer["churned_on"][:10])
         signal_on = date.fromisoformat(answer["signal_start_on"][:10])
@@ -451,7 +451,7 @@ def test_words_and_currencies_nobody_knows_are_kept_and_reported(marts, facts) -
 
 def test_the_backtest_finds_the_planted_losses_and_their_lead(marts, answers) -> None:
     """N02, K61: whoever gave a signal was warned of, whoever left without one was not."""
-    lost = [answer for answer in answers if answer["expected"] == "churned"]
+    lost = [answer for answer in answers if answer["churned_on"]]
     planted = {answer["account_id"] for answer in lost if answer["signal_start_on"]}
     assert len(lost) > len(planted) > 0
     rows = marts.execute(
@@ -524,3 +524,175 @@ def test_steps_that_are_due_stand_on_the_list_with_and_without_an_alert(marts) -
         assert is_of_the_step == (due_at is None)
         assert days_ahead <= 1
         assert status == ("planned" if days_ahead == 1 else "due")
+
+
+# Scenario: the first day without and the first day with it again, and the MRR before and after.
+CAME_BACK = {
+    "case_came_back": (date(2025, 5, 1), date(2025, 10, 1), 400, 300),
+    "case_won_back": (date(2025, 6, 15), date(2025, 10, 15), 200, 250),
+}
+
+
+@pytest.mark.parametrize("name", CAME_BACK)
+def test_who_came_back_was_lost_and_is_reactivated(marts, answers, name) -> None:
+    """K44, D17: its movements, its stays and its loss, each in the month it belongs to."""
+    (account,) = scenario(answers, name)
+    left, back, before, after = CAME_BACK[name]
+    movements = marts.execute(
+        "select kind, last_changed_on, mrr_change from mrr_movements where account_id = ?"
+        " and kind <> 'new' order by last_changed_on",
+        [account],
+    ).fetchall()
+    assert movements == [("churn", left, -before), ("reactivation", back, after)]
+    audited = marts.execute(
+        "select lost_on, churn_definition, churn_reason, has_signal from loss_audit"
+        " where account_id = ?",
+        [account],
+    ).fetchall()
+    if name == "case_came_back":
+        assert audited == [(left, "cancelled", "price", False)]
+    else:
+        assert audited == [(left, "cancelled", None, True)]
+    roles = marts.execute(
+        "select distinct is_lost, ends_on from intermediate.int_backtest_accounts"
+        " where account_id = ?",
+        [account],
+    ).fetchall()
+    assert roles == [(True, left)], "it stands beside no other loss as kept"
+
+
+@pytest.mark.parametrize("name", CAME_BACK)
+def test_who_is_away_is_not_scored_alerted_or_saved(marts, answers, name) -> None:
+    """N01, N04, K60: its alerts end with the loss; nobody saved it or was right to wait."""
+    (account,) = scenario(answers, name)
+    left, back, _, after = CAME_BACK[name]
+    days = marts.execute(
+        "select count(*), count_if(date_day >= ? and date_day < ?) from account_health_daily"
+        " where account_id = ?",
+        [left, back, account],
+    ).fetchone()
+    whole = marts.execute(
+        "select max(date_day) - min(date_day) + 1 from account_health_daily where account_id = ?",
+        [account],
+    ).fetchone()
+    assert days == (whole[0] - (back - left).days, 0)
+    spans = marts.execute(
+        "select opened_on, closed_on, close_reason from alerts where account_id = ?", [account]
+    ).fetchall()
+    assert [span for span in spans if left <= span[0] < back] == []
+    assert [span for span in spans if span[0] < left < span[1]] == []
+    at_loss = {reason for _, closed_on, reason in spans if closed_on == left}
+    assert at_loss == (set() if name == "case_came_back" else {"churned"})
+    saved = marts.execute(
+        "select count(*) from intermediate.int_alert_outcomes where account_id = ? and is_saved",
+        [account],
+    ).fetchall()
+    assert saved == [(0,)]
+    kept = marts.execute(
+        "select date_day from method_disagreements where account_id = ? and outcome <> 'lost'"
+        " and date_day between ? and ?",
+        [account, left - timedelta(days=90), back - timedelta(days=1)],
+    ).fetchall()
+    assert kept == []
+    today = marts.execute(
+        "select band, mrr, mrr_at_risk, open_alert_count from account_health where account_id = ?",
+        [account],
+    ).fetchall()
+    assert today == [("healthy", after, None, 0)]
+
+
+def test_the_months_of_who_came_back_tie_out(marts) -> None:
+    """K44, N17: 300 and 250 in October 2025; each month's movements are its change of MRR."""
+    october = marts.execute(
+        "select customers_reactivated, mrr_reactivation from retention_monthly"
+        " where period_type = 'month' and dimension = 'all' and period_start_on = '2025-10-01'"
+    ).fetchall()
+    assert october == [(2, 550)]
+    others = marts.execute(
+        "select sum(customers_reactivated), sum(mrr_reactivation) from retention_monthly"
+        " where period_type = 'month' and dimension = 'all' and period_start_on <> '2025-10-01'"
+    ).fetchall()
+    assert others == [(0, 0)]
+    months = marts.execute(
+        """
+        select
+            retention.mrr_end - coalesce(retention.mrr_start, 0), sum(movements.mrr_change),
+            customers_start + customers_new + customers_reactivated
+            - customers_lost - customers_gone_again, customers_end
+        from retention_monthly as retention
+        inner join mrr_movements as movements
+            on retention.period_start_on = movements.month_start_on
+        where retention.period_type = 'month' and retention.dimension = 'all'
+        group by all
+        """
+    ).fetchall()
+    assert len(months) > 24
+    assert [month for month in months if month[0] != month[1] or month[2] != month[3]] == []
+
+
+def test_the_customers_of_the_score_are_those_of_the_retention_table(marts) -> None:
+    """N17: at the end of every month, who is scored is who is a customer."""
+    months = marts.execute(
+        """
+        select at_risk.date_day, sum(at_risk.customers), retention.customers_end
+        from revenue_at_risk as at_risk
+        inner join retention_monthly as retention on at_risk.date_day = retention.through_on
+        where retention.period_type = 'month' and retention.dimension = 'all'
+        group by all
+        """
+    ).fetchall()
+    assert len(months) == 24
+    assert [month for month in months if month[1] != month[2]] == []
+
+
+def test_the_cohort_of_who_came_back_shrinks_and_grows_again(marts) -> None:
+    """Customer since 15 August 2024: away at ten months and at 13, back at 14 months for 250."""
+    rows = marts.execute(
+        "select age_months, retained_customers, retained_mrr from cohort_retention"
+        " where dimension = 'all' and cohort_month = '2024-08-01' and age_months in (9, 10, 13, 14)"
+    ).fetchall()
+    ages = {age: (customers, mrr) for age, customers, mrr in rows}
+    assert (ages[10][0] - ages[9][0], ages[10][1] - ages[9][1]) == (-1, -200)
+    assert (ages[14][0] - ages[13][0], ages[14][1] - ages[13][1]) == (1, 250)
+
+
+def test_a_customer_without_a_price_is_at_risk_and_not_free(marts, answers) -> None:
+    """D19: unknown in every sum of money, counted beside it, and called all the same."""
+    (account,) = scenario(answers, "case_no_price")
+    today = marts.execute(
+        "select band, mrr, mrr_at_risk, value_tier, priority_rank, max_open_severity"
+        " from account_health where account_id = ?",
+        [account],
+    ).fetchall()
+    assert today == [("at_risk", None, None, None, None, "priority")]
+    listed = marts.execute(
+        "select mrr, left(rank_reason, 13) from work_list where account_id = ?", [account]
+    ).fetchall()
+    assert listed == [(None, "value unknown")]
+    at_risk = marts.execute(
+        "select segment, band, customers_unpriced from revenue_at_risk"
+        " where date_day = (select max(date_day) from revenue_at_risk) and customers_unpriced > 0"
+    ).fetchall()
+    assert at_risk == [("smb", "at_risk", 1)]
+    unpriced = marts.execute(
+        "select min(period_start_on), sum(customers_start_unpriced) from retention_monthly"
+        " where period_type = 'month' and dimension = 'all' and customers_start_unpriced > 0"
+    ).fetchall()
+    assert unpriced == [(date(2025, 3, 1), 16)], "March 2025 to June 2026, one in each"
+    moved = marts.execute(
+        "select kind, mrr_change from mrr_movements where account_id = ?", [account]
+    ).fetchall()
+    assert moved == [("new", None)]
+    told = marts.execute(
+        "select entity, count(*) from rejected_rows"
+        " where outcome = 'value_unconverted' and delivered_value = 'CHF' group by all order by all"
+    ).fetchall()
+    assert told == [("invoices", 2), ("subscriptions", 1)]
+
+
+def test_what_customers_are_worth_is_unknown_where_one_has_no_price(marts) -> None:
+    """D19: of its segment, its channel and all; the others know."""
+    unknown = marts.execute(
+        "select dimension, dimension_value from customer_value where ltv is null order by all"
+    ).fetchall()
+    assert unknown == [("all", "all"), ("channel", "referral"), ("segment", "smb")]

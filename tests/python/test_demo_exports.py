@@ -268,8 +268,8 @@ def test_accounts_are_the_facts(full: Exports) -> None:
     accounts = full.rows("accounts")
     stages = Counter(row["lifecycle_stage"] for row in accounts)
     facts = full.facts["accounts"]
-    assert len({row["account_id"] for row in accounts}) == len(accounts) == facts["total"] == 316
-    assert stages["customer"] + stages["churned"] == facts["customers_and_former"] == 300
+    assert len({row["account_id"] for row in accounts}) == len(accounts) == facts["total"] == 319
+    assert stages["customer"] + stages["churned"] == facts["customers_and_former"] == 303
     assert (stages["lead"], stages["trial"]) == (facts["leads"], facts["trials"]) == (10, 6)
     assert {row["account_id"] for row in accounts} == {row["account_id"] for row in full.key}
     assert Counter(row["scenario"] for row in full.key) == full.facts["scenarios"]
@@ -455,7 +455,8 @@ def test_lost_accounts_are_closed_everywhere(full: Exports) -> None:
     accounts = {row["account_id"]: row for row in full.rows("accounts")}
     subscriptions = full.rows("subscriptions")
     lost = full.ids(expected="churned")
-    assert {a for a, row in accounts.items() if row["churned_at"]} == lost
+    known_lost = {a for a, row in accounts.items() if row["churned_at"]}
+    assert known_lost == lost | full.ids(scenario="case_came_back")
     for row in full.key:
         account = row["account_id"]
         if account not in lost:
@@ -598,7 +599,7 @@ def test_every_rule_is_planted_for_somebody(full: Exports) -> None:
 
 def test_each_case_is_one_account_and_a_small_demo_has_none(full: Exports, small: Exports) -> None:
     cases = [name for name in full.facts["scenarios"] if name.startswith("case_")]
-    assert len(cases) == 19
+    assert len(cases) == 22
     assert {full.facts["scenarios"][name] for name in cases} == {1}
     assert not any(name.startswith("case_") for name in small.facts["scenarios"])
     assert {row["rule_id"] for row in small.planted_rules} == {
@@ -656,6 +657,75 @@ def test_no_ticket_comes_where_six_a_month_came(full: Exports) -> None:
     ]
     assert sum(day in window(before_end(60)) for day in opened) in (5, 6, 7)
     assert max(opened) <= before_end(60)
+
+
+@pytest.mark.parametrize(
+    ("name", "left_on", "back_on", "mrr_before", "mrr_after", "churned_at"),
+    [
+        ("came_back", "2025-05-01", "2025-10-01", 400, 300, "2025-05-01"),
+        ("won_back", "2025-06-15", "2025-10-15", 200, 250, ""),
+    ],
+)
+def test_two_accounts_left_and_came_back_months_later(
+    full: Exports,
+    name: str,
+    left_on: str,
+    back_on: str,
+    mrr_before: int,
+    mrr_after: int,
+    churned_at: str,
+) -> None:
+    account = case(full, name)
+    (crm,) = (row for row in full.rows("accounts") if row["account_id"] == account)
+    assert (crm["lifecycle_stage"], crm["churned_at"]) == ("customer", churned_at)
+    contracts = [row for row in full.rows("subscriptions") if row["account_id"] == account]
+    assert [(row["ended_at"], row["mrr"]) for row in contracts] == [
+        (left_on, str(mrr_before)),
+        ("", str(mrr_after)),
+    ]
+    assert contracts[1]["started_at"] == back_on
+    used = {day.isoformat() for day in full.usage[account]}
+    for entity, column in (
+        ("invoices", "issued_at"),
+        ("orders", "ordered_at"),
+        ("tickets", "opened_at"),
+        ("survey_responses", "invited_at"),
+        ("email_events", "occurred_at"),
+        ("activities", "occurred_at"),
+    ):
+        used |= {row[column][:10] for row in full.rows(entity) if full.account(row) == account}
+    assert not any(left_on <= day < back_on for day in used)
+    last_day = date.fromisoformat(max(day for day in used if day < left_on))
+    assert (date.fromisoformat(left_on) - last_day).days <= 3
+    (answer,) = (row for row in full.key if row["account_id"] == account)
+    assert (answer["churned_on"], answer["expected"]) == (left_on, "healthy")
+
+
+def test_one_customer_pays_in_a_currency_without_a_rate(full: Exports) -> None:
+    account = case(full, "no_price")
+    rates = {row["currency"] for row in full.rows("exchange_rates")}
+    money = [
+        row
+        for entity in ("subscriptions", "invoices", "orders")
+        for row in full.rows(entity)
+        if row["account_id"] == account
+    ]
+    assert [row["currency"] for row in money] == ["CHF", "CHF", "CHF"]
+    assert "CHF" not in rates
+    assert all(row.get("mrr") or row.get("amount") for row in money)
+
+
+def test_a_case_that_is_added_changes_no_other_account(full: Exports) -> None:
+    """Their numbers follow those of all others, and none of their events is delivered again."""
+    added = {case(full, name) for name in ("came_back", "won_back", "no_price")}
+    assert added == {"00317", "00318", "00319"}
+    columns = full.columns("usage_events")
+    late, earlier = set(), set()
+    for name, lines in full.by_file("usage_events").items():
+        rows = late if "late" in name else earlier
+        rows |= {line[0] for line in lines if line[columns.index("account_id")] in added}
+    assert late
+    assert late.isdisjoint(earlier)
 
 
 def test_august_is_quiet_in_france_only(full: Exports) -> None:
