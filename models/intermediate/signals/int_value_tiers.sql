@@ -4,14 +4,29 @@
     pre_hook="{{ forget_from(ref('int_scoring_slice')) }}",
 ) }}
 -- What an account is worth beside the others: its MRR of the day, or what it ordered a month in the
--- last year if it has no subscription. Equal worth, equal tier.
-with account_days as (
+-- last year if it has no subscription. Equal worth, equal tier. A subscription without a price
+-- leaves the worth unknown, whatever is ordered beside it.
+with subscribers as (
+
+    select
+        account_id,
+        min(starts_on) as first_subscription_on
+    from {{ ref('int_subscription_periods') }}
+    where starts_on < ends_on
+    group by account_id
+
+),
+
+account_days as (
 
     select
         account_days.account_id,
         account_days.date_day,
         accounts.is_strategic,
-        coalesce(billing.mrr, purchases.order_value_365d / 12) as monthly_value
+        case
+            when account_days.date_day >= subscribers.first_subscription_on then billing.mrr
+            else purchases.order_value_365d / 12
+        end as monthly_value
     from {{ ref('int_account_days') }} as account_days
     inner join {{ ref('int_accounts') }} as accounts
         on account_days.account_id = accounts.account_id
@@ -25,6 +40,7 @@ with account_days as (
             and account_days.date_day = purchases.date_day
     inner join {{ ref('int_scoring_slice') }} as slice
         on account_days.date_day >= slice.first_day_on
+    left join subscribers on account_days.account_id = subscribers.account_id
     where account_days.is_customer
 
 ),
