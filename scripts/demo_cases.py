@@ -1,8 +1,8 @@
 """Cases of the demo: accounts planted for single rules and features, and when alerts must open.
 
 Each case is one account with an otherwise steady life, in the place of a steady account or, where
-that was planted later, on top of all. Its spans follow from the catalogue's limits
-and from the day on which its life changes: where the change counts at once they are one day long,
+`is_added`, on top of all. Its spans follow from the catalogue's limits and from
+the day on which its life changes: where the change counts at once they are one day long,
 where a window of 30 days has to fill they allow for chance. Days are counted back from the last
 day of the demo. A case lies where neither the outage nor the year's end is seen by its windows.
 """
@@ -225,7 +225,6 @@ SPANS: dict[str, tuple[Span, ...]] = {
         Span("K05", 70, 70, "no report 30 days after the start"),
         Span("K09", 70, 70, "three anchors not reached within 30 days"),
     ),
-    "case_won_back": (Span("T02", 446, 437, "a fall by 70 % is seen as -15 % after 7 of 30 days"),),
     "case_no_price": (
         Span("R01", 24, 0, "DAU/MAU -55 % and tickets +120 % within 30 days; -30 % after 16"),
     ),
